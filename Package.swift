@@ -1,0 +1,82 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+  .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+  name: "ponder",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Ponder", targets: ["Ponder"]),
+    .library(name: "PonderSearch", targets: ["PonderSearch"]),
+    .library(name: "PonderStudy", targets: ["PonderStudy"]),
+    .library(name: "PonderEngine", targets: ["PonderEngine"]),
+    .library(name: "PonderLab", targets: ["PonderLab"]),
+    .library(name: "PonderTesting", targets: ["PonderTesting"]),
+    .executable(name: "ponder", targets: ["PonderCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    .target(name: "Ponder", swiftSettings: settings),
+    .target(name: "PonderSearch", dependencies: ["Ponder"], swiftSettings: settings),
+    .target(name: "PonderTesting", dependencies: ["Ponder"], swiftSettings: settings),
+    .target(
+      name: "PonderStudy",
+      dependencies: ["Ponder", "PonderSearch", .product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: settings),
+
+    // The standard C interface to matrix products: OpenBLAS on Linux, Accelerate on macOS.
+    .systemLibrary(name: "CBLAS"),
+    .target(
+      name: "PonderEngine",
+      dependencies: [
+        "CBLAS", "Ponder",
+        .product(name: "HeapModule", package: "swift-collections"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings,
+      linkerSettings: [
+        .linkedLibrary("openblas", .when(platforms: [.linux])),
+        .linkedFramework("Accelerate", .when(platforms: [.macOS])),
+      ]),
+    .target(
+      name: "PonderLab", dependencies: ["Ponder", "PonderEngine"],
+      swiftSettings: settings),
+
+    .executableTarget(
+      name: "PonderCommand",
+      dependencies: [
+        "Ponder", "PonderSearch", "PonderStudy", "PonderEngine", "PonderLab",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    .testTarget(
+      name: "PonderTests", dependencies: ["Ponder", "PonderTesting"], swiftSettings: settings),
+    .testTarget(
+      name: "PonderSearchTests", dependencies: ["PonderSearch", "PonderTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PonderStudyTests", dependencies: ["PonderStudy", "PonderTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PonderEngineTests", dependencies: ["PonderEngine", "PonderTesting"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(
+      name: "PonderLabTests", dependencies: ["PonderLab", "PonderTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PonderCommandTests", dependencies: ["PonderCommand"], swiftSettings: settings),
+  ]
+)

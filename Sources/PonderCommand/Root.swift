@@ -1,0 +1,7 @@
+import ArgumentParser
+
+@main
+struct Root: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "ponder", abstract: "Spend test-time compute well.")
+}
