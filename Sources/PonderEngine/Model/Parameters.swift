@@ -1,6 +1,5 @@
-public import Ponder
-
-internal import RealModule
+import Ponder
+import RealModule
 
 /// A model's weights: one flat array in the order of a ``ParameterLayout``.
 public struct Parameters: Hashable, Sendable {
@@ -33,7 +32,8 @@ public struct Parameters: Hashable, Sendable {
     var values = [Float](repeating: 1, count: layout.count)
     let narrow = 1 / Float(2 * configuration.layerCount).squareRoot()
     for (index, tensor) in layout.tensors.enumerated() where tensor.shape.count == 2 {
-      let writesResidual = tensor.name.hasSuffix("o_proj.weight")
+      let writesResidual =
+        tensor.name.hasSuffix("o_proj.weight")
         || tensor.name.hasSuffix("down_proj.weight")
       let scale = deviation * (writesResidual ? narrow : 1)
       var random = RandomStream(seed: seed.derived(index))

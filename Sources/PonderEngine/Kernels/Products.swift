@@ -1,0 +1,110 @@
+import CBLAS
+
+// T rows, C channels in, D channels out.
+
+/// Matrix products, computed by the system's BLAS in 32-bit floating point.
+///
+/// Every call runs on the calling thread; parallelism is the engine's own. A product of one shape
+/// gives the same bits every time.
+package enum Products {
+  /// Keeps OpenBLAS from starting threads of its own; evaluated once.
+  private static let usesOneThread: Bool = {
+    #if os(Linux)
+      openblas_set_num_threads(1)
+    #endif
+    return true
+  }()
+
+  /// A row-major matrix inside a larger buffer.
+  package struct Place {
+    /// Index of its first element.
+    package var offset: Int
+    /// Elements from the start of one row to the start of the next.
+    package var stride: Int
+    package var isTransposed: Bool
+
+    package init(_ offset: Int = 0, stride: Int, isTransposed: Bool = false) {
+      self.offset = offset
+      self.stride = stride
+      self.isTransposed = isTransposed
+    }
+
+    func holds(_ rows: Int, _ columns: Int, in count: Int) -> Bool {
+      let (r, c) = isTransposed ? (columns, rows) : (rows, columns)
+      return offset >= 0 && stride >= c && (r == 0 || offset + (r - 1) * stride + c <= count)
+    }
+  }
+
+  /// Computes `out = scale · a · b + keep · out` for matrices that lie inside larger buffers.
+  ///
+  /// - Parameters:
+  ///   - m: Rows of `a` and of `out`.
+  ///   - n: Columns of `b` and of `out`.
+  ///   - k: Columns of `a` and rows of `b`.
+  ///   - keep: `0` overwrites `out`, `1` adds to it.
+  /// - Complexity: O(m · n · k)
+  package static func multiply(
+    _ m: Int, _ n: Int, _ k: Int, scale: Float = 1,
+    _ a: Span<Float>, _ aPlace: Place, _ b: Span<Float>, _ bPlace: Place, keep: Float = 0,
+    into out: consuming MutableSpan<Float>, _ outPlace: Place
+  ) {
+    _ = usesOneThread
+    precondition(aPlace.holds(m, k, in: a.count), "the left factor does not fit its buffer")
+    precondition(bPlace.holds(k, n, in: b.count), "the right factor does not fit its buffer")
+    precondition(outPlace.holds(m, n, in: out.count), "the product does not fit its buffer")
+    guard m > 0, n > 0 else { return }
+    a.withUnsafeBufferPointer { a in
+      b.withUnsafeBufferPointer { b in
+        out.withUnsafeMutableBufferPointer { out in
+          guard let a = a.baseAddress, let b = b.baseAddress, let out = out.baseAddress else {
+            return
+          }
+          cblas_sgemm(
+            CblasRowMajor, aPlace.isTransposed ? CblasTrans : CblasNoTrans,
+            bPlace.isTransposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), scale,
+            a + aPlace.offset, Int32(aPlace.stride), b + bPlace.offset, Int32(bPlace.stride), keep,
+            out + outPlace.offset, Int32(outPlace.stride))
+        }
+      }
+    }
+  }
+
+  /// Multiplies each row of `x` by the transpose of `w`: `out[t, d] = Σc x[t, c] · w[d, c]`.
+  ///
+  /// - Parameters:
+  ///   - x: Shape `[T, C]`.
+  ///   - w: Shape `[D, C]`, as checkpoints store it.
+  ///   - out: Shape `[T, D]`.
+  ///   - isAdding: Whether to add to what `out` holds.
+  /// - Complexity: O(T · C · D)
+  package static func forward(
+    _ x: Span<Float>, _ w: Span<Float>, rows T: Int, channels C: Int, isAdding: Bool = false,
+    into out: consuming MutableSpan<Float>
+  ) {
+    let D = w.count / C
+    multiply(
+      T, D, C, x, Place(stride: C), w, Place(stride: C, isTransposed: true),
+      keep: isAdding ? 1 : 0, into: out, Place(stride: D))
+  }
+
+  /// Carries gradients of ``forward(_:_:rows:channels:isAdding:into:)`` to its input:
+  /// `out[t, c] = Σd dy[t, d] · w[d, c]`.
+  package static func backward(
+    _ dy: Span<Float>, _ w: Span<Float>, rows T: Int, channels C: Int,
+    into out: consuming MutableSpan<Float>
+  ) {
+    let D = w.count / C
+    multiply(T, C, D, dy, Place(stride: D), w, Place(stride: C), into: out, Place(stride: C))
+  }
+
+  /// Adds the gradients of the weights: `out[d, c] += Σt dy[t, d] · x[t, c]`, written from
+  /// `offset` on.
+  package static func accumulate(
+    _ dy: Span<Float>, _ x: Span<Float>, rows T: Int, channels C: Int, outputs D: Int,
+    at offset: Int, of out: consuming MutableSpan<Float>
+  ) {
+    multiply(
+      D, C, T, dy, Place(stride: D, isTransposed: true), x, Place(stride: C), keep: 1, into: out,
+      Place(offset, stride: C))
+  }
+}

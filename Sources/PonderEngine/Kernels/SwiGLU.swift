@@ -1,0 +1,46 @@
+// T rows, F channels inside the feed-forward block.
+
+/// Gates each row: `out[t, f] = silu(gate[t, f]) · up[t, f]` with `silu(x) = x / (1 + e^-x)`.
+///
+/// - Parameters:
+///   - gateUp: Shape `[T, 2F]`: gates, then ups, of each row.
+///   - out: Shape `[T, F]`.
+///
+/// ### Source
+///
+/// Shazeer, *GLU Variants Improve Transformer*, 2020, arXiv:2002.05202.
+package func swiGLU(
+  _ gateUp: Span<Float>, rows T: Int, channels F: Int, into out: consuming MutableSpan<Float>
+) {
+  for t in 0..<T {
+    let gate = gateUp.extracting(2 * t * F..<(2 * t + 1) * F)
+    let up = gateUp.extracting((2 * t + 1) * F..<(2 * t + 2) * F)
+    for f in 0..<F {
+      out[t * F + f] = gate[f] / (1 + exponential(-gate[f])) * up[f]
+    }
+  }
+}
+
+/// Carries gradients of ``swiGLU(_:rows:channels:into:)`` back to gates and ups.
+///
+/// - Parameters:
+///   - dy: Shape `[T, F]`.
+///   - out: Shape `[T, 2F]`: receives gradients of gates, then of ups, of each row.
+package func swiGLUBackward(
+  _ dy: Span<Float>, _ gateUp: Span<Float>, rows T: Int, channels F: Int,
+  into out: consuming MutableSpan<Float>
+) {
+  for t in 0..<T {
+    let gate = gateUp.extracting(2 * t * F..<(2 * t + 1) * F)
+    let up = gateUp.extracting((2 * t + 1) * F..<(2 * t + 2) * F)
+    let d = dy.extracting(t * F..<(t + 1) * F)
+    let (first, second) = (2 * t * F, (2 * t + 1) * F)
+    for f in 0..<F {
+      let sigmoid = 1 / (1 + exponential(-gate[f]))
+      out[first + f] = d[f] * up[f] * sigmoid * (1 + gate[f] * (1 - sigmoid))
+    }
+    for f in 0..<F {
+      out[second + f] = d[f] * gate[f] / (1 + exponential(-gate[f]))
+    }
+  }
+}
