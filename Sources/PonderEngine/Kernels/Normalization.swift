@@ -8,7 +8,8 @@ import RealModule
 ///
 /// - Parameters:
 ///   - x: Shape `[T, C]`.
-///   - gain: Shape `[C]`.
+///   - weights: A buffer that holds the gain, shape `[C]`.
+///   - place: Where in that buffer the gain lies.
 ///   - inverse: Shape `[T]`; receives the factors, which the backward pass needs.
 ///   - out: Shape `[T, C]`.
 ///
@@ -16,10 +17,14 @@ import RealModule
 ///
 /// Zhang and Sennrich, *Root Mean Square Layer Normalization*, 2019, arXiv:1910.07467.
 package func normalizeRows(
-  _ x: Span<Float>, gain: Span<Float>, epsilon: Float, rows T: Int,
-  inverse: consuming MutableSpan<Float>, into out: consuming MutableSpan<Float>
+  _ x: [Float], gain weights: [Float], _ place: Range<Int>, epsilon: Float, rows T: Int,
+  inverse: inout [Float], into out: inout [Float]
 ) {
-  let C = gain.count
+  let C = place.count
+  let gain = weights.span.extracting(place)
+  let x = x.span
+  var inverse = inverse.mutableSpan
+  var out = out.mutableSpan
   for t in 0..<T {
     var sum: Float = 0
     for c in 0..<C { sum = Relaxed.multiplyAdd(x[t * C + c], x[t * C + c], sum) }
@@ -29,18 +34,23 @@ package func normalizeRows(
   }
 }
 
-/// Adds the gradients of ``normalizeRows(_:gain:epsilon:rows:inverse:into:)`` to its input's.
+/// Adds the gradients of ``normalizeRows(_:gain:_:epsilon:rows:inverse:into:)`` to those of its
+/// input and of its gain.
 ///
 /// - Parameters:
 ///   - dy: Shape `[T, C]`: gradients of the normalised rows.
-///   - dGain: `C` numbers from `offset` on receive the gradients of the gain, added.
+///   - inverse: Shape `[T]`, as the forward pass left it.
+///   - gradients: Receives the gradients of the gain at `place`, added.
 ///   - dx: Shape `[T, C]`: receives the gradients of the rows, added.
 package func normalizeRowsBackward(
-  _ dy: Span<Float>, _ x: Span<Float>, gain: Span<Float>, inverse: Span<Float>, rows T: Int,
-  addingGainTo dGain: consuming MutableSpan<Float>, at offset: Int,
-  addingTo dx: consuming MutableSpan<Float>
+  _ dy: [Float], _ x: [Float], gain weights: [Float], _ place: Range<Int>, inverse: [Float],
+  rows T: Int, addingGainTo gradients: inout [Float], addingTo dx: inout [Float]
 ) {
-  let C = gain.count
+  let C = place.count
+  let gain = weights.span.extracting(place)
+  let (dy, x, inverse) = (dy.span, x.span, inverse.span)
+  var dGain = gradients.mutableSpan
+  var dx = dx.mutableSpan
   for t in 0..<T {
     let factor = inverse[t]
     var dot: Float = 0
@@ -49,7 +59,7 @@ package func normalizeRowsBackward(
     }
     let slope = dot * factor * factor * factor / Float(C)
     for c in 0..<C {
-      dGain[offset + c] += dy[t * C + c] * x[t * C + c] * factor
+      dGain[place.lowerBound + c] += dy[t * C + c] * x[t * C + c] * factor
     }
     for c in 0..<C {
       dx[t * C + c] += dy[t * C + c] * gain[c] * factor - x[t * C + c] * slope

@@ -45,8 +45,8 @@ package enum Products {
   /// - Complexity: O(m · n · k)
   package static func multiply(
     _ m: Int, _ n: Int, _ k: Int, scale: Float = 1,
-    _ a: Span<Float>, _ aPlace: Place, _ b: Span<Float>, _ bPlace: Place, keep: Float = 0,
-    into out: consuming MutableSpan<Float>, _ outPlace: Place
+    _ a: [Float], _ aPlace: Place, _ b: [Float], _ bPlace: Place, keep: Float = 0,
+    into out: inout [Float], _ outPlace: Place
   ) {
     _ = usesOneThread
     precondition(aPlace.holds(m, k, in: a.count), "the left factor does not fit its buffer")
@@ -73,38 +73,45 @@ package enum Products {
   ///
   /// - Parameters:
   ///   - x: Shape `[T, C]`.
-  ///   - w: Shape `[D, C]`, as checkpoints store it.
+  ///   - weights: A buffer that holds `w`, shape `[D, C]` as checkpoints store it.
+  ///   - place: Where in that buffer `w` lies.
   ///   - out: Shape `[T, D]`.
   ///   - isAdding: Whether to add to what `out` holds.
   /// - Complexity: O(T · C · D)
   package static func forward(
-    _ x: Span<Float>, _ w: Span<Float>, rows T: Int, channels C: Int, isAdding: Bool = false,
-    into out: consuming MutableSpan<Float>
+    _ x: [Float], _ weights: [Float], _ place: Range<Int>, rows T: Int, channels C: Int,
+    isAdding: Bool = false, into out: inout [Float]
   ) {
-    let D = w.count / C
+    let D = place.count / C
     multiply(
-      T, D, C, x, Place(stride: C), w, Place(stride: C, isTransposed: true),
-      keep: isAdding ? 1 : 0, into: out, Place(stride: D))
+      T, D, C, x, Place(stride: C), weights,
+      Place(place.lowerBound, stride: C, isTransposed: true), keep: isAdding ? 1 : 0, into: &out,
+      Place(stride: D))
   }
 
-  /// Carries gradients of ``forward(_:_:rows:channels:isAdding:into:)`` to its input:
+  /// Carries gradients of ``forward(_:_:_:rows:channels:isAdding:into:)`` to its input:
   /// `out[t, c] = Σd dy[t, d] · w[d, c]`.
   package static func backward(
-    _ dy: Span<Float>, _ w: Span<Float>, rows T: Int, channels C: Int,
-    into out: consuming MutableSpan<Float>
+    _ dy: [Float], _ weights: [Float], _ place: Range<Int>, rows T: Int, channels C: Int,
+    into out: inout [Float]
   ) {
-    let D = w.count / C
-    multiply(T, C, D, dy, Place(stride: D), w, Place(stride: C), into: out, Place(stride: C))
+    let D = place.count / C
+    multiply(
+      T, C, D, dy, Place(stride: D), weights, Place(place.lowerBound, stride: C), into: &out,
+      Place(stride: C))
   }
 
-  /// Adds the gradients of the weights: `out[d, c] += Σt dy[t, d] · x[t, c]`, written from
-  /// `offset` on.
+  /// Adds the gradients of the weights: `dw[d, c] += Σt dy[t, d] · x[t, c]`.
+  ///
+  /// - Parameters:
+  ///   - place: Where `dw`, shape `[D, C]`, lies in `gradients`.
   package static func accumulate(
-    _ dy: Span<Float>, _ x: Span<Float>, rows T: Int, channels C: Int, outputs D: Int,
-    at offset: Int, of out: consuming MutableSpan<Float>
+    _ dy: [Float], _ x: [Float], rows T: Int, channels C: Int, into gradients: inout [Float],
+    _ place: Range<Int>
   ) {
+    let D = place.count / C
     multiply(
-      D, C, T, dy, Place(stride: D, isTransposed: true), x, Place(stride: C), keep: 1, into: out,
-      Place(offset, stride: C))
+      D, C, T, dy, Place(stride: D, isTransposed: true), x, Place(stride: C), keep: 1,
+      into: &gradients, Place(place.lowerBound, stride: C))
   }
 }

@@ -10,8 +10,10 @@
 ///
 /// Shazeer, *GLU Variants Improve Transformer*, 2020, arXiv:2002.05202.
 package func swiGLU(
-  _ gateUp: Span<Float>, rows T: Int, channels F: Int, into out: consuming MutableSpan<Float>
+  _ gateUp: [Float], rows T: Int, channels F: Int, into out: inout [Float]
 ) {
+  let gateUp = gateUp.span
+  var out = out.mutableSpan
   for t in 0..<T {
     let gate = gateUp.extracting(2 * t * F..<(2 * t + 1) * F)
     let up = gateUp.extracting((2 * t + 1) * F..<(2 * t + 2) * F)
@@ -27,9 +29,10 @@ package func swiGLU(
 ///   - dy: Shape `[T, F]`.
 ///   - out: Shape `[T, 2F]`: receives gradients of gates, then of ups, of each row.
 package func swiGLUBackward(
-  _ dy: Span<Float>, _ gateUp: Span<Float>, rows T: Int, channels F: Int,
-  into out: consuming MutableSpan<Float>
+  _ dy: [Float], _ gateUp: [Float], rows T: Int, channels F: Int, into out: inout [Float]
 ) {
+  let (dy, gateUp) = (dy.span, gateUp.span)
+  var out = out.mutableSpan
   for t in 0..<T {
     let gate = gateUp.extracting(2 * t * F..<(2 * t + 1) * F)
     let up = gateUp.extracting((2 * t + 1) * F..<(2 * t + 2) * F)
