@@ -1,0 +1,73 @@
+/// A finished solution with what is known of it.
+public struct Candidate: Codable, Hashable, Sendable {
+  /// Lines of the solution.
+  public var steps: [String]
+  /// The answer it gives; `nil` when none was found.
+  public var answer: Answer?
+  /// One score a step in `0...1`, or the last step's alone; empty without a verifier.
+  public var stepScores: [Double]
+  public var ending: Continuation.Ending
+  /// Natural logarithm of the probability the proposer gave it, if known.
+  public var logProbability: Double?
+  /// Tokens sampled for it.
+  public var tokens: Int
+
+  public init(
+    steps: [String], answer: Answer?, stepScores: [Double] = [], ending: Continuation.Ending,
+    logProbability: Double? = nil, tokens: Int
+  ) {
+    self.steps = steps
+    self.answer = answer
+    self.stepScores = stepScores
+    self.ending = ending
+    self.logProbability = logProbability
+    self.tokens = tokens
+  }
+
+  public var text: String { steps.joined(separator: "\n") }
+}
+
+/// Candidates that give equivalent answers, and their weight in the choice.
+public struct Vote: Codable, Hashable, Sendable {
+  /// The first member's answer.
+  public var answer: Answer
+  /// Indices of the members in ``Solution/candidates``, ascending.
+  public var members: [Int]
+  /// What the selection compares: the count, the sum of scores or the best score.
+  public var weight: Double
+
+  public init(answer: Answer, members: [Int], weight: Double) {
+    self.answer = answer
+    self.members = members
+    self.weight = weight
+  }
+}
+
+/// The answer a strategy settled on, with everything it weighed.
+public struct Solution: Codable, Hashable, Sendable {
+  /// Every finished solution; never padded to look complete.
+  public var candidates: [Candidate]
+  /// Groups of equivalent answers, the heaviest first.
+  public var votes: [Vote]
+  /// Index into ``candidates``, or `nil` when none gives an answer.
+  public var chosen: Int?
+  public var cost: Cost
+  /// Which ceiling ended the search; `nil` when it ended by itself.
+  public var ceiling: Budget.Ceiling?
+  public var seed: UInt64
+
+  public init(
+    candidates: [Candidate], votes: [Vote], chosen: Int?, cost: Cost, ceiling: Budget.Ceiling?,
+    seed: UInt64
+  ) {
+    self.candidates = candidates
+    self.votes = votes
+    self.chosen = chosen
+    self.cost = cost
+    self.ceiling = ceiling
+    self.seed = seed
+  }
+
+  /// The chosen candidate's answer.
+  public var answer: Answer? { chosen.flatMap { candidates[$0].answer } }
+}

@@ -1,0 +1,38 @@
+import RealModule
+
+/// A measured number with its 95 % interval.
+public struct Estimate: Codable, Hashable, Sendable {
+  public var value: Double
+  /// Lower end of the interval.
+  public var low: Double
+  /// Upper end of the interval.
+  public var high: Double
+  /// How many independent observations it rests on.
+  public var count: Int
+
+  public init(value: Double, low: Double, high: Double, count: Int) {
+    self.value = value
+    self.low = low
+    self.high = high
+    self.count = count
+  }
+
+  /// A share of successes with Wilson's score interval.
+  ///
+  /// Unlike the textbook interval it stays inside `0...1` and keeps its coverage near both ends.
+  /// Without trials the value is 0 and the interval is the whole of `0...1`.
+  ///
+  /// ### Source
+  ///
+  /// Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, 1927.
+  public static func share(of successes: Int, among trials: Int) -> Estimate {
+    guard trials > 0 else { return Estimate(value: 0, low: 0, high: 1, count: 0) }
+    let z = 1.959_963_984_540_054
+    let n = Double(trials)
+    let p = Double(successes) / n
+    let center = (p + z * z / (2 * n)) / (1 + z * z / n)
+    let reach = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
+    return Estimate(
+      value: p, low: max(0, center - reach), high: min(1, center + reach), count: trials)
+  }
+}
