@@ -8,13 +8,13 @@ struct BlockPacking {
   private var room: [Int] = []
 
   /// - Parameters:
-  ///   - weights: Rows of each item, from 1 to the largest size.
+  ///   - weights: Rows of each item, from 1 to the usable lanes of the widest block.
   ///   - threads: Blocks that are computed at once.
   init(_ weights: [Int], sizes: BlockSizes, threads: Int) {
     let total = weights.reduce(0, +)
     let share = (total + threads - 1) / threads
     let longest = weights.max() ?? 1
-    let size = sizes.fitting(min(max(share, longest), sizes.largest))
+    let size = sizes.fitting(max(share, longest)).usable.count
     for (item, weight) in weights.enumerated() where weight > 1 {
       place(item, weight, size: size, from: 0)
     }

@@ -1,43 +1,49 @@
 import Ponder
 
-/// The row counts that matrix products may have.
+/// The column counts that matrix products may have, and the columns that may be used.
 ///
-/// A BLAS may sum a row's products in another order when the matrix has another number of rows. On
-/// the machine at hand, only sizes are allowed whose products give a row the same bits at every
-/// position and in every other allowed size, so that a sequence's tokens do not depend on what else
-/// is in the batch. Rows that are missing to the next size are computed and thrown away.
+/// The engine keeps a block of rows transposed, `[channels, lanes]`, and multiplies weights by it.
+/// A BLAS does not sum every lane's products in the same order: with OpenBLAS on a Zen processor the
+/// first and last eight lanes differ in their last bits from those between them. A sequence's tokens
+/// must not depend on where in a block its rows lie, so only lanes are used that gave the same bits
+/// in every product of this model on this machine. The others are computed and thrown away.
 struct BlockSizes: Hashable, Sendable {
-  /// Ascending, at least one.
-  let sizes: [Int]
-
-  init(_ sizes: [Int]) { self.sizes = sizes }
-
-  /// The largest block.
-  var largest: Int { sizes[sizes.count - 1] }
-
-  /// The smallest size that holds `rows`, which are at most ``largest``.
-  func fitting(_ rows: Int) -> Int {
-    sizes.first { $0 >= rows } ?? largest
+  /// Lanes of a block.
+  struct Size: Hashable, Sendable {
+    /// Columns of the products.
+    let lanes: Int
+    /// The lanes that rows may take.
+    let usable: [Int]
   }
 
-  /// Multiplies random rows by the model's own matrices in every size of `candidates`.
+  /// Ascending, at least one; each has a usable lane.
+  let sizes: [Size]
+
+  /// The widest block.
+  var largest: Size { sizes[sizes.count - 1] }
+
+  /// The narrowest block with room for `rows`, the widest if none has.
+  func fitting(_ rows: Int) -> Size {
+    sizes.first { $0.usable.count >= rows } ?? largest
+  }
+
+  /// Multiplies the model's own matrices by blocks of equal rows, and compares the lanes.
   ///
-  /// The first candidate that treats all its rows alike sets the bits; the others join if they give
-  /// the same. If none does, rows are computed one by one.
+  /// - Parameter candidates: Ascending, at least one. The middle lane of the last sets the bits.
   static func probe(
-    _ parameters: Parameters, candidates: [Int] = [48, 24, 12, 96]
+    _ parameters: Parameters, candidates: [Int] = [24, 32, 48, 80, 144, 272]
   ) -> BlockSizes {
     let products = distinctProducts(of: parameters)
-    var reference: [[Float]]?
-    var sizes: [Int] = []
-    for size in candidates {
-      let results = products.map { $0.commonRow(rows: size, parameters.values) }
-      let rows = results.compactMap { $0 }
-      guard rows.count == products.count, reference == nil || reference == rows else { continue }
-      reference = rows
-      sizes.append(size)
+    let widest = candidates[candidates.count - 1]
+    let expected = products.map { $0.result(lanes: widest, parameters.values)[widest / 2] }
+    let sizes = candidates.map { lanes in
+      let results = products.map { $0.result(lanes: lanes, parameters.values) }
+      let usable = (0..<lanes).filter { lane in
+        zip(results, expected).allSatisfy { $0[lane] == $1 }
+      }
+      return Size(lanes: lanes, usable: usable)
     }
-    return BlockSizes(sizes.isEmpty ? [1] : sizes.sorted())
+    return BlockSizes(sizes: sizes.filter { !$0.usable.isEmpty })
   }
 
   /// The products of one layer and the output projection.
@@ -58,28 +64,37 @@ struct BlockSizes: Hashable, Sendable {
     let channels: Int
     let isAdding: Bool
 
-    /// Puts one row at every position among rows of noise.
+    /// Multiplies the weights by a block whose lanes are all the same random row.
     ///
-    /// - Returns: Its product, or `nil` if that depends on the position.
-    func commonRow(rows: Int, _ weights: [Float]) -> [Float]? {
-      let (C, D) = (channels, place.count / channels)
+    /// - Returns: `[lanes][rows of the weights]`
+    func result(lanes M: Int, _ weights: [Float]) -> [[Float]] {
+      let D = place.count / channels
       var random = RandomStream(seed: 1)
-      let row = (0..<C).map { _ in standardNormal(using: &random) }
+      let row = (0..<channels).map { _ in standardNormal(using: &random) }
       let start = (0..<D).map { _ in standardNormal(using: &random) }
-      let noise = (0..<rows * C).map { _ in standardNormal(using: &random) }
-      var common: [Float]?
-      for position in 0..<rows {
-        var x = noise
-        x.replaceSubrange(position * C..<(position + 1) * C, with: row)
-        var out = [Float](repeating: 0, count: rows * D)
-        out.replaceSubrange(position * D..<(position + 1) * D, with: start)
-        Products.forward(
-          x, weights, place, rows: rows, channels: C, isAdding: isAdding, into: &out)
-        let product = Array(out[position * D..<(position + 1) * D])
-        if let common, common != product { return nil }
-        common = product
-      }
-      return common
+      var out = start.flatMap { Array(repeating: $0, count: M) }
+      Products.blockForward(
+        row.flatMap { Array(repeating: $0, count: M) }, weights, place, lanes: M,
+        channels: channels, isAdding: isAdding, into: &out)
+      return (0..<M).map { lane in (0..<D).map { out[$0 * M + lane] } }
     }
+  }
+}
+
+extension Products {
+  /// Multiplies weights by a transposed block: `out[d, m] = Σc w[d, c] · x[c, m]`.
+  ///
+  /// - Parameters:
+  ///   - x: Shape `[C, M]`.
+  ///   - place: Where in `weights` the matrix, shape `[D, C]`, lies.
+  ///   - out: Shape `[D, M]`.
+  ///   - isAdding: Whether to add to what `out` holds.
+  static func blockForward(
+    _ x: [Float], _ weights: [Float], _ place: Range<Int>, lanes M: Int, channels C: Int,
+    isAdding: Bool = false, into out: inout [Float]
+  ) {
+    multiply(
+      place.count / C, M, C, weights, Place(place.lowerBound, stride: C), x, Place(stride: M),
+      keep: isAdding ? 1 : 0, into: &out, Place(stride: M))
   }
 }

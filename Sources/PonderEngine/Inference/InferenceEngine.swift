@@ -59,7 +59,7 @@ public final class InferenceEngine: Sendable {
     self.sizes = sizes
     rotary = RotaryTable(parameters.configuration)
     let limits = Scheduler.Limits(
-      sequences: settings.sequences, bytes: settings.bytes, chunk: sizes.largest)
+      sequences: settings.sequences, bytes: settings.bytes, chunk: min(64, sizes.largest.usable.count))
     state = Mutex(
       EngineState(Scheduler(parameters.configuration, limits: limits, tokenBytes: tokenBytes)))
   }
@@ -82,6 +82,12 @@ public final class InferenceEngine: Sendable {
     try request.check(for: parameters.configuration)
     let completion = try await serve { $0.submit(request) }
     return ReadingResult(logProbabilities: completion.readings, usage: completion.usage)
+  }
+
+  /// Column counts of the matrix products and how many of them are usable, as probed on this
+  /// machine.
+  public var blockSizes: [(lanes: Int, usable: Int)] {
+    sizes.sizes.map { ($0.lanes, $0.usable.count) }
   }
 
   /// Sequences under way and bytes kept, for progress and tests.

@@ -1,41 +1,60 @@
-import RealModule
-
-// M rows of a block, C width, V vocabulary.
+// M lanes of a block, R rows in it, C width, V vocabulary.
 
 /// Takes a block of rows through all layers.
 ///
 /// Rows may belong to different sequences or be neighbours in one; each sequence of a block is in
-/// that block only. A workspace serves one block at a time and is used again for the next.
+/// that block only. Matrix products see the block transposed, one row in each usable lane; attention
+/// and sampling see rows. A workspace serves one block at a time and is used again for the next.
 struct RowBlock: Sendable {
-  private let configuration: ModelConfiguration
-  private let sizes: BlockSizes
+  let configuration: ModelConfiguration
+  let sizes: BlockSizes
+  /// `[C, M]`: the residual stream.
   private var stream: [Float]
-  private var normalized: [Float]
-  private var inverse: [Float]
+  /// `[C, M]`
+  var normalized: [Float]
+  private var factors: [Float]
+  /// `[(H + 2G) · D, M]`
   private var packed: [Float]
+  /// `[R, (H + 2G) · D]`
+  private var packedRows: [Float]
+  /// `[R, H · D]`
+  private var attendedRows: [Float]
+  /// `[H · D, M]`
   private var attended: [Float]
+  /// `[2F, M]`
   private var gateUp: [Float]
+  /// `[F, M]`
   private var gated: [Float]
-  private var heads: [Float]
-  private var logits: [Float]
-  private var scratch: [Float]
+  /// `[R, C]`
+  var rowsOfWidth: [Float]
+  /// `[V, M]`
+  var logits: [Float]
+  /// `[V]`: one row of logits.
+  var logitRow: [Float]
+  /// `[V]`
+  var scratch: [Float]
   private var attention: CachedAttention
 
   init(_ configuration: ModelConfiguration, sizes: BlockSizes) {
-    let (c, M) = (configuration, sizes.largest)
-    func room(_ channels: Int) -> [Float] { Array(repeating: 0, count: M * channels) }
+    let c = configuration
+    func room(_ channels: Int) -> [Float] {
+      Array(repeating: 0, count: sizes.largest.lanes * channels)
+    }
     self.configuration = c
     self.sizes = sizes
     stream = room(c.width)
     normalized = room(c.width)
-    inverse = room(1)
+    factors = room(1)
     packed = room(c.packedWidth)
+    packedRows = packed
     attended = room(c.queryWidth)
+    attendedRows = attended
     gateUp = room(2 * c.feedForwardWidth)
     gated = room(c.feedForwardWidth)
-    heads = room(c.width)
+    rowsOfWidth = room(c.width)
     logits = room(c.vocabularySize)
-    scratch = Array(repeating: 0, count: c.vocabularySize)
+    logitRow = Array(repeating: 0, count: c.vocabularySize)
+    scratch = logitRow
     attention = CachedAttention(c)
   }
 
@@ -51,7 +70,7 @@ struct RowBlock: Sendable {
   /// Computes the rows of `items` and reads off what they ask for.
   ///
   /// - Parameters:
-  ///   - items: Of ``BlockSizes/largest`` rows at most, together.
+  ///   - items: Together no more rows than the widest block has usable lanes.
   /// - Returns: One outcome for each item.
   mutating func compute(
     _ items: [WorkItem], _ parameters: Parameters, _ rotary: RotaryTable
@@ -77,114 +96,68 @@ struct RowBlock: Sendable {
     _ parameters: Parameters, _ rotary: RotaryTable
   ) {
     let (c, layout, weights) = (configuration, parameters.layout, parameters.values)
-    let (C, M) = (c.width, sizes.fitting(rows.count))
-    for (r, row) in rows.enumerated() {
-      let embedding = layout.embedding.lowerBound + row.token * C
-      for i in 0..<C { stream[r * C + i] = weights[embedding + i] }
-    }
-    for i in rows.count * C..<M * C { stream[i] = 0 }
+    let (C, F, size) = (c.width, c.feedForwardWidth, sizes.fitting(rows.count))
+    let (M, lanes) = (size.lanes, size.usable[..<rows.count])
+    embed(rows, weights, layout.embedding)
+    copyRows(rowsOfWidth, channels: C, toLanes: lanes, of: &stream, lanes: M)
     for (index, layer) in layout.layers.enumerated() {
-      normalizeRows(
-        stream, gain: weights, layer.attentionNorm, epsilon: c.normEpsilon, rows: M,
-        inverse: &inverse, into: &normalized)
-      Products.forward(
-        normalized, weights, layer.queryKeyValue, rows: M, channels: C, into: &packed)
-      for (r, row) in rows.enumerated() {
-        var span = packed.mutableSpan
-        rotary.rotate(
-          &span, at: r * c.packedWidth, heads: c.headCount + c.keyValueHeadCount,
-          position: row.position)
-        tails[row.item].write(
-          packed, keys: r * c.packedWidth + c.queryWidth, headSize: c.headSize, layer: index,
-          at: row.place)
-      }
-      for (r, row) in rows.enumerated() {
-        attention.attend(
-          layer: index, packed, query: r * c.packedWidth, runs: items[row.item].runs,
-          tail: tails[row.item], count: row.place + 1, into: &attended, at: r * c.queryWidth)
-      }
-      Products.forward(
-        attended, weights, layer.attentionOutput, rows: M, channels: c.queryWidth, isAdding: true,
-        into: &stream)
-      normalizeRows(
-        stream, gain: weights, layer.feedForwardNorm, epsilon: c.normEpsilon, rows: M,
-        inverse: &inverse, into: &normalized)
-      Products.forward(normalized, weights, layer.gateUp, rows: M, channels: C, into: &gateUp)
-      swiGLU(gateUp, rows: M, channels: c.feedForwardWidth, into: &gated)
-      Products.forward(
-        gated, weights, layer.down, rows: M, channels: c.feedForwardWidth, isAdding: true,
-        into: &stream)
+      normalize(layer.attentionNorm, weights, M)
+      Products.blockForward(
+        normalized, weights, layer.queryKeyValue, lanes: M, channels: C, into: &packed)
+      copyLanes(packed, lanes: M, channels: c.packedWidth, at: lanes, toRows: &packedRows)
+      attend(index, rows, items, &tails, rotary)
+      copyRows(attendedRows, channels: c.queryWidth, toLanes: lanes, of: &attended, lanes: M)
+      Products.blockForward(
+        attended, weights, layer.attentionOutput, lanes: M, channels: c.queryWidth,
+        isAdding: true, into: &stream)
+      normalize(layer.feedForwardNorm, weights, M)
+      Products.blockForward(
+        normalized, weights, layer.gateUp, lanes: M, channels: C, into: &gateUp)
+      // Transposed, all gates come before all ups: one long row.
+      swiGLU(gateUp, rows: 1, channels: F * M, into: &gated)
+      Products.blockForward(
+        gated, weights, layer.down, lanes: M, channels: F, isAdding: true, into: &stream)
     }
-    normalizeRows(
-      stream, gain: weights, layout.finalNorm, epsilon: c.normEpsilon, rows: M,
-      inverse: &inverse, into: &normalized)
+    normalize(layout.finalNorm, weights, M)
+    copyLanes(normalized, lanes: M, channels: C, at: lanes, toRows: &rowsOfWidth)
     for (r, row) in rows.enumerated() {
-      for i in 0..<C { tails[row.item].hidden[row.place * C + i] = normalized[r * C + i] }
+      for i in 0..<C { tails[row.item].hidden[row.place * C + i] = rowsOfWidth[r * C + i] }
     }
   }
 
-  /// A position whose logits are wanted.
-  private struct Head {
-    let item: Int
-    let position: Int
-  }
-
-  private mutating func readHeads(
-    _ items: [WorkItem], _ tails: [KeyValueStorage], _ parameters: Parameters
-  ) -> [WorkOutcome] {
-    var outcomes = items.map { _ in WorkOutcome() }
-    var wanted: [Head] = []
-    for (index, item) in items.enumerated() {
-      if item.draw != nil {
-        wanted.append(Head(item: index, position: item.start + item.tokens.count - 1))
-      }
-      for position in item.readings?.positions ?? [] {
-        wanted.append(Head(item: index, position: position))
-      }
-    }
-    let (C, V) = (configuration.width, configuration.vocabularySize)
-    for first in stride(from: 0, to: wanted.count, by: sizes.largest) {
-      let batch = wanted[first..<min(first + sizes.largest, wanted.count)]
-      let M = sizes.fitting(batch.count)
-      for (r, head) in batch.enumerated() {
-        copyHidden(items[head.item], tails[head.item], head.position, to: r * C)
-      }
-      for i in batch.count * C..<M * C { heads[i] = 0 }
-      Products.forward(
-        heads, parameters.values, parameters.layout.output, rows: M, channels: C, into: &logits)
-      for (r, head) in batch.enumerated() {
-        let item = items[head.item]
-        if let draw = item.draw {
-          outcomes[head.item].drawn = draw.token(
-            from: logits, at: r * V, count: V, scratch: &scratch)
-        }
-        if let readings = item.readings {
-          let normalizer = logSumOfExponentials(logits, at: r * V, count: V, scratch: &scratch)
-          outcomes[head.item].readings.append(
-            readings.tokens.map { logits[r * V + $0] - normalizer.value })
-        }
-      }
-    }
-    return outcomes
-  }
-
-  private mutating func copyHidden(
-    _ item: WorkItem, _ tail: borrowing KeyValueStorage, _ position: Int, to place: Int
-  ) {
+  private mutating func embed(_ rows: [Row], _ weights: [Float], _ place: Range<Int>) {
     let C = configuration.width
-    if position >= item.cached {
-      let from = (position - item.cached) * C
-      for i in 0..<C { heads[place + i] = tail.hidden[from + i] }
-      return
+    for (r, row) in rows.enumerated() {
+      let embedding = place.lowerBound + row.token * C
+      for i in 0..<C { rowsOfWidth[r * C + i] = weights[embedding + i] }
     }
-    var first = 0
-    for run in item.runs {
-      if position < first + run.range.count {
-        let from = (position - first + run.range.lowerBound) * C
-        for i in 0..<C { heads[place + i] = run.segment.storage.hidden[from + i] }
-        return
-      }
-      first += run.range.count
+  }
+
+  private mutating func normalize(_ gain: Range<Int>, _ weights: [Float], _ M: Int) {
+    normalizeLanes(
+      stream, gain: weights, gain, epsilon: configuration.normEpsilon, lanes: M,
+      factors: &factors, into: &normalized)
+  }
+
+  /// Stores the keys and values of all rows, then lets every row attend to what it sees.
+  private mutating func attend(
+    _ layer: Int, _ rows: [Row], _ items: [WorkItem], _ tails: inout [KeyValueStorage],
+    _ rotary: RotaryTable
+  ) {
+    let c = configuration
+    for (r, row) in rows.enumerated() {
+      var span = packedRows.mutableSpan
+      rotary.rotate(
+        &span, at: r * c.packedWidth, heads: c.headCount + c.keyValueHeadCount,
+        position: row.position)
+      tails[row.item].write(
+        packedRows, keys: r * c.packedWidth + c.queryWidth, headSize: c.headSize, layer: layer,
+        at: row.place)
+    }
+    for (r, row) in rows.enumerated() {
+      attention.attend(
+        layer: layer, packedRows, query: r * c.packedWidth, runs: items[row.item].runs,
+        tail: tails[row.item], count: row.place + 1, into: &attendedRows, at: r * c.queryWidth)
     }
   }
 }

@@ -29,18 +29,15 @@ struct TokenDraw: Hashable, Sendable {
     self.seed = seed
   }
 
-  /// Draws an index into `logits[place..<place + count]`.
+  /// Draws an index into `logits`.
   ///
   /// - Parameters:
-  ///   - logits: Finite numbers.
-  ///   - scratch: Room for `count` numbers; overwritten.
-  /// - Complexity: O(count), or O(count log count) with `topK` or `topP`.
-  func token(
-    from logits: [Float], at place: Int, count: Int, scratch: inout [Float]
-  ) -> DrawnToken {
-    let (normalizer, best) = logSumOfExponentials(
-      logits, at: place, count: count, scratch: &scratch)
-    let row = logits.span.extracting(place..<place + count)
+  ///   - logits: Shape `[V]`, finite.
+  ///   - scratch: Shape `[V]`; overwritten.
+  /// - Complexity: O(V), or O(V log V) with `topK` or `topP`.
+  func token(from logits: [Float], scratch: inout [Float]) -> DrawnToken {
+    let (normalizer, best) = logSumOfExponentials(logits, scratch: &scratch)
+    let (row, count) = (logits.span, logits.count)
     guard temperature > 0 else {
       return DrawnToken(token: best, logProbability: row[best] - normalizer)
     }
@@ -101,9 +98,9 @@ struct TokenDraw: Hashable, Sendable {
 ///
 /// - Returns: The logarithm, and the index of the largest logit, the first on a tie.
 func logSumOfExponentials(
-  _ logits: [Float], at place: Int, count: Int, scratch: inout [Float]
+  _ logits: [Float], scratch: inout [Float]
 ) -> (value: Float, best: Int) {
-  let row = logits.span.extracting(place..<place + count)
+  let (row, count) = (logits.span, logits.count)
   var scratch = scratch.mutableSpan
   var best = 0
   for i in 1..<max(1, count) where row[i] > row[best] { best = i }

@@ -89,12 +89,11 @@ struct EngineDeterminismTests {
     }
   }
 
-  @Test func `block sizes are found that treat every row alike`() throws {
-    let parameters = try TinyModels.make()
-    let sizes = BlockSizes.probe(parameters)
-    #expect(sizes.sizes == sizes.sizes.sorted())
+  @Test func `every size has usable lanes, and the narrowest that fits is taken`() throws {
+    let sizes = BlockSizes.probe(try TinyModels.make(), candidates: [24, 48, 80])
+    #expect(sizes.largest.lanes == 80)
     #expect(sizes.fitting(1) == sizes.sizes[0])
-    // Candidates that are refused leave one row at a time.
-    #expect(BlockSizes.probe(parameters, candidates: []) == BlockSizes([1]))
+    #expect(sizes.fitting(1_000) == sizes.largest)
+    for size in sizes.sizes { #expect(size.usable == size.usable.sorted()) }
   }
 }
