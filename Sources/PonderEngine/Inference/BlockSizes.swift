@@ -35,13 +35,19 @@ struct BlockSizes: Hashable, Sendable {
   ) -> BlockSizes {
     let products = distinctProducts(of: parameters)
     let widest = candidates[candidates.count - 1]
-    let expected = products.map { $0.result(lanes: widest, parameters.values)[widest / 2] }
+    let expected = products.map { product in
+      let out = product.result(lanes: widest, parameters.values)
+      return stride(from: widest / 2, to: out.count, by: widest).map { out[$0] }
+    }
     let sizes = candidates.map { lanes in
-      let results = products.map { $0.result(lanes: lanes, parameters.values) }
-      let usable = (0..<lanes).filter { lane in
-        zip(results, expected).allSatisfy { $0[lane] == $1 }
+      var agrees = Array(repeating: true, count: lanes)
+      for (product, expected) in zip(products, expected) {
+        let out = product.result(lanes: lanes, parameters.values)
+        for (d, value) in expected.enumerated() {
+          for lane in 0..<lanes where out[d * lanes + lane] != value { agrees[lane] = false }
+        }
       }
-      return Size(lanes: lanes, usable: usable)
+      return Size(lanes: lanes, usable: (0..<lanes).filter { agrees[$0] })
     }
     return BlockSizes(sizes: sizes.filter { !$0.usable.isEmpty })
   }
@@ -66,17 +72,17 @@ struct BlockSizes: Hashable, Sendable {
 
     /// Multiplies the weights by a block whose lanes are all the same random row.
     ///
-    /// - Returns: `[lanes][rows of the weights]`
-    func result(lanes M: Int, _ weights: [Float]) -> [[Float]] {
+    /// - Returns: `[D, M]`
+    func result(lanes M: Int, _ weights: [Float]) -> [Float] {
       let D = place.count / channels
       var random = RandomStream(seed: 1)
       let row = (0..<channels).map { _ in standardNormal(using: &random) }
       let start = (0..<D).map { _ in standardNormal(using: &random) }
-      var out = start.flatMap { Array(repeating: $0, count: M) }
+      var out = start.flatMap { repeatElement($0, count: M) }
       Products.blockForward(
-        row.flatMap { Array(repeating: $0, count: M) }, weights, place, lanes: M,
+        row.flatMap { repeatElement($0, count: M) }, weights, place, lanes: M,
         channels: channels, isAdding: isAdding, into: &out)
-      return (0..<M).map { lane in (0..<D).map { out[$0 * M + lane] } }
+      return out
     }
   }
 }

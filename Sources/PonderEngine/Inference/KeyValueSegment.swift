@@ -27,11 +27,12 @@ struct KeyValueShape: Hashable, Sendable {
 
 /// Keys, values and hidden rows of up to `capacity` neighbouring positions.
 ///
-/// One head's keys lie next to each other, so attention reads memory in order.
+/// The keys of one layer lie next to each other, and so do its values, so that attention reads
+/// memory in order, also where only the first positions are filled.
 struct KeyValueStorage: Sendable {
   let shape: KeyValueShape
   let capacity: Int
-  /// `[L][key, value][G][capacity][vectorsPerHead]`
+  /// `[L][key, value][capacity][G][vectorsPerHead]`
   var vectors: [SIMD8<Float>]
   /// `[capacity][C]`: rows after the final norm.
   var hidden: [Float]
@@ -46,16 +47,16 @@ struct KeyValueStorage: Sendable {
 
   var byteCount: Int { capacity * shape.bytesPerPosition }
 
-  /// Index of a head's first key vector.
+  /// Index of the first key vector of a position; those of its values lie `capacity` positions on.
   @inline(__always)
-  func firstKey(layer: Int, head: Int) -> Int {
-    (layer * 2 * shape.heads + head) * capacity * shape.vectorsPerHead
+  func firstKey(layer: Int, position: Int) -> Int {
+    (layer * 2 * capacity + position) * shape.heads * shape.vectorsPerHead
   }
 
-  /// Index of a head's first value vector.
+  /// Index of the first value vector of a position.
   @inline(__always)
-  func firstValue(layer: Int, head: Int) -> Int {
-    ((layer * 2 + 1) * shape.heads + head) * capacity * shape.vectorsPerHead
+  func firstValue(layer: Int, position: Int) -> Int {
+    ((layer * 2 + 1) * capacity + position) * shape.heads * shape.vectorsPerHead
   }
 }
 

@@ -33,7 +33,7 @@ struct RowBlock: Sendable {
   var logitRow: [Float]
   /// `[V]`
   var scratch: [Float]
-  private var attention: CachedAttention
+  private var attention: BlockAttention
 
   init(_ configuration: ModelConfiguration, sizes: BlockSizes) {
     let c = configuration
@@ -55,7 +55,7 @@ struct RowBlock: Sendable {
     logits = room(c.vocabularySize)
     logitRow = Array(repeating: 0, count: c.vocabularySize)
     scratch = logitRow
-    attention = CachedAttention(c)
+    attention = BlockAttention(c, rows: sizes.largest.usable.count)
   }
 
   /// One row of the block.
@@ -98,6 +98,8 @@ struct RowBlock: Sendable {
     let (c, layout, weights) = (configuration, parameters.layout, parameters.values)
     let (C, F, size) = (c.width, c.feedForwardWidth, sizes.fitting(rows.count))
     let (M, lanes) = (size.lanes, size.usable[..<rows.count])
+    followChains(items)
+    defer { attention.forget() }
     embed(rows, weights, layout.embedding)
     copyRows(rowsOfWidth, channels: C, toLanes: lanes, of: &stream, lanes: M)
     for (index, layer) in layout.layers.enumerated() {
@@ -123,6 +125,15 @@ struct RowBlock: Sendable {
     for (r, row) in rows.enumerated() {
       for i in 0..<C { tails[row.item].hidden[row.place * C + i] = rowsOfWidth[r * C + i] }
     }
+  }
+
+  private mutating func followChains(_ items: [WorkItem]) {
+    var first = 0
+    attention.follow(
+      items.map { item in
+        defer { first += item.tokens.count }
+        return (item.runs, first..<first + item.tokens.count)
+      })
   }
 
   private mutating func embed(_ rows: [Row], _ weights: [Float], _ place: Range<Int>) {
@@ -154,11 +165,10 @@ struct RowBlock: Sendable {
         packedRows, keys: r * c.packedWidth + c.queryWidth, headSize: c.headSize, layer: layer,
         at: row.place)
     }
-    for (r, row) in rows.enumerated() {
-      attention.attend(
-        layer: layer, packedRows, query: r * c.packedWidth, runs: items[row.item].runs,
-        tail: tails[row.item], count: row.place + 1, into: &attendedRows, at: r * c.queryWidth)
-    }
+    attention.attend(
+      layer: layer, packedRows, width: c.packedWidth,
+      rows: rows.map { ($0.item, items[$0.item].cached, $0.place + 1) }, tails: tails,
+      into: &attendedRows)
   }
 }
 
@@ -170,18 +180,17 @@ extension KeyValueStorage {
   mutating func write(
     _ packed: [Float], keys: Int, headSize D: Int, layer: Int, at place: Int
   ) {
-    let values = keys + shape.heads * D
+    let (values, shape) = (keys + self.shape.heads * D, self.shape)
+    let packed = packed.span
+    var (k, v) = (
+      firstKey(layer: layer, position: place), firstValue(layer: layer, position: place)
+    )
     for head in 0..<shape.heads {
-      let k = firstKey(layer: layer, head: head) + place * shape.vectorsPerHead
-      let v = firstValue(layer: layer, head: head) + place * shape.vectorsPerHead
       for vector in 0..<shape.vectorsPerHead {
-        var (key, value) = (SIMD8<Float>.zero, SIMD8<Float>.zero)
-        for lane in 0..<min(8, D - vector * 8) {
-          key[lane] = packed[keys + head * D + vector * 8 + lane]
-          value[lane] = packed[values + head * D + vector * 8 + lane]
-        }
-        vectors[k + vector] = key
-        vectors[v + vector] = value
+        let (from, left) = (head * D + vector * 8, D - vector * 8)
+        vectors[k] = eightChannels(packed, keys + from, of: left)
+        vectors[v] = eightChannels(packed, values + from, of: left)
+        (k, v) = (k + 1, v + 1)
       }
     }
   }
