@@ -36,9 +36,9 @@ public enum ModelFolder {
         problem: "knows \(tokenizer.vocabularySize) tokens, but config.json's vocab_size is "
           + "\(configuration.vocabularySize)")
     }
-    let endToken = try inFile(folder, "config.json") { try endToken($0, configuration) }
+    let endToken = try inFile(folder, "config.json") { try readEndToken($0, configuration) }
     let parameters = try inFile(folder, "model.safetensors") { data in
-      try parameters(of: SafetensorsReader(data), configuration)
+      try readParameters(of: SafetensorsReader(data), configuration)
     }
     return LanguageModel(parameters: parameters, tokenizer: tokenizer, endToken: endToken)
   }
@@ -83,7 +83,7 @@ public enum ModelFolder {
     }
   }
 
-  private static func parameters(
+  private static func readParameters(
     of reader: SafetensorsReader, _ configuration: ModelConfiguration
   ) throws -> Parameters {
     let layout = ParameterLayout(configuration)
@@ -99,7 +99,7 @@ public enum ModelFolder {
     return Parameters(configuration: configuration, values: values)
   }
 
-  private static func endToken(
+  private static func readEndToken(
     _ data: Data, _ configuration: ModelConfiguration
   ) throws -> Int32 {
     let fields = try JSONSerialization.jsonObject(with: data) as? [String: Any]
