@@ -33,7 +33,6 @@ public struct SolutionStream<Source: Domain>: TrainingStream {
   private let side: Side
   private let seed: UInt64
 
-  /// - Parameter side: Test-side streams serve validation.
   public init(
     _ domain: Source, tokenizer: Tokenizer, endToken: Int32, on side: Side, seed: UInt64
   ) {
