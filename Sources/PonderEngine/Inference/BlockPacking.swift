@@ -1,0 +1,37 @@
+/// Spreads the items of a step over blocks of rows.
+///
+/// Long items first, each into the first block with room; single rows fill what is left. Which
+/// block an item lands in has no influence on its outcome.
+struct BlockPacking {
+  /// Indices of the items of each block.
+  private(set) var blocks: [[Int]] = []
+  private var room: [Int] = []
+
+  /// - Parameters:
+  ///   - weights: Rows of each item, from 1 to the largest size.
+  ///   - threads: Blocks that are computed at once.
+  init(_ weights: [Int], sizes: BlockSizes, threads: Int) {
+    let total = weights.reduce(0, +)
+    let share = (total + threads - 1) / threads
+    let longest = weights.max() ?? 1
+    let size = sizes.fitting(min(max(share, longest), sizes.largest))
+    for (item, weight) in weights.enumerated() where weight > 1 {
+      place(item, weight, size: size, from: 0)
+    }
+    var first = 0
+    for (item, weight) in weights.enumerated() where weight == 1 {
+      while first < room.count, room[first] == 0 { first += 1 }
+      place(item, weight, size: size, from: first)
+    }
+  }
+
+  private mutating func place(_ item: Int, _ weight: Int, size: Int, from first: Int) {
+    if let block = (first..<max(first, room.count)).first(where: { room[$0] >= weight }) {
+      blocks[block].append(item)
+      room[block] -= weight
+    } else {
+      blocks.append([item])
+      room.append(size - weight)
+    }
+  }
+}

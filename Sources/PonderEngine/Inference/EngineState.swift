@@ -1,0 +1,66 @@
+/// The scheduler and those who wait for it.
+///
+/// Exactly one of the callers that wait drives the engine. When it leaves, it hands the driving to
+/// the one that has waited longest.
+struct EngineState: Sendable {
+  /// What a waiting caller does next.
+  enum Turn: Sendable {
+    case finished(Scheduler.Completion)
+    case cancelled
+    /// Computes for everybody.
+    case drives
+  }
+
+  typealias Waiter = CheckedContinuation<Turn, Never>
+
+  var scheduler: Scheduler
+  private var isDriven = false
+  /// In the order they began to wait.
+  private var waiters: [(ticket: Scheduler.Ticket, waiter: Waiter)] = []
+  /// Settled requests whose callers have not been told.
+  private var settled: [Scheduler.Ticket: Turn] = [:]
+
+  init(_ scheduler: Scheduler) { self.scheduler = scheduler }
+
+  func isSettled(_ ticket: Scheduler.Ticket) -> Bool { settled[ticket] != nil }
+
+  /// Resumes `waiter` now or when there is something for it to do.
+  mutating func wait(_ ticket: Scheduler.Ticket, _ waiter: Waiter) {
+    if let turn = settled.removeValue(forKey: ticket) {
+      waiter.resume(returning: turn)
+    } else if !isDriven {
+      isDriven = true
+      waiter.resume(returning: .drives)
+    } else {
+      waiters.append((ticket, waiter))
+    }
+  }
+
+  /// Drops a request; if it is finished already, nothing happens.
+  mutating func cancel(_ ticket: Scheduler.Ticket) {
+    guard scheduler.isOpen(ticket) else { return }
+    scheduler.cancel(ticket)
+    settle(ticket, .cancelled)
+  }
+
+  /// Takes the outcomes of a step and tells those whose requests are finished.
+  mutating func commit(_ outcomes: [WorkOutcome]) {
+    for (ticket, completion) in scheduler.commit(outcomes) {
+      settle(ticket, .finished(completion))
+    }
+  }
+
+  /// Ends the driving of one caller and begins that of the next.
+  mutating func handOver() {
+    isDriven = !waiters.isEmpty
+    if isDriven { waiters.removeFirst().waiter.resume(returning: .drives) }
+  }
+
+  private mutating func settle(_ ticket: Scheduler.Ticket, _ turn: Turn) {
+    if let index = waiters.firstIndex(where: { $0.ticket == ticket }) {
+      waiters.remove(at: index).waiter.resume(returning: turn)
+    } else {
+      settled[ticket] = turn
+    }
+  }
+}

@@ -1,0 +1,158 @@
+import Ponder
+import Synchronization
+
+/// Samples from a model, for hundreds of tasks at once.
+///
+/// Requests are merged into batches as they come; finished sequences leave at once. A prefix is
+/// computed once however many samples are drawn from it, and what was computed stays, within a
+/// memory ceiling, for whoever continues it. The same seed gives the same tokens whatever else is
+/// in the batch, however many threads run and whatever was evicted.
+///
+/// The engine owns no thread and no task: of the callers that wait, one computes for all.
+public final class InferenceEngine: Sendable {
+  /// Ceilings of an engine.
+  public struct Settings: Hashable, Sendable {
+    /// Blocks computed at once, at least 1.
+    public var threads: Int
+    /// Sequences under way at once, at least 1.
+    public var sequences: Int
+    /// Bytes of keys, values and hidden rows, kept and under way. One sequence always runs, even
+    /// above it.
+    public var bytes: Int
+
+    public init(threads: Int = 2, sequences: Int = 384, bytes: Int = 1 << 30) {
+      self.threads = threads
+      self.sequences = sequences
+      self.bytes = bytes
+    }
+  }
+
+  public let parameters: Parameters
+  public let settings: Settings
+  let rotary: RotaryTable
+  let sizes: BlockSizes
+  let workspaces = Mutex<[RowBlock]>([])
+  let state: Mutex<EngineState>
+
+  /// Creates an engine.
+  ///
+  /// - Parameters:
+  ///   - tokenBytes: What each token adds to the text, by token; needed for the stop rules that
+  ///     read text.
+  /// - Throws: ``GenerationError`` for a setting below 1.
+  public convenience init(
+    _ parameters: Parameters, tokenBytes: [[UInt8]] = [], settings: Settings = Settings()
+  ) throws(GenerationError) {
+    try self.init(
+      parameters, tokenBytes: tokenBytes, settings: settings, sizes: .probe(parameters))
+  }
+
+  init(
+    _ parameters: Parameters, tokenBytes: [[UInt8]], settings: Settings, sizes: BlockSizes
+  ) throws(GenerationError) {
+    for (name, value) in [("threads", settings.threads), ("sequences", settings.sequences)]
+    where value < 1 {
+      throw .outOfRange(name, value, accepted: "at least 1")
+    }
+    self.parameters = parameters
+    self.settings = settings
+    self.sizes = sizes
+    rotary = RotaryTable(parameters.configuration)
+    let limits = Scheduler.Limits(
+      sequences: settings.sequences, bytes: settings.bytes, chunk: sizes.largest)
+    state = Mutex(
+      EngineState(Scheduler(parameters.configuration, limits: limits, tokenBytes: tokenBytes)))
+  }
+
+  /// Samples continuations.
+  ///
+  /// - Throws: ``GenerationError`` for a request that the model cannot serve; `CancellationError`.
+  @concurrent
+  public func generate(_ request: GenerationRequest) async throws -> GenerationResult {
+    try request.check(for: parameters.configuration)
+    let completion = try await serve { $0.submit(request) }
+    return GenerationResult(sequences: completion.sequences, usage: completion.usage)
+  }
+
+  /// Reads log-probabilities of named tokens at named positions of a text, all in one pass.
+  ///
+  /// - Throws: ``GenerationError`` for a request that the model cannot serve; `CancellationError`.
+  @concurrent
+  public func read(_ request: ReadingRequest) async throws -> ReadingResult {
+    try request.check(for: parameters.configuration)
+    let completion = try await serve { $0.submit(request) }
+    return ReadingResult(logProbabilities: completion.readings, usage: completion.usage)
+  }
+
+  /// Sequences under way and bytes kept, for progress and tests.
+  public var occupancy: (sequences: Int, requests: Int, bytes: Int) {
+    state.withLock {
+      ($0.scheduler.activeCount, $0.scheduler.requestCount, $0.scheduler.committedBytes)
+    }
+  }
+}
+
+extension InferenceEngine {
+  /// Submits a request, then waits for it or computes for everybody, whichever is called for.
+  private func serve(
+    _ submit: (inout Scheduler) -> Scheduler.Ticket
+  ) async throws -> Scheduler.Completion {
+    let ticket = state.withLock { submit(&$0.scheduler) }
+    return try await withTaskCancellationHandler {
+      while true {
+        switch await turn(ticket) {
+        case .finished(let completion): return completion
+        case .cancelled: throw CancellationError()
+        case .drives: try await drive(for: ticket)
+        }
+      }
+    } onCancel: {
+      state.withLock { $0.cancel(ticket) }
+    }
+  }
+
+  private func turn(_ ticket: Scheduler.Ticket) async -> EngineState.Turn {
+    await withCheckedContinuation { continuation in
+      state.withLock { $0.wait(ticket, continuation) }
+    }
+  }
+
+  /// Computes step after step until the driver's own request is settled, then hands over.
+  private func drive(for ticket: Scheduler.Ticket) async throws {
+    defer { state.withLock { $0.handOver() } }
+    while true {
+      let plan = state.withLock { state in
+        state.isSettled(ticket) ? [] : state.scheduler.plan()
+      }
+      guard !plan.isEmpty else { return }
+      do {
+        let outcomes = try await compute(plan)
+        state.withLock { $0.commit(outcomes) }
+      } catch is CancellationError {
+        // Nothing was committed; the next driver plans the same work again.
+        return
+      }
+    }
+  }
+
+  private func compute(_ plan: [WorkItem]) async throws -> [WorkOutcome] {
+    let blocks = BlockPacking(plan.map(\.weight), sizes: sizes, threads: settings.threads).blocks
+    guard blocks.count > 1 else { return computeBlock(plan) }
+    let results = try await blocks.concurrentMap(atMost: settings.threads) { block in
+      self.computeBlock(block.map { plan[$0] })
+    }
+    var outcomes = Array(repeating: WorkOutcome(), count: plan.count)
+    for (block, result) in zip(blocks, results) {
+      for (index, outcome) in zip(block, result) { outcomes[index] = outcome }
+    }
+    return outcomes
+  }
+
+  private func computeBlock(_ items: [WorkItem]) -> [WorkOutcome] {
+    var workspace =
+      workspaces.withLock { $0.popLast() } ?? RowBlock(parameters.configuration, sizes: sizes)
+    let outcomes = workspace.compute(items, parameters, rotary)
+    workspaces.withLock { [workspace] in $0.append(workspace) }
+    return outcomes
+  }
+}
