@@ -35,7 +35,9 @@ struct LabTrain: AsyncParsableCommand {
     let folder = URL(fileURLWithPath: output ?? "models/\(model.rawValue)")
     let tokenizer = LabText.tokenizer()
     var run = try recipe.begin(checkpoint: folder.appendingPathComponent("checkpoint.safetensors"))
-    let validation = try (0..<200).map { try recipe.stream(tokenizer, on: .validation).document($0) }
+    let validation = try (0..<200).map {
+      try recipe.stream(tokenizer, on: .validation).document($0)
+    }
     let interrupt = Interrupt()
     var progress = ProgressLine()
     progress.note(
