@@ -4,5 +4,5 @@ import ArgumentParser
 struct Root: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ponder", abstract: "Spend test-time compute well.", version: "0.1.0",
-    subcommands: [Lab.self])
+    subcommands: [Lab.self, Export.self])
 }
