@@ -29,7 +29,7 @@ enum PreTokenizer: Hashable, Sendable {
       }
       return pieces
     case .leadingSpace:
-      return piece.first?.properties.isWhitespace == true ? [piece] : [[" "] + piece]
+      return piece.first == " " ? [piece] : [[" "] + piece]
     }
   }
 
