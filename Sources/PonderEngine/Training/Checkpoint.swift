@@ -6,10 +6,13 @@ import Foundation
 struct Checkpoint {
   let trainer: Trainer
   let log: TrainingLog
+  /// Losses of the steps since the log's last point.
+  let recentLosses: [Double]
 
-  init(trainer: Trainer, log: TrainingLog) {
+  init(trainer: Trainer, log: TrainingLog, recentLosses: [Double]) {
     self.trainer = trainer
     self.log = log
+    self.recentLosses = recentLosses
   }
 
   /// - Throws: ``CheckpointError`` for a file that is damaged or belongs to another run.
@@ -23,6 +26,8 @@ struct Checkpoint {
       reader = try SafetensorsReader(Data(contentsOf: url, options: .mappedIfSafe))
       guard let text = reader.metadata["log"] else { throw fail("it holds no training log") }
       saved = try JSONDecoder().decode(TrainingLog.self, from: Data(text.utf8))
+      recentLosses = try JSONDecoder().decode(
+        [Double].self, from: Data((reader.metadata["recent_losses"] ?? "[]").utf8))
     } catch let error as CheckpointError {
       throw error
     } catch {
@@ -60,6 +65,7 @@ struct Checkpoint {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
     let text = String(decoding: try encoder.encode(log), as: UTF8.self)
+    let losses = String(decoding: try encoder.encode(recentLosses), as: UTF8.self)
     func tensor(_ name: String, _ values: [Float]) -> SafetensorsWriter.Tensor {
       .init(name: name, shape: [values.count], values: values[...])
     }
@@ -68,7 +74,8 @@ struct Checkpoint {
         tensor("parameters", trainer.parameters.values),
         tensor("first_moments", trainer.optimizer.first),
         tensor("second_moments", trainer.optimizer.second),
-      ], as: .float32, metadata: ["log": text, "step": String(trainer.step)])
+      ], as: .float32,
+      metadata: ["log": text, "recent_losses": losses, "step": String(trainer.step)])
     try AtomicFile.replace(url, with: data)
   }
 }

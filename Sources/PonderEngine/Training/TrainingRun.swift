@@ -41,6 +41,8 @@ public struct TrainingRun: Sendable {
 
   public private(set) var trainer: Trainer
   public private(set) var log: TrainingLog
+  /// Losses of the steps since the log's last point.
+  private var recentLosses: [Double] = []
   private let checkpoint: URL?
   private let rhythm: Rhythm
 
@@ -60,6 +62,7 @@ public struct TrainingRun: Sendable {
         contentsOf: checkpoint, shape: parameters.configuration, expecting: log)
       trainer = saved.trainer
       self.log = saved.log
+      recentLosses = saved.recentLosses
     } else {
       trainer = Trainer(parameters, settings: log.settings)
       self.log = log
@@ -85,7 +88,6 @@ public struct TrainingRun: Sendable {
     let tokensBefore = trainer.tokens
     let stepsBefore = trainer.step
     var lastCheckpoint = start
-    var losses: [Double] = []
     var validationLoss = log.points.last { $0.validationLoss != nil }?.validationLoss
 
     func keepTime() {
@@ -95,7 +97,7 @@ public struct TrainingRun: Sendable {
     }
     while trainer.step < trainer.settings.steps {
       let report = try await trainer.advance(on: stream, threads: threads)
-      losses.append(report.loss)
+      recentLosses.append(report.loss)
       let isLast = trainer.step == trainer.settings.steps
       if trainer.step % rhythm.logEvery == 0 || isLast {
         let validates = trainer.step % rhythm.validateEvery == 0 || isLast
@@ -105,9 +107,9 @@ public struct TrainingRun: Sendable {
         log.points.append(
           .init(
             step: report.step, tokens: report.tokens,
-            loss: losses.reduce(0, +) / Double(losses.count),
+            loss: recentLosses.reduce(0, +) / Double(recentLosses.count),
             validationLoss: validates ? validationLoss : nil, learningRate: report.learningRate))
-        losses = []
+        recentLosses = []
       }
       let spent = (clock.now - start) / .seconds(1)
       let left =
@@ -121,7 +123,7 @@ public struct TrainingRun: Sendable {
       let stops = shouldStop() && !isLast
       if let checkpoint, stops || isLast || clock.now - lastCheckpoint >= rhythm.checkpointEvery {
         keepTime()
-        try Checkpoint(trainer: trainer, log: log).write(to: checkpoint)
+        try Checkpoint(trainer: trainer, log: log, recentLosses: recentLosses).write(to: checkpoint)
         lastCheckpoint = clock.now
       }
       if stops {
