@@ -33,7 +33,9 @@ let package = Package(
     .target(name: "PonderTesting", dependencies: ["Ponder"], swiftSettings: settings),
     .target(
       name: "PonderStudy",
-      dependencies: ["Ponder", "PonderSearch", .product(name: "RealModule", package: "swift-numerics")],
+      dependencies: [
+        "Ponder", "PonderSearch", .product(name: "RealModule", package: "swift-numerics"),
+      ],
       swiftSettings: settings),
 
     // The standard C interface to matrix products: OpenBLAS on Linux, Accelerate on macOS.
@@ -52,7 +54,7 @@ let package = Package(
       ]),
     .target(
       name: "PonderLab", dependencies: ["Ponder", "PonderEngine"],
-      swiftSettings: settings),
+      resources: [.copy("Pretrained")], swiftSettings: settings),
 
     .executableTarget(
       name: "PonderCommand",

@@ -3,5 +3,6 @@ import ArgumentParser
 @main
 struct Root: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ponder", abstract: "Spend test-time compute well.")
+    commandName: "ponder", abstract: "Spend test-time compute well.", version: "0.1.0",
+    subcommands: [Lab.self, Export.self])
 }

@@ -36,9 +36,11 @@ struct GradientTests {
     for tensor in parameters.layout.tensors {
       // The largest gradient of the tensor and a few others, by central differences.
       let largest = tensor.range.max { abs(pass.gradients[$0]) < abs(pass.gradients[$1]) }
-      let sampled = [largest].compactMap(\.self) + stride(
-        from: tensor.range.lowerBound, to: tensor.range.upperBound,
-        by: max(1, tensor.range.count / 3))
+      let sampled =
+        [largest].compactMap(\.self)
+        + stride(
+          from: tensor.range.lowerBound, to: tensor.range.upperBound,
+          by: max(1, tensor.range.count / 3))
       let scale = abs(pass.gradients[try #require(largest)])
       for index in sampled {
         let step: Float = 2e-3

@@ -1,0 +1,30 @@
+# Two commands: `make demo` and `make test`. Both set up what is missing first.
+
+.PHONY: demo demo-quick test setup build docs format lint clean
+
+demo: build
+	.build/release/ponder lab demo
+
+demo-quick: build
+	.build/release/ponder lab demo --problems 20
+
+test: setup
+	swift test --disable-xctest
+
+build: setup
+	swift build -c release --product ponder
+
+setup:
+	@Scripts/setup.sh
+
+docs: setup
+	@Scripts/docs.sh
+
+format:
+	swift format --in-place --recursive Sources Tests Benchmarks/Sources Package.swift
+
+lint:
+	swift format lint --strict --recursive Sources Tests Benchmarks/Sources Package.swift
+
+clean:
+	swift package clean

@@ -1,0 +1,68 @@
+import ArgumentParser
+import Ponder
+import PonderEngine
+import PonderLab
+import PonderSearch
+import PonderStudy
+
+struct LabShow: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show problems with a worked solution, or a model's solutions to them.")
+
+  @Argument(help: "small, large, or a model folder; a worked solution is shown without it.")
+  var model: String?
+
+  @Option(help: "How many problems, all from the test side.")
+  var problems = 3
+
+  @Option(help: "Solutions sampled for each problem.")
+  var samples = 4
+
+  @Option(help: "The same seed shows the same problems and solutions.")
+  var seed: UInt64 = 0
+
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    for (name, value) in [("problems", problems), ("samples", samples)] where value < 1 {
+      throw ValidationError("--\(name) must be at least 1, not \(value)")
+    }
+  }
+
+  func run() async throws {
+    let exercises = Countdown.standard.exercises(
+      problems, on: .test, seed: seed.derived("problems"))
+    guard let model else {
+      for exercise in exercises {
+        print("\(exercise.problem.question)\n\(indented(exercise.solution))\n")
+      }
+      return
+    }
+    let proposer = try LanguageModelProposer(
+      LabModel.read(model), settings: .init(threads: threads.count))
+    let models = Models(proposer: proposer, domain: Countdown.standard)
+    for exercise in exercises {
+      let solution = try await MajorityVote().solve(
+        exercise.problem, budget: Budget(generations: samples), with: models,
+        seed: seed.derived(exercise.problem.id))
+      print(exercise.problem.question)
+      for (index, candidate) in solution.candidates.enumerated() {
+        let isRight = candidate.answer.map(exercise.reference.accepts)
+        let verdict =
+          switch isRight {
+          case true?: "right"
+          case false?: "wrong"
+          case nil: "no answer"
+          }
+        let mark = index == solution.chosen ? ", chosen by the vote" : ""
+        print("  sample \(index + 1): \(verdict)\(mark)\n\(indented(candidate.text))")
+      }
+      print("")
+    }
+  }
+
+  private func indented(_ text: String) -> String {
+    text.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n")
+  }
+}

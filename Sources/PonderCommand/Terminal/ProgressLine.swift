@@ -1,0 +1,62 @@
+import Foundation
+
+/// One line on standard error that is written over; silent where nobody watches.
+struct ProgressLine {
+  private let isTerminal = isatty(2) == 1
+  private var lastShown: ContinuousClock.Instant?
+  private var hasLine = false
+
+  /// Shows a text, at most ten times a second on a terminal and every ten seconds in a log.
+  mutating func show(_ text: @autoclosure () -> String) {
+    let now = ContinuousClock.now
+    let pause: Duration = isTerminal ? .milliseconds(100) : .seconds(10)
+    if let lastShown, now - lastShown < pause { return }
+    lastShown = now
+    if isTerminal {
+      write("\r\u{1B}[2K" + text())
+      hasLine = true
+    } else {
+      write(text() + "\n")
+    }
+  }
+
+  /// Writes a line that stays.
+  mutating func note(_ text: String) {
+    clear()
+    write(text + "\n")
+  }
+
+  /// Ends the line that was written over.
+  mutating func finish() {
+    if hasLine { write("\n") }
+    hasLine = false
+    lastShown = nil
+  }
+
+  /// Removes the line.
+  mutating func clear() {
+    if hasLine { write("\r\u{1B}[2K") }
+    hasLine = false
+  }
+
+  private func write(_ text: String) {
+    FileHandle.standardError.write(Data(text.utf8))
+  }
+}
+
+extension Duration {
+  /// Such as `45 s`, `3 min 20 s`, `2 h 5 min`.
+  var short: String {
+    let seconds = Int(components.seconds)
+    if seconds < 60 { return "\(seconds) s" }
+    if seconds < 3_600 { return "\(seconds / 60) min \(seconds % 60) s" }
+    return "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
+  }
+}
+
+extension Double {
+  /// This number with so many digits behind the point, the same in every language.
+  func formatted(_ digits: Int) -> String {
+    String(format: "%.\(digits)f", locale: Locale(identifier: "en_US_POSIX"), self)
+  }
+}

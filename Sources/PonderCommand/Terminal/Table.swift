@@ -1,0 +1,32 @@
+import PonderStudy
+
+/// Rows of text in aligned columns: the first to the left, the others to the right.
+struct Table {
+  private var rows: [[String]]
+
+  init(_ header: String...) { rows = [header] }
+
+  mutating func add(_ cells: String...) { rows.append(cells) }
+
+  var text: String {
+    let columns = rows.map(\.count).max() ?? 0
+    let widths = (0..<columns).map { column in
+      rows.map { $0.indices.contains(column) ? $0[column].count : 0 }.max() ?? 0
+    }
+    var lines = rows.map { row in
+      row.enumerated().map { column, cell in
+        let space = String(repeating: " ", count: widths[column] - cell.count)
+        return column == 0 ? cell + space : space + cell
+      }.joined(separator: "  ")
+    }
+    lines.insert(widths.map { String(repeating: "-", count: $0) }.joined(separator: "  "), at: 1)
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Estimate {
+  /// Such as `41.2 %`.
+  var percent: String { (100 * value).formatted(1) + " %" }
+  /// Such as `37.0 to 45.5`.
+  var interval: String { (100 * low).formatted(1) + " to " + (100 * high).formatted(1) }
+}

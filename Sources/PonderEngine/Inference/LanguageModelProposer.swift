@@ -1,0 +1,87 @@
+public import Ponder
+
+/// Samples solutions from a language model in the engine.
+///
+/// The model reads the question, earlier attempts, and the steps so far, one on each line:
+///
+/// ```
+/// <question>
+/// <step>
+/// <step>
+/// ```
+///
+/// Each earlier attempt stands between the question and the steps under a line `Attempt:`, and a
+/// line `Solution:` ends them; without attempts neither line appears.
+public struct LanguageModelProposer: Proposer {
+  private let engine: InferenceEngine
+  private let tokenizer: Tokenizer
+  private let endToken: Int
+
+  public init(_ model: LanguageModel, engine: InferenceEngine) {
+    self.engine = engine
+    tokenizer = model.tokenizer
+    endToken = Int(model.endToken)
+  }
+
+  /// Creates an engine for the model too.
+  ///
+  /// - Throws: `GenerationError` for a setting below 1.
+  public init(
+    _ model: LanguageModel, settings: InferenceEngine.Settings = .init()
+  ) throws(GenerationError) {
+    let tokens = (0..<Int32(model.tokenizer.vocabularySize)).map { id in
+      model.tokenizer.isSpecial(id) ? [] : model.tokenizer.bytes(of: id)
+    }
+    let unused = model.parameters.configuration.vocabularySize - tokens.count
+    let engine = try InferenceEngine(
+      model.parameters, tokenBytes: tokens + [[UInt8]](repeating: [], count: unused),
+      settings: settings)
+    self.init(model, engine: engine)
+  }
+
+  /// - Throws: `GenerationError` when the prefix leaves the model no room; `CancellationError`.
+  public func propose(
+    _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+  ) async throws -> Metered<[Continuation]> {
+    let text = Self.text(of: prefix)
+    let request = GenerationRequest(
+      prefix: tokenizer.encode(text, recognizesSpecials: false).map(Int.init), count: count,
+      sampling: sampling, stop: StopRule(tokens: [endToken], lines: extent.stepLimit), seed: seed)
+    let result = try await engine.generate(request)
+    return Metered(result.sequences.map(continuation), cost: result.usage.cost)
+  }
+
+  /// What the model reads: everything up to the next step, the last newline included.
+  public static func text(of prefix: Prefix) -> String {
+    var lines = [prefix.problem.question]
+    for attempt in prefix.attempts { lines += ["Attempt:", attempt] }
+    if !prefix.attempts.isEmpty { lines.append("Solution:") }
+    return (lines + prefix.steps).joined(separator: "\n") + "\n"
+  }
+
+  private func continuation(_ sequence: GeneratedSequence) -> Continuation {
+    let text = tokenizer.decode(sequence.tokens.map { Int32($0) }, skipsSpecials: true)
+    var steps = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    // A newline closes a step; it does not begin an empty one.
+    if steps.last == "" { steps.removeLast() }
+    let ending: Continuation.Ending =
+      switch sequence.stop {
+      case .token: .solution
+      case .lines: .step
+      default: .length
+      }
+    return Continuation(
+      steps: steps, ending: ending,
+      logProbability: sequence.logProbabilities.reduce(0) { $0 + Double($1) },
+      tokens: sequence.tokens.count)
+  }
+}
+
+extension EngineUsage {
+  /// What a request cost, in the words of every model.
+  public var cost: ModelCost {
+    ModelCost(
+      calls: 1, readTokens: computedPrefixTokens, sampledTokens: sampledTokens,
+      floatingPointOperations: floatingPointOperations)
+  }
+}

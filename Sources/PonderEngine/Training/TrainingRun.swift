@@ -1,0 +1,137 @@
+public import Foundation
+
+/// Drives a ``Trainer`` to its last step, keeping a log and a checkpoint.
+public struct TrainingRun: Sendable {
+  /// How often a run looks up from its work.
+  public struct Rhythm: Hashable, Sendable {
+    /// Steps between points of the log.
+    public var logEvery = 50
+    /// Steps between validations; a multiple of ``logEvery``.
+    public var validateEvery = 250
+    /// Time between checkpoints.
+    public var checkpointEvery = Duration.seconds(60)
+
+    public init(
+      logEvery: Int = 50, validateEvery: Int = 250, checkpointEvery: Duration = .seconds(60)
+    ) {
+      self.logEvery = max(1, logEvery)
+      self.validateEvery = max(1, validateEvery)
+      self.checkpointEvery = checkpointEvery
+    }
+  }
+
+  /// What a watcher is told after each step.
+  public struct Progress: Sendable {
+    public var report: Trainer.Report
+    public var steps: Int
+    /// Tokens of this session over its time.
+    public var tokensPerSecond: Double
+    /// Time to the last step at this session's pace.
+    public var timeLeft: Duration
+    /// The newest validation loss, in nats a target.
+    public var validationLoss: Double?
+  }
+
+  /// How a run ended.
+  public enum Outcome: Hashable, Sendable {
+    case finished
+    /// It was asked to stop; a checkpoint was written if there is a place for one.
+    case interrupted
+  }
+
+  public private(set) var trainer: Trainer
+  public private(set) var log: TrainingLog
+  /// Losses of the steps since the log's last point.
+  private var recentLosses: [Double] = []
+  private let checkpoint: URL?
+  private let rhythm: Rhythm
+
+  /// Starts a run, or continues the one whose checkpoint is found.
+  ///
+  /// - Parameters:
+  ///   - checkpoint: A file to write and to continue from; `nil` keeps none.
+  /// - Throws: ``CheckpointError`` if the file belongs to a run with other settings, another shape
+  ///   or other data.
+  public init(
+    _ parameters: Parameters, log: TrainingLog, checkpoint: URL?, rhythm: Rhythm = Rhythm()
+  ) throws {
+    self.checkpoint = checkpoint
+    self.rhythm = rhythm
+    if let checkpoint, FileManager.default.fileExists(atPath: checkpoint.path) {
+      let saved = try Checkpoint(
+        contentsOf: checkpoint, shape: parameters.configuration, expecting: log)
+      trainer = saved.trainer
+      self.log = saved.log
+      recentLosses = saved.recentLosses
+    } else {
+      trainer = Trainer(parameters, settings: log.settings)
+      self.log = log
+    }
+  }
+
+  /// Trains to the last step.
+  ///
+  /// - Parameters:
+  ///   - stream: The data; the same for every session of a run.
+  ///   - validation: Held-out documents; none are needed.
+  ///   - threads: The result does not depend on it.
+  ///   - shouldStop: Asked after each step.
+  ///   - watch: Told after each step.
+  /// - Throws: What the stream and the file system throw.
+  public mutating func run(
+    on stream: some TrainingStream, validation: [TrainingDocument], threads: Int,
+    shouldStop: () -> Bool, watch: (Progress) -> Void
+  ) async throws -> Outcome {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let secondsBefore = log.seconds
+    let tokensBefore = trainer.tokens
+    let stepsBefore = trainer.step
+    var lastCheckpoint = start
+    var validationLoss = log.points.last { $0.validationLoss != nil }?.validationLoss
+
+    func keepTime() {
+      log.seconds = secondsBefore + (clock.now - start) / .seconds(1)
+      log.tokens = trainer.tokens
+      log.floatingPointOperations = trainer.floatingPointOperations
+    }
+    while trainer.step < trainer.settings.steps {
+      let report = try await trainer.advance(on: stream, threads: threads)
+      recentLosses.append(report.loss)
+      let isLast = trainer.step == trainer.settings.steps
+      if trainer.step % rhythm.logEvery == 0 || isLast {
+        let validates = trainer.step % rhythm.validateEvery == 0 || isLast
+        if validates, !validation.isEmpty {
+          validationLoss = try await trainer.validationLoss(validation, threads: threads)
+        }
+        log.points.append(
+          .init(
+            step: report.step, tokens: report.tokens,
+            loss: recentLosses.reduce(0, +) / Double(recentLosses.count),
+            validationLoss: validates ? validationLoss : nil, learningRate: report.learningRate))
+        recentLosses = []
+      }
+      let spent = (clock.now - start) / .seconds(1)
+      let left =
+        spent / Double(trainer.step - stepsBefore)
+        * Double(trainer.settings.steps - trainer.step)
+      watch(
+        Progress(
+          report: report, steps: trainer.settings.steps,
+          tokensPerSecond: Double(trainer.tokens - tokensBefore) / max(spent, 1e-9),
+          timeLeft: .seconds(left), validationLoss: validationLoss))
+      let stops = shouldStop() && !isLast
+      if let checkpoint, stops || isLast || clock.now - lastCheckpoint >= rhythm.checkpointEvery {
+        keepTime()
+        try Checkpoint(trainer: trainer, log: log, recentLosses: recentLosses).write(to: checkpoint)
+        lastCheckpoint = clock.now
+      }
+      if stops {
+        keepTime()
+        return .interrupted
+      }
+    }
+    keepTime()
+    return .finished
+  }
+}

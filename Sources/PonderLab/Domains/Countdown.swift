@@ -1,0 +1,127 @@
+public import Ponder
+
+/// Reach a target using each given number exactly once.
+///
+/// A question is `Make 23 from 4, 10, 16, 18.`, its numbers ascending. A solution is one operation
+/// a line, with the numbers left after it, and a last line with the whole expression:
+///
+/// ```
+/// 18 - 10 = 8 (left: 4 8 16)
+/// 16 / 8 = 2 (left: 2 4)
+/// …
+/// Answer: 16 / (18 - 10) …
+/// ```
+///
+/// Test-time search pays where judging a step is easier than choosing it, and here it is: each step
+/// is one of dozens of choices, while its worth is a function of the few numbers left. Game of 24 is
+/// the special case of four numbers from 1 to 13 and target 24; those problems are never trained
+/// on.
+public struct Countdown: Domain, Hashable, Codable {
+  /// How many numbers a problem gives, with relative weights.
+  public struct Size: Codable, Hashable, Sendable {
+    public var numbers: Int
+    public var weight: Int
+
+    public init(numbers: Int, weight: Int) {
+      self.numbers = numbers
+      self.weight = weight
+    }
+  }
+
+  public let sizes: [Size]
+  /// The given numbers lie between 1 and this.
+  public let largestNumber: Int
+  public let targets: ClosedRange<Int>
+  /// No intermediate result of a worked solution is larger.
+  public static let largestResult = 999
+
+  public var name: String { "countdown" }
+
+  /// The lab's own mixture.
+  public static let standard = Countdown(
+    unchecked: [
+      Size(numbers: 3, weight: 30), Size(numbers: 4, weight: 40), Size(numbers: 5, weight: 25),
+      Size(numbers: 6, weight: 5),
+    ], 25, 10...99)
+
+  private init(unchecked sizes: [Size], _ largestNumber: Int, _ targets: ClosedRange<Int>) {
+    self.sizes = sizes
+    self.largestNumber = largestNumber
+    self.targets = targets
+  }
+
+  /// - Throws: `ConfigurationError` for a mixture that cannot be drawn.
+  public init(
+    sizes: [Size], largestNumber: Int = 25, targets: ClosedRange<Int> = 10...99
+  ) throws(ConfigurationError) {
+    for size in sizes where !(2...8).contains(size.numbers) || size.weight < 1 {
+      throw ConfigurationError(
+        "a size", is: "\(size.numbers) numbers with weight \(size.weight)",
+        mustBe: "2 to 8 numbers with a weight of at least 1")
+    }
+    guard !sizes.isEmpty else { throw ConfigurationError("sizes", is: "none", mustBe: "given") }
+    guard (2...99).contains(largestNumber) else {
+      throw ConfigurationError("the largest number", is: largestNumber, mustBe: "from 2 to 99")
+    }
+    guard targets.lowerBound >= 1, targets.upperBound <= Self.largestResult else {
+      throw ConfigurationError(
+        "targets", is: targets, mustBe: "within 1 to \(Self.largestResult)")
+    }
+    self.init(unchecked: sizes, largestNumber, targets)
+  }
+
+  /// Writes a question.
+  ///
+  /// - Parameter numbers: In any order; the question has them ascending, so that every order is
+  ///   the same problem.
+  public static func problem(target: Int, numbers: [Int]) -> Problem {
+    let list = numbers.sorted().map(String.init)
+    return Problem(
+      id: "countdown-\(target)-" + list.joined(separator: "-"),
+      question: "Make \(target) from " + list.joined(separator: ", ") + ".")
+  }
+
+  /// Whether a problem is one of Game of 24's, which no training may see.
+  static func isGame24(target: Int, numbers: [Int]) -> Bool {
+    target == 24 && numbers.count == 4 && numbers.allSatisfy { (1...13).contains($0) }
+  }
+
+  /// Finds the expression on the last line that begins with `Answer:`, without checking whether it
+  /// is right.
+  ///
+  /// A closing `= 24`, as some models write, is left off.
+  public func answer(in solution: String) -> Answer? {
+    let lines = solution.split(whereSeparator: \.isNewline)
+    guard let line = lines.last(where: { $0.hasPrefix("Answer:") }) else { return nil }
+    let text = line.dropFirst("Answer:".count)
+    let expression = text.prefix { $0 != "=" }.drop { $0 == " " }
+    let end = expression.lastIndex { $0 != " " } ?? expression.startIndex
+    let trimmed = expression.isEmpty ? expression : expression[...end]
+    return ExpressionParser.parse(trimmed) == nil ? nil : Answer(String(trimmed))
+  }
+
+  public func areEquivalent(_ first: Answer, _ second: Answer) -> Bool {
+    first.text == second.text || canonicalKey(of: first) == canonicalKey(of: second)
+  }
+
+  public func canonicalKey(of answer: Answer) -> String? {
+    ExpressionParser.parse(answer.text)?.canonicalForm ?? "text " + answer.text
+  }
+}
+
+/// Accepts an expression that uses each number exactly once and equals the target exactly.
+public struct CountdownReference: Reference, Hashable, Codable {
+  public var target: Int
+  /// Ascending.
+  public var numbers: [Int]
+
+  public init(target: Int, numbers: [Int]) {
+    self.target = target
+    self.numbers = numbers.sorted()
+  }
+
+  public func accepts(_ answer: Answer) -> Bool {
+    guard let expression = ExpressionParser.parse(answer.text) else { return false }
+    return expression.numbers.sorted() == numbers && expression.value == Fraction(target)
+  }
+}

@@ -1,0 +1,38 @@
+public import Foundation
+public import PonderEngine
+
+/// A model by name: one that ships with the package, or a folder.
+public enum LabModel {
+  /// The names of the models that ship with the package.
+  public static let shipped = ["small", "large"]
+
+  /// Reads a model.
+  ///
+  /// - Parameter name: `small`, `large`, or the path of a Hugging Face folder.
+  /// - Throws: ``UnknownModelError`` when it is neither; `ModelFolderError` for a folder that
+  ///   cannot be used.
+  public static func read(_ name: String) throws -> LanguageModel {
+    if shipped.contains(name), let folder = folder(of: name) {
+      return try ModelFolder.read(folder)
+    }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: name, isDirectory: &isFolder), isFolder.boolValue
+    else { throw UnknownModelError(name: name) }
+    return try ModelFolder.read(URL(fileURLWithPath: name))
+  }
+
+  /// Where a shipped model lies; `nil` when the package was built without it.
+  public static func folder(of name: String) -> URL? {
+    Bundle.module.url(forResource: name, withExtension: nil, subdirectory: "Pretrained")
+  }
+}
+
+/// A model that is neither shipped nor a folder.
+public struct UnknownModelError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let name: String
+
+  public var description: String {
+    "no model '\(name)': give one of \(LabModel.shipped.joined(separator: ", ")) or the path of a "
+      + "folder with config.json, model.safetensors and tokenizer.json"
+  }
+}

@@ -1,0 +1,86 @@
+public import Foundation
+public import PonderEngine
+
+/// How one of the lab's base models is made from nothing.
+public struct PretrainingRecipe: Sendable {
+  /// Names the model in commands.
+  public let name: String
+  public let configuration: ModelConfiguration
+  public let settings: TrainingSettings
+  public let domain: Countdown
+  /// Seed of the stream of problems: the same for both models, so that they read the same tokens.
+  public let dataSeed: UInt64
+  /// Standard deviation of the fresh weights.
+  public let deviation: Float
+
+  /// The base model everything else is measured against: about 0.3 M parameters.
+  ///
+  /// - Parameter steps: Shortens or lengthens the run.
+  public static func small(steps: Int? = nil) throws -> PretrainingRecipe {
+    try PretrainingRecipe(
+      name: "small", steps: steps, width: 96, layers: 3, heads: 3, feedForward: 192,
+      peakLearningRate: 3e-3)
+  }
+
+  /// The comparison: 14 times the parameters outside the embeddings, the same tokens.
+  ///
+  /// - Parameter steps: Shortens or lengthens the run.
+  public static func large(steps: Int? = nil) throws -> PretrainingRecipe {
+    try PretrainingRecipe(
+      name: "large", steps: steps, width: 256, layers: 5, heads: 8, feedForward: 672,
+      peakLearningRate: 1.5e-3)
+  }
+
+  private init(
+    name: String, steps: Int?, width: Int, layers: Int, heads: Int, feedForward: Int,
+    peakLearningRate: Double
+  ) throws {
+    self.name = name
+    configuration = try ModelConfiguration(
+      vocabularySize: LabText.vocabularySize, width: width, layerCount: layers, headCount: heads,
+      headSize: 32, feedForwardWidth: feedForward, maximumLength: 1_024)
+    settings = try TrainingSettings(
+      steps: steps ?? 5_600, documentsPerStep: 24, documentsPerShard: 6, lanes: 4,
+      peakLearningRate: peakLearningRate, warmupSteps: 100, seed: 1)
+    domain = .standard
+    dataSeed = 1
+    deviation = 0.05
+  }
+
+  /// Starts the run, or continues it from its checkpoint.
+  ///
+  /// - Throws: `CheckpointError` when the checkpoint belongs to another run.
+  public func begin(checkpoint: URL?) throws -> TrainingRun {
+    let parameters = Parameters(
+      configuration: configuration, seed: settings.seed, deviation: deviation)
+    let log = TrainingLog(
+      recipe: "pretrain \(name) on \(domain.name)", dataSeed: dataSeed, settings: settings,
+      layout: parameters.layout)
+    return try TrainingRun(parameters, log: log, checkpoint: checkpoint)
+  }
+
+  /// The problems it learns from.
+  public func stream(_ tokenizer: Tokenizer, on side: Side = .training) throws
+    -> SolutionStream<Countdown>
+  {
+    guard let end = tokenizer.id(of: LabText.end) else {
+      throw TokenizerError("added_tokens", found: "without \(LabText.end)", expected: "with it")
+    }
+    return SolutionStream(
+      domain, tokenizer: tokenizer, endToken: end, on: side, seed: dataSeed)
+  }
+
+  /// Writes the finished model, and the log of its making as `training_log.json`.
+  public func write(_ run: TrainingRun, tokenizer: Tokenizer, to folder: URL) throws {
+    guard let end = tokenizer.id(of: LabText.end) else {
+      throw TokenizerError("added_tokens", found: "without \(LabText.end)", expected: "with it")
+    }
+    let model = LanguageModel(
+      parameters: run.trainer.parameters, tokenizer: tokenizer, endToken: end)
+    try ModelFolder.write(model, to: folder)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try AtomicFile.replace(
+      folder.appendingPathComponent("training_log.json"), with: encoder.encode(run.log))
+  }
+}

@@ -1,0 +1,100 @@
+public import Ponder
+
+/// Samples N solutions, scores them with the verifier and selects.
+///
+/// Weighted by default: the scores of equivalent answers add up. A random verifier turns that into
+/// a majority vote, and no verifier is needed for ``Selection/majority``: see ``MajorityVote``.
+///
+/// ### Source
+///
+/// Snell et al. 2024, section 5.1 (best-of-N weighted, after Li et al. 2023).
+public struct BestOfN: Strategy {
+  /// Sums scores of equivalent answers, or takes the top score.
+  public let selection: Selection
+  public let aggregation: Aggregation
+  public let sampling: Sampling
+
+  /// - Throws: `ConfigurationError` for a greedy sampling, whose N solutions would be one.
+  public init(
+    selection: Selection = .weighted, aggregation: Aggregation = .last, sampling: Sampling = .plain
+  ) throws(ConfigurationError) {
+    try refuseGreedy(sampling)
+    self.selection = selection
+    self.aggregation = aggregation
+    self.sampling = sampling
+  }
+
+  /// - Throws: ``MissingVerifierError``; `ConfigurationError` for a budget below 1; what the models
+  ///   throw.
+  public func solve(
+    _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
+  ) async throws -> Solution {
+    guard let verifier = models.verifier else { throw MissingVerifierError(strategy: "best-of-N") }
+    var draw = try await SampleDraw.run(
+      problem, budget: budget, with: models, sampling: sampling, seed: seed)
+    try await draw.score(with: verifier, problem)
+    let scores = draw.candidates.map { aggregation.score(of: $0.stepScores) }
+    return draw.solution(selection, scores, in: models.domain, seed: seed)
+  }
+}
+
+/// Samples N solutions and takes the answer most of them give.
+///
+/// ### Source
+///
+/// Wang et al., *Self-Consistency Improves Chain of Thought Reasoning*, 2022, arXiv:2203.11171;
+/// the majority baseline of Snell et al. 2024, section 5.
+public struct MajorityVote: Strategy {
+  public let sampling: Sampling
+
+  /// - Throws: `ConfigurationError` for a greedy sampling, whose N solutions would be one.
+  public init(sampling: Sampling = .plain) throws(ConfigurationError) {
+    try refuseGreedy(sampling)
+    self.sampling = sampling
+  }
+
+  /// - Throws: `ConfigurationError` for a budget below 1; what the models throw.
+  public func solve(
+    _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
+  ) async throws -> Solution {
+    let draw = try await SampleDraw.run(
+      problem, budget: budget, with: models, sampling: sampling, seed: seed)
+    let scores = [Double](repeating: 0, count: draw.candidates.count)
+    return draw.solution(.majority, scores, in: models.domain, seed: seed)
+  }
+}
+
+/// Takes the model's most probable solution: one generation, whatever the budget.
+public struct Greedy: Strategy {
+  public init() {}
+
+  /// - Throws: `ConfigurationError` for a budget below 1; what the models throw.
+  public func solve(
+    _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
+  ) async throws -> Solution {
+    try budget.validate()
+    let draw = try await SampleDraw.run(
+      problem, budget: 1, with: models, sampling: .greedy, seed: seed)
+    let scores = [Double](repeating: 0, count: draw.candidates.count)
+    var solution = draw.solution(.majority, scores, in: models.domain, seed: seed)
+    if budget.generations > 1 { solution.ceiling = nil }
+    return solution
+  }
+}
+
+private func refuseGreedy(_ sampling: Sampling) throws(ConfigurationError) {
+  guard sampling.temperature > 0 else {
+    throw ConfigurationError(
+      "temperature", is: sampling.temperature,
+      mustBe: "above 0, since N greedy solutions are one")
+  }
+}
+
+/// A strategy that needs a verifier was given none.
+public struct MissingVerifierError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let strategy: String
+
+  public var description: String {
+    "\(strategy) needs a verifier and none was given; majority vote needs none"
+  }
+}

@@ -1,0 +1,77 @@
+public import Ponder
+
+/// How candidates become one answer.
+///
+/// Candidates with equivalent answers form a group, never by raw text alone; a candidate without an
+/// answer joins none. The heaviest group wins; on a tie the one with more members, then the one
+/// with the higher best score, then the one whose first member came first. The chosen candidate is
+/// the winning group's best-scored member, the first on a tie. Without any answer there is no
+/// choice.
+public enum Selection: String, CaseIterable, Codable, Hashable, Sendable {
+  /// A group weighs as many as it has members.
+  case majority
+  /// A group weighs the sum of its members' scores.
+  case weighted
+  /// A group weighs the score of its best member.
+  case best
+
+  /// Groups candidates and chooses.
+  ///
+  /// - Parameters:
+  ///   - scores: One number a candidate; ignored by ``majority`` but for ties.
+  /// - Returns: Groups, the heaviest first, and the chosen candidate's index.
+  /// - Complexity: O(N) canonical keys; where the domain has none, O(N · groups) comparisons.
+  public func choose(
+    among candidates: [Candidate], scores: [Double], in domain: any AnswerDomain
+  ) -> (votes: [Vote], chosen: Int?) {
+    precondition(
+      candidates.count == scores.count,
+      "\(candidates.count) candidates need as many scores, not \(scores.count)")
+    let votes = groups(of: candidates, in: domain).map { answer, members in
+      Vote(answer: answer, members: members, weight: weight(of: members, scores))
+    }
+    func best(_ vote: Vote) -> Double { vote.members.map { scores[$0] }.max() ?? 0 }
+    let ordered = votes.sorted { a, b in
+      if a.weight != b.weight { return a.weight > b.weight }
+      if a.members.count != b.members.count { return a.members.count > b.members.count }
+      if best(a) != best(b) { return best(a) > best(b) }
+      return a.members[0] < b.members[0]
+    }
+    let chosen = ordered.first.flatMap { winner in
+      winner.members.first { scores[$0] == best(winner) }
+    }
+    return (ordered, chosen)
+  }
+
+  private func weight(of members: [Int], _ scores: [Double]) -> Double {
+    switch self {
+    case .majority: Double(members.count)
+    case .weighted: members.reduce(0) { $0 + scores[$1] }
+    case .best: members.map { scores[$0] }.max() ?? 0
+    }
+  }
+
+  /// Groups of equivalent answers in the order of their first members.
+  private func groups(
+    of candidates: [Candidate], in domain: any AnswerDomain
+  ) -> [(answer: Answer, members: [Int])] {
+    var groups: [(answer: Answer, members: [Int])] = []
+    var keyed: [String: Int] = [:]
+    var unkeyed: [Int] = []
+    for (index, candidate) in candidates.enumerated() {
+      guard let answer = candidate.answer else { continue }
+      let key = domain.canonicalKey(of: answer)
+      let found =
+        if let key { keyed[key] } else {
+          unkeyed.first { domain.areEquivalent(groups[$0].answer, answer) }
+        }
+      if let found {
+        groups[found].members.append(index)
+        continue
+      }
+      if let key { keyed[key] = groups.count } else { unkeyed.append(groups.count) }
+      groups.append((answer, [index]))
+    }
+    return groups
+  }
+}

@@ -1,0 +1,85 @@
+import Ponder
+
+/// The figures of an evaluation, each with its 95 % interval over problems.
+public struct EvaluationSummary: Codable, Hashable, Sendable {
+  /// Figures that depend on how many samples are taken.
+  public struct AtBudget: Codable, Hashable, Sendable {
+    public var samples: Int
+    /// The chance that at least one sample is right.
+    public var pass: Estimate
+    /// The chance that the most frequent answer is right.
+    public var majority: Estimate
+  }
+
+  /// Figures of some of the problems.
+  public struct Part: Codable, Hashable, Sendable {
+    public var name: String
+    public var problems: Int
+    public var passAt1: Estimate
+    public var greedy: Estimate
+  }
+
+  public var problems: Int
+  public var samples: Int
+  public var passAt1: Estimate
+  /// The share of problems whose most probable solution is right.
+  public var greedy: Estimate
+  public var budgets: [AtBudget]
+  /// Five equal parts by pass@1, the easiest first; empty with fewer than five problems.
+  ///
+  /// The samples that sort the problems also measure them, as in the paper's oracle difficulty
+  /// (Snell et al. 2024, section 3.2), so the ends are a little further apart than fresh samples
+  /// would put them.
+  public var quintiles: [Part]
+  public var kinds: [Part]
+  /// The share of samples in which no answer was found.
+  public var withoutAnswer: Double
+  public var sampledTokens: Int
+
+  /// - Parameters:
+  ///   - budgets: Numbers of samples to report; those above the samples taken are left out.
+  ///   - seed: Seeds the resampling and the subsets.
+  public init(
+    _ results: [ProblemResult], budgets: [Int] = [1, 4, 16, 64, 256, 1_024], seed: UInt64
+  ) {
+    let bootstrap = Bootstrap(seed: seed.derived("bootstrap"))
+    let samples = results.map(\.samples.count).min() ?? 0
+    func part(_ name: String, _ results: [ProblemResult]) -> Part {
+      Part(
+        name: name, problems: results.count, passAt1: bootstrap.mean(of: results.map(\.rightShare)),
+        greedy: .share(of: results.count { $0.isGreedyRight }, among: results.count))
+    }
+    let whole = part("all", results)
+    problems = results.count
+    self.samples = samples
+    passAt1 = whole.passAt1
+    greedy = whole.greedy
+    self.budgets = budgets.filter { $0 <= samples }.map { k in
+      let pass = results.map { passAtK(k, right: $0.rightCount, of: $0.samples.count) }
+      let majority = results.map { result in
+        majorityAtK(
+          k, groups: result.samples, isRight: result.groups.map(\.isRight),
+          seed: seed.derived("majority").derived(result.problem.id))
+      }
+      return AtBudget(
+        samples: k, pass: bootstrap.mean(of: pass), majority: bootstrap.mean(of: majority))
+    }
+    let sorted = results.sorted {
+      ($1.rightShare, $0.problem.id) < ($0.rightShare, $1.problem.id)
+    }
+    quintiles =
+      samples == 0 || results.count < 5
+      ? []
+      : (0..<5).map { bin in
+        let range = bin * sorted.count / 5..<(bin + 1) * sorted.count / 5
+        return part("\(bin + 1)", Array(sorted[range]))
+      }
+    kinds = Dictionary(grouping: results, by: \.kind).sorted { $0.key < $1.key }.map {
+      part($0.key, $0.value)
+    }
+    let all = results.reduce(0) { $0 + $1.samples.count }
+    let without = results.reduce(0) { $0 + $1.samples.count { $0 == nil } }
+    withoutAnswer = all == 0 ? 0 : Double(without) / Double(all)
+    sampledTokens = results.reduce(0) { $0 + $1.sampledTokens }
+  }
+}

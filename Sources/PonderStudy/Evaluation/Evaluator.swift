@@ -1,0 +1,71 @@
+public import Ponder
+
+/// Samples solutions to many problems and grades them.
+public struct Evaluator: Sendable {
+  private let proposer: any Proposer
+  private let domain: any AnswerDomain
+  private let sampling: Sampling
+
+  public init(
+    proposer: any Proposer, domain: any AnswerDomain, sampling: Sampling = .plain
+  ) {
+    self.proposer = proposer
+    self.domain = domain
+    self.sampling = sampling
+  }
+
+  /// Samples every problem.
+  ///
+  /// - Parameters:
+  ///   - samples: Solutions a problem; 0 takes the most probable one only.
+  ///   - seed: A problem's samples depend on this seed and its id alone.
+  ///   - width: Problems under way at once; the results do not depend on it.
+  ///   - onFinish: Told each time a problem is done, with the tokens sampled for it.
+  /// - Returns: Results in the order of the problems.
+  public func run(
+    _ problems: [GradedProblem], samples: Int, seed: UInt64, width: Int = 16,
+    onFinish: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async throws -> [ProblemResult] {
+    try await problems.concurrentMap(atMost: width) { problem in
+      let result = try await evaluate(problem, samples: samples, seed: seed)
+      onFinish(result.sampledTokens)
+      return result
+    }
+  }
+
+  private func evaluate(
+    _ graded: GradedProblem, samples: Int, seed: UInt64
+  ) async throws -> ProblemResult {
+    let prefix = Prefix(graded.problem)
+    let seed = seed.derived(graded.problem.id)
+    let greedy = try await proposer.propose(
+      1, after: prefix, until: .end, sampling: .greedy, seed: seed.derived("greedy"))
+    let sampled =
+      samples == 0
+      ? []
+      : try await proposer.propose(
+        samples, after: prefix, until: .end, sampling: sampling, seed: seed.derived("samples")
+      ).value
+    func text(_ continuation: Continuation) -> String {
+      continuation.steps.joined(separator: "\n")
+    }
+    var groups: [ProblemResult.Group] = []
+    let places = sampled.map { continuation -> Int? in
+      guard let answer = domain.answer(in: text(continuation)) else { return nil }
+      let known = groups.firstIndex { domain.areEquivalent(Answer($0.answer), answer) }
+      if let known {
+        groups[known].count += 1
+        return known
+      }
+      groups.append(
+        .init(answer: answer.text, count: 1, isRight: graded.reference.accepts(answer)))
+      return groups.count - 1
+    }
+    let greedyAnswer = greedy.value.first.flatMap { domain.answer(in: text($0)) }
+    return ProblemResult(
+      problem: graded.problem, kind: graded.kind, groups: groups, samples: places,
+      isGreedyRight: greedyAnswer.map(graded.reference.accepts) ?? false,
+      firstSample: (sampled.first ?? greedy.value.first).map(text) ?? "",
+      sampledTokens: (sampled + greedy.value).reduce(0) { $0 + $1.tokens })
+  }
+}

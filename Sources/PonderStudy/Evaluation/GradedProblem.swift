@@ -1,0 +1,46 @@
+public import Ponder
+
+/// A problem with the means to grade it.
+public struct GradedProblem: Sendable {
+  public var problem: Problem
+  public var reference: any Reference
+  /// What kind of problem it is within its domain, such as `4 numbers`.
+  public var kind: String
+
+  public init(problem: Problem, reference: any Reference, kind: String) {
+    self.problem = problem
+    self.reference = reference
+    self.kind = kind
+  }
+}
+
+/// What a model did with one problem.
+public struct ProblemResult: Codable, Hashable, Sendable {
+  /// Equivalent answers among the samples.
+  public struct Group: Codable, Hashable, Sendable {
+    /// The first sample's wording.
+    public var answer: String
+    public var count: Int
+    public var isRight: Bool
+  }
+
+  public var problem: Problem
+  public var kind: String
+  /// In the order of first appearance.
+  public var groups: [Group]
+  /// For each sample, in order, the index of its group, or `nil` when it gave no answer.
+  public var samples: [Int?]
+  /// Whether the most probable solution is right.
+  public var isGreedyRight: Bool
+  /// The first sample, as an example.
+  public var firstSample: String
+  /// Tokens of all samples.
+  public var sampledTokens: Int
+
+  /// How many samples are right.
+  public var rightCount: Int { samples.count { $0.map { groups[$0].isRight } ?? false } }
+  /// The share of right samples: pass@1.
+  public var rightShare: Double {
+    samples.isEmpty ? 0 : Double(rightCount) / Double(samples.count)
+  }
+}

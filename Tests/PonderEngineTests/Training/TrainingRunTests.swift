@@ -1,0 +1,153 @@
+import Foundation
+import Testing
+
+@testable import PonderEngine
+
+/// Counting sequences: quick to learn, endless, indexed.
+struct CountingStream: TrainingStream {
+  func document(_ index: Int) -> TrainingDocument {
+    let start = index * 7 % 13
+    let length = 5 + index % 4
+    return TrainingDocument(
+      continuing: (0..<length).map { Int32((start + $0) % 13 + 1) } + [0], from: 1)
+  }
+}
+
+/// A folder that is gone when the test is.
+final class TemporaryFolder {
+  let url: URL
+
+  init() throws {
+    url = FileManager.default.temporaryDirectory.appendingPathComponent(
+      "ponder-tests-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+  }
+
+  deinit { try? FileManager.default.removeItem(at: url) }
+}
+
+@Suite(.timeLimit(.minutes(2)))
+struct TrainingRunTests {
+  static func run(checkpoint: URL?, steps: Int = 12, seed: UInt64 = 3) throws -> TrainingRun {
+    let parameters = Parameters(
+      configuration: try tinyConfiguration(), seed: seed, deviation: 0.1)
+    let settings = try TrainingSettings(
+      steps: steps, documentsPerStep: 6, documentsPerShard: 2, lanes: 3, peakLearningRate: 1e-2,
+      warmupSteps: 2, seed: seed)
+    let log = TrainingLog(
+      recipe: "count", dataSeed: 0, settings: settings, layout: parameters.layout)
+    return try TrainingRun(
+      parameters, log: log, checkpoint: checkpoint,
+      rhythm: .init(logEvery: 4, validateEvery: 4, checkpointEvery: .zero))
+  }
+
+  static func finish(
+    _ run: TrainingRun, threads: Int = 2, stopAt: Int? = nil
+  ) async throws -> (TrainingRun, TrainingRun.Outcome) {
+    var run = run
+    let step = LastStep()
+    let outcome = try await run.run(
+      on: CountingStream(), validation: [CountingStream().document(1_000)], threads: threads,
+      shouldStop: { step.value == stopAt }, watch: { step.value = $0.report.step })
+    return (run, outcome)
+  }
+
+  final class LastStep { var value = 0 }
+
+  @Test func `a run killed with SIGKILL goes on to the bit-same end`() async throws {
+    let folder = try TemporaryFolder()
+    let path = folder.url.appendingPathComponent("checkpoint.safetensors").path
+    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
+      let run = try TrainingRunTests.run(checkpoint: URL(fileURLWithPath: path))
+      var killed = run
+      _ = try await killed.run(
+        on: CountingStream(), validation: [CountingStream().document(1_000)], threads: 2,
+        shouldStop: { false }, watch: { if $0.report.step == 7 { kill(getpid(), SIGKILL) } })
+    }
+    let resumed = try Self.run(checkpoint: URL(fileURLWithPath: path))
+    #expect(resumed.trainer.step == 6)
+    let (finished, _) = try await Self.finish(resumed)
+    let (alone, _) = try await Self.finish(Self.run(checkpoint: nil))
+    #expect(finished.trainer.parameters.values == alone.trainer.parameters.values)
+    #expect(finished.log.points == alone.log.points)
+    #expect(finished.trainer.tokens == alone.trainer.tokens)
+  }
+
+  @Test func `the number of threads changes nothing`() async throws {
+    let (one, _) = try await Self.finish(Self.run(checkpoint: nil), threads: 1)
+    let (four, _) = try await Self.finish(Self.run(checkpoint: nil), threads: 4)
+    #expect(one.trainer.parameters.values == four.trainer.parameters.values)
+  }
+
+  @Test func `the loss falls`() async throws {
+    let (run, outcome) = try await Self.finish(Self.run(checkpoint: nil, steps: 60))
+    let first = try #require(run.log.points.first?.validationLoss)
+    let last = try #require(run.log.points.last?.validationLoss)
+    #expect(outcome == .finished)
+    #expect(last < 0.5 * first)
+  }
+
+  @Test func `a run that is asked to stop leaves a checkpoint`() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("checkpoint.safetensors")
+    let (_, outcome) = try await Self.finish(Self.run(checkpoint: file), stopAt: 5)
+    #expect(outcome == .interrupted)
+    #expect(try Self.run(checkpoint: file).trainer.step == 5)
+  }
+
+  @Test func `a checkpoint of another run is refused by name`() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("checkpoint.safetensors")
+    _ = try await Self.finish(Self.run(checkpoint: file), stopAt: 2)
+    let error = #expect(throws: CheckpointError.self) {
+      try Self.run(checkpoint: file, seed: 4)
+    }
+    #expect(error?.description.contains("belongs to another run, 'count'") == true)
+  }
+
+  @Test func `a damaged checkpoint is refused`() async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("checkpoint.safetensors")
+    _ = try await Self.finish(Self.run(checkpoint: file), stopAt: 2)
+    try Data(contentsOf: file).prefix(1_000).write(to: file)
+    let error = #expect(throws: CheckpointError.self) { try Self.run(checkpoint: file) }
+    #expect(error?.description.contains("it is damaged") == true)
+  }
+
+  @Test func `a document the model cannot read is named`() async throws {
+    struct LongStream: TrainingStream {
+      func document(_ index: Int) -> TrainingDocument {
+        TrainingDocument(continuing: [Int32](repeating: 1, count: index == 4 ? 50 : 3), from: 1)
+      }
+    }
+    var run = try Self.run(checkpoint: nil)
+    await #expect(
+      throws: TrainingDataError(
+        document: 4, problem: "is 49 tokens long; the model reads at most 32")
+    ) {
+      _ = try await run.run(
+        on: LongStream(), validation: [], threads: 1, shouldStop: { false }, watch: { _ in })
+    }
+  }
+}
+
+struct TrainingSettingsTests {
+  @Test func `the learning rate rises, peaks and falls along a cosine`() throws {
+    let settings = try TrainingSettings(
+      steps: 110, peakLearningRate: 1, warmupSteps: 10, finalLearningRate: 0.1)
+    #expect(settings.learningRate(at: 0) == 0.1)
+    #expect(settings.learningRate(at: 9) == 1)
+    #expect(abs(settings.learningRate(at: 60) - 0.55) < 1e-12)
+    #expect(abs(settings.learningRate(at: 110) - 0.1) < 1e-12)
+  }
+
+  @Test func `settings that train nothing are refused`() {
+    #expect(throws: TrainingSettingsError(setting: "steps", found: "0", expected: "at least 1")) {
+      try TrainingSettings(steps: 0)
+    }
+    #expect(throws: TrainingSettingsError.self) { try TrainingSettings(steps: 1, beta1: 1.5) }
+    #expect(throws: TrainingSettingsError.self) {
+      try TrainingSettings(steps: 1, peakLearningRate: .nan)
+    }
+  }
+}
