@@ -1,8 +1,11 @@
 import ArgumentParser
 
-@main
 struct Root: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "ponder", abstract: "Spend test-time compute well.", version: "0.1.0",
-    subcommands: [Lab.self, Export.self])
+    commandName: "ponder", abstract: "Spend test-time compute well.",
+    discussion: """
+      Ponder trains small language models on problems with checkable answers and measures what more \
+      samples, better choices and larger models buy. Begin with: ponder lab demo
+      """,
+    version: "0.1.0", subcommands: [Lab.self, Export.self])
 }

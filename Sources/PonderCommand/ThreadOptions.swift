@@ -8,8 +8,6 @@ struct ThreadOptions: ParsableArguments {
   var count: Int { max(1, threads) }
 
   func validate() throws {
-    guard threads >= 1 else {
-      throw ValidationError("--threads must be at least 1, not \(threads)")
-    }
+    try refuse("--threads", below: 1, threads)
   }
 }

@@ -6,7 +6,9 @@ struct Noise: TrainingStream {
   let length: Int
 
   func document(_ index: Int) -> TrainingDocument {
-    let text = (0...length).map { Int32(truncatingIfNeeded: (index &* 31 &+ $0 &* 17) % vocabulary) }
+    let text = (0...length).map {
+      Int32(truncatingIfNeeded: (index &* 31 &+ $0 &* 17) % vocabulary)
+    }
     return TrainingDocument(continuing: text, from: length / 4)
   }
 }
@@ -17,7 +19,8 @@ struct TrainingSpeed {
     let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
     let large = arguments.first == 1
     let threads = arguments.count > 1 ? arguments[1] : 2
-    let configuration = try large
+    let configuration =
+      try large
       ? ModelConfiguration(
         vocabularySize: 288, width: 256, layerCount: 5, headCount: 8, feedForwardWidth: 672,
         maximumLength: 512)

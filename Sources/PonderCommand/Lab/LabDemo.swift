@@ -25,24 +25,20 @@ struct LabDemo: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    guard problems >= 1 else {
-      throw ValidationError("--problems must be at least 1, not \(problems)")
-    }
+    try refuse("--problems", below: 1, problems)
   }
 
   func run() async throws {
     let small = try LabModel.read("small")
     let large = try LabModel.read("large")
-    var options = ProblemOptions()
-    options.problems = problems
-    options.seed = seed
-    let graded = options.graded()
+    let domain = Countdown.standard
+    let graded = try domain.testProblems(problems, seed: seed)
     let votes = try await EvaluationRun(
-      model: small, problems: graded, samples: 64, sampling: .plain, seed: seed,
+      model: small, domain: domain, problems: graded, samples: 64, sampling: .plain, seed: seed,
       threads: threads.count
     ).run(label: "small, 64 samples")
     let single = try await EvaluationRun(
-      model: large, problems: graded, samples: 0, sampling: .plain, seed: seed,
+      model: large, domain: domain, problems: graded, samples: 0, sampling: .plain, seed: seed,
       threads: threads.count
     ).run(label: "large, greedy")
     let report = DemoReport(

@@ -33,16 +33,17 @@ struct LabEvaluate: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    guard samples >= 1 else {
-      throw ValidationError("--samples must be at least 1, not \(samples)")
-    }
+    try refuse("--samples", below: 1, samples)
   }
 
   func run() async throws {
+    let sampling = try Sampling(temperature: temperature)
     let language = try LabModel.read(model)
+    let domain = try problems.domain.read()
     let evaluation = try await EvaluationRun(
-      model: language, problems: problems.graded(), samples: samples,
-      sampling: Sampling(temperature: temperature), seed: problems.seed, threads: threads.count
+      model: language, domain: domain,
+      problems: domain.testProblems(problems.problems, seed: problems.seed), samples: samples,
+      sampling: sampling, seed: problems.seed, threads: threads.count
     ).run(label: model)
     let summary = EvaluationSummary(evaluation.results, seed: problems.seed)
     let report = EvaluationReport(
@@ -51,70 +52,5 @@ struct LabEvaluate: AsyncParsableCommand {
       parametersWithoutEmbeddings: language.parameters.layout.countWithoutEmbeddings,
       floatingPointOperations: evaluation.floatingPointOperations, summary: summary)
     print(json ? try report.json() : report.text)
-  }
-}
-
-/// Which problems a command works on.
-struct ProblemOptions: ParsableArguments {
-  @Option(help: "How many problems, all from the test side.")
-  var problems = 500
-
-  @Option(help: "The same seed gives the same problems and the same samples.")
-  var seed: UInt64 = 0
-
-  func validate() throws {
-    guard problems >= 1 else {
-      throw ValidationError("--problems must be at least 1, not \(problems)")
-    }
-  }
-
-  func graded() -> [GradedProblem] {
-    Countdown.standard.exercises(problems, on: .test, seed: seed.derived("problems")).map {
-      GradedProblem(problem: $0.problem, reference: $0.reference, kind: $0.kind)
-    }
-  }
-}
-
-/// One evaluation with its progress and its cost.
-struct EvaluationRun {
-  var model: LanguageModel
-  var problems: [GradedProblem]
-  var samples: Int
-  var sampling: Sampling
-  var seed: UInt64
-  var threads: Int
-
-  struct Outcome {
-    var results: [ProblemResult]
-    /// One pass over each question and each sampled token: what the samples cost at least,
-    /// the same in every run.
-    var floatingPointOperations: Double
-  }
-
-  func run(label: String) async throws -> Outcome {
-    let meter = Meter()
-    let proposer = try LanguageModelProposer(
-      model, settings: .init(threads: threads)
-    ).metered(by: meter)
-    let progress = SharedProgress(label: label, total: problems.count)
-    let start = ContinuousClock.now
-    let results = try await Evaluator(
-      proposer: proposer, domain: Countdown.standard, sampling: sampling
-    ).run(problems, samples: samples, seed: seed) { progress.finishOne(tokens: $0) }
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    progress.end(
-      "\(label): \(meter.total.sampledTokens) tokens in \(seconds.formatted(1)) s, "
-        + "\(Int(Double(meter.total.sampledTokens) / seconds)) tokens/s, "
-        + "\((meter.total.floatingPointOperations / seconds / 1e9).formatted(1)) GFLOP/s")
-    let configuration = model.parameters.configuration
-    let operations = results.reduce(0.0) { sum, result in
-      let question = model.tokenizer.encode(result.problem.question + "\n").count
-      let samples = max(1, result.samples.count + 1)
-      let length = result.sampledTokens / samples
-      return sum + configuration.floatingPointOperations(over: question)
-        + Double(samples)
-        * configuration.floatingPointOperations(over: length, after: question)
-    }
-    return Outcome(results: results, floatingPointOperations: operations)
   }
 }

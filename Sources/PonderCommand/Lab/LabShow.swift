@@ -13,6 +13,8 @@ struct LabShow: AsyncParsableCommand {
   @Argument(help: "small, large, or a model folder; a worked solution is shown without it.")
   var model: String?
 
+  @OptionGroup var domain: DomainOptions
+
   @Option(help: "How many problems, all from the test side.")
   var problems = 3
 
@@ -25,14 +27,14 @@ struct LabShow: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    for (name, value) in [("problems", problems), ("samples", samples)] where value < 1 {
-      throw ValidationError("--\(name) must be at least 1, not \(value)")
-    }
+    try refuse("--problems", below: 1, problems)
+    try refuse("--samples", below: 1, samples)
   }
 
   func run() async throws {
-    let exercises = Countdown.standard.exercises(
-      problems, on: .test, seed: seed.derived("problems"))
+    let domain = try domain.read()
+    let exercises = domain.exercises(problems, on: .test, seed: seed.derived("problems"))
+    guard !exercises.isEmpty else { throw EmptyDomainError(domain: domain.name, side: .test) }
     guard let model else {
       for exercise in exercises {
         print("\(exercise.problem.question)\n\(indented(exercise.solution))\n")
@@ -41,7 +43,7 @@ struct LabShow: AsyncParsableCommand {
     }
     let proposer = try LanguageModelProposer(
       LabModel.read(model), settings: .init(threads: threads.count))
-    let models = Models(proposer: proposer, domain: Countdown.standard)
+    let models = Models(proposer: proposer, domain: domain)
     for exercise in exercises {
       let solution = try await MajorityVote().solve(
         exercise.problem, budget: Budget(generations: samples), with: models,

@@ -5,7 +5,7 @@ import PonderLab
 
 struct LabTrain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "train", abstract: "Train one of the lab's models from nothing.",
+    commandName: "train", abstract: "Train a model from nothing, or go on from another one.",
     discussion: """
       The run keeps a checkpoint beside its output: killed at any moment, the same command goes on \
       where it stopped and ends with the same weights. Ctrl-C writes one more and exits with 130.
@@ -15,10 +15,15 @@ struct LabTrain: AsyncParsableCommand {
     case small, large
   }
 
-  @Argument(help: "The model to train.")
+  @Argument(help: "The size to train: small or large.")
   var model: Recipe
 
-  @Option(help: "Folder to write the model to.")
+  @OptionGroup var domain: DomainOptions
+
+  @Option(help: "Begin with this model's weights and tokenizer: small, large, or a folder.")
+  var from: String?
+
+  @Option(help: "Folder to write the model to; models/small or models/large if left out.")
   var output: String?
 
   @Option(help: "Steps to train; the recipe's own number if left out.")
@@ -27,17 +32,18 @@ struct LabTrain: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func run() async throws {
+    let domain = try domain.read()
     let recipe =
       switch model {
-      case .small: try PretrainingRecipe.small(steps: steps)
-      case .large: try PretrainingRecipe.large(steps: steps)
+      case .small: try PretrainingRecipe.small(on: domain, steps: steps)
+      case .large: try PretrainingRecipe.large(on: domain, steps: steps)
       }
+    let start = try from.map(LabModel.read)
     let folder = URL(fileURLWithPath: output ?? "models/\(model.rawValue)")
-    let tokenizer = LabText.tokenizer()
-    var run = try recipe.begin(checkpoint: folder.appendingPathComponent("checkpoint.safetensors"))
-    let validation = try (0..<200).map {
-      try recipe.stream(tokenizer, on: .validation).document($0)
-    }
+    let tokenizer = start?.tokenizer ?? LabText.tokenizer(for: domain)
+    var run = try recipe.begin(
+      from: start, checkpoint: folder.appendingPathComponent("checkpoint.safetensors"))
+    let validation = try recipe.stream(tokenizer, on: .validation).documents(200)
     let interrupt = Interrupt()
     var progress = ProgressLine()
     progress.note(

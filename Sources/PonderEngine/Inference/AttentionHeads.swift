@@ -7,12 +7,12 @@ import RealModule
 /// The two inner ones for heads of 32 channels, where decoding spends half of its time, check their
 /// bounds once before they begin.
 struct AttentionHeads: Sendable {
-  /// `H`
+  /// Query heads: `H`.
   let count: Int
   private let queriesPerKey: Int
   /// Vectors from one position to the next.
   private let step: Int
-  /// `D`
+  /// Channels of a head: `D`.
   private let headSize: Int
   /// Vectors of eight channels in a head.
   let vectors: Int

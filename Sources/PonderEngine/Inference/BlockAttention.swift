@@ -10,9 +10,9 @@ struct BlockAttention: Sendable {
   private let heads: AttentionHeads
   /// `[R][H][vectors]`, scaled by `1 / √D`.
   private var queries: [SIMD8<Float>]
-  /// `[R][H][vectors]`
+  /// Shape `[R][H][vectors]`.
   private var sums: [SIMD8<Float>]
-  /// `[R][H][maximumLength]`
+  /// Shape `[R][H][maximumLength]`.
   private var scores: [Float]
   /// `[R][H]`: the largest score so far.
   private var largest: [Float]

@@ -16,8 +16,9 @@ public final class InferenceEngine: Sendable {
     public var threads: Int
     /// Sequences under way at once, at least 1.
     public var sequences: Int
-    /// Bytes of keys, values and hidden rows, kept and under way. One sequence always runs, even
-    /// above it.
+    /// Bytes of keys, values and hidden rows, kept and under way.
+    ///
+    /// One sequence always runs, even above it.
     public var bytes: Int
 
     public init(threads: Int = 2, sequences: Int = 384, bytes: Int = 1 << 30) {
@@ -59,7 +60,8 @@ public final class InferenceEngine: Sendable {
     self.sizes = sizes
     rotary = RotaryTable(parameters.configuration)
     let limits = Scheduler.Limits(
-      sequences: settings.sequences, bytes: settings.bytes, chunk: min(64, sizes.largest.usable.count))
+      sequences: settings.sequences, bytes: settings.bytes,
+      chunk: min(64, sizes.largest.usable.count))
     state = Mutex(
       EngineState(Scheduler(parameters.configuration, limits: limits, tokenBytes: tokenBytes)))
   }

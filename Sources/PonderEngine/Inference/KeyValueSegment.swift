@@ -5,13 +5,13 @@ import Synchronization
 ///
 /// Vectors are groups of eight channels; a head of `D` channels takes `D / 8` of them, rounded up.
 struct KeyValueShape: Hashable, Sendable {
-  /// `L`
+  /// Layers: `L`.
   let layers: Int
-  /// `G`
+  /// Heads with keys and values of their own: `G`.
   let heads: Int
   /// Vectors of eight channels in one head.
   let vectorsPerHead: Int
-  /// `C`
+  /// Channels of the residual stream: `C`.
   let width: Int
 
   init(_ configuration: ModelConfiguration) {
@@ -32,7 +32,7 @@ struct KeyValueShape: Hashable, Sendable {
 struct KeyValueStorage: Sendable {
   let shape: KeyValueShape
   let capacity: Int
-  /// `[L][key, value][capacity][G][vectorsPerHead]`
+  /// Shape `[L][key, value][capacity][G][vectorsPerHead]`.
   var vectors: [SIMD8<Float>]
   /// `[capacity][C]`: rows after the final norm.
   var hidden: [Float]

@@ -10,28 +10,28 @@ struct RowBlock: Sendable {
   let sizes: BlockSizes
   /// `[C, M]`: the residual stream.
   private var stream: [Float]
-  /// `[C, M]`
+  /// Shape `[C, M]`.
   var normalized: [Float]
   private var factors: [Float]
-  /// `[(H + 2G) · D, M]`
+  /// Shape `[(H + 2G) · D, M]`.
   private var packed: [Float]
-  /// `[R, (H + 2G) · D]`
+  /// Shape `[R, (H + 2G) · D]`.
   private var packedRows: [Float]
-  /// `[R, H · D]`
+  /// Shape `[R, H · D]`.
   private var attendedRows: [Float]
-  /// `[H · D, M]`
+  /// Shape `[H · D, M]`.
   private var attended: [Float]
-  /// `[2F, M]`
+  /// Shape `[2F, M]`.
   private var gateUp: [Float]
-  /// `[F, M]`
+  /// Shape `[F, M]`.
   private var gated: [Float]
-  /// `[R, C]`
+  /// Shape `[R, C]`.
   var rowsOfWidth: [Float]
-  /// `[V, M]`
+  /// Shape `[V, M]`.
   var logits: [Float]
   /// `[V]`: one row of logits.
   var logitRow: [Float]
-  /// `[V]`
+  /// Shape `[V]`.
   var scratch: [Float]
   private var attention: BlockAttention
 

@@ -11,7 +11,9 @@ struct Scheduler: Sendable {
   struct Limits: Hashable, Sendable {
     /// Sequences under way at once.
     var sequences: Int
-    /// Bytes of keys and values, kept and under way. One sequence always runs, even above it.
+    /// Bytes of keys and values, kept and under way.
+    ///
+    /// One sequence always runs, even above it.
     var bytes: Int
     /// Tokens of a prefix computed in one step.
     var chunk: Int

@@ -9,11 +9,11 @@ import RealModule
 ///
 /// Su et al., *RoFormer*, 2021, arXiv:2104.09864.
 package struct RotaryTable: Sendable {
-  /// `D / 2`
+  /// Half a head's size: `D / 2`.
   package let half: Int
-  /// `[maximumLength, D / 2]`
+  /// Shape `[maximumLength, D / 2]`.
   package let cosines: [Float]
-  /// `[maximumLength, D / 2]`
+  /// Shape `[maximumLength, D / 2]`.
   package let sines: [Float]
 
   /// Computes the table for positions `0..<length`, the model's maximum if `nil`.

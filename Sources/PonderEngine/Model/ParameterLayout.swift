@@ -15,26 +15,26 @@ public struct ParameterLayout: Hashable, Sendable {
 
   /// Places of one decoder layer.
   package struct Layer: Hashable, Sendable {
-    /// `[C]`
+    /// Shape `[C]`.
     package let attentionNorm: Range<Int>
     /// `[(H + 2G) · D, C]`: query rows, then key rows, then value rows.
     package let queryKeyValue: Range<Int>
-    /// `[C, H · D]`
+    /// Shape `[C, H · D]`.
     package let attentionOutput: Range<Int>
-    /// `[C]`
+    /// Shape `[C]`.
     package let feedForwardNorm: Range<Int>
     /// `[2F, C]`: gate rows, then up rows.
     package let gateUp: Range<Int>
-    /// `[C, F]`
+    /// Shape `[C, F]`.
     package let down: Range<Int>
   }
 
   /// Every tensor, in storage order.
   public let tensors: [Tensor]
-  /// `[V, C]`
+  /// Shape `[V, C]`.
   package let embedding: Range<Int>
   package let layers: [Layer]
-  /// `[C]`
+  /// Shape `[C]`.
   package let finalNorm: Range<Int>
   /// `[V, C]`; the same place as ``embedding`` when they are tied.
   package let output: Range<Int>

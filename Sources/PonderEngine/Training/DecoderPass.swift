@@ -148,17 +148,17 @@ struct DecoderPass: Sendable {
 
 /// Memory of the backward pass that no layer keeps.
 struct Scratch: Sendable {
-  /// `[T, C]`
+  /// Shape `[T, C]`.
   var norm: [Float]
-  /// `[T, C]`
+  /// Shape `[T, C]`.
   var finalStream: [Float]
-  /// `[T, F]`
+  /// Shape `[T, F]`.
   var hidden: [Float]
-  /// `[T, 2F]`
+  /// Shape `[T, 2F]`.
   var gateUp: [Float]
-  /// `[T, H · D]`
+  /// Shape `[T, H · D]`.
   var attended: [Float]
-  /// `[T, (H + 2G) · D]`
+  /// Shape `[T, (H + 2G) · D]`.
   var packed: [Float]
   /// `[t, t]` of the longest document.
   var square: [Float] = []

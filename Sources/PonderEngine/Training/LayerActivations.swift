@@ -8,15 +8,15 @@ struct LayerActivations: Sendable {
   private var packed: [Float]
   /// `[H, t, t]` of each document.
   private var probabilities: [Float] = []
-  /// `[T, H · D]`
+  /// Shape `[T, H · D]`.
   private var attended: [Float]
   /// `[T, C]`: the residual stream between attention and feed-forward.
   private var middle: [Float]
   private var middleInverse: [Float]
   private var middleNorm: [Float]
-  /// `[T, 2F]`
+  /// Shape `[T, 2F]`.
   private var gateUp: [Float]
-  /// `[T, F]`
+  /// Shape `[T, F]`.
   private var hidden: [Float]
 
   init(_ configuration: ModelConfiguration, rows: Int) {

@@ -8,7 +8,9 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var documentsPerStep: Int
   /// Documents packed into one product; divides the batch into shards that run in parallel.
   public var documentsPerShard: Int
-  /// Shards computed at once at most. Gradients are summed by lane, so a different number gives
+  /// Shards computed at once at most.
+  ///
+  /// Gradients are summed by lane, so a different number gives
   /// different rounding; the number of threads does not.
   public var lanes: Int
   /// The learning rate after warm-up.

@@ -40,7 +40,7 @@ public struct Countdown: Domain, Hashable, Codable {
   /// The lab's own mixture.
   public static let standard = Countdown(
     unchecked: [
-      Size(numbers: 3, weight: 30), Size(numbers: 4, weight: 40), Size(numbers: 5, weight: 25),
+      Size(numbers: 3, weight: 45), Size(numbers: 4, weight: 35), Size(numbers: 5, weight: 15),
       Size(numbers: 6, weight: 5),
     ], 25, 10...99)
 

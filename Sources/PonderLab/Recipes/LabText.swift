@@ -14,7 +14,7 @@ public enum LabText {
   static let vocabularySize = 288
 
   /// Learns the lab's tokenizer from 4,000 worked problems; always the same one.
-  public static func tokenizer(for domain: Countdown = .standard) -> Tokenizer {
+  public static func tokenizer(for domain: any Domain = Countdown.standard) -> Tokenizer {
     let texts = (0..<4_000).compactMap { index in
       domain.exercise(index, on: .training, seed: UInt64(0).derived("tokenizer")).map {
         $0.problem.question + "\n" + $0.solution
@@ -26,21 +26,30 @@ public enum LabText {
 }
 
 /// Worked problems of a domain as documents to continue: the loss is on the solution alone.
-public struct SolutionStream<Source: Domain>: TrainingStream {
-  private let domain: Source
+public struct SolutionStream: TrainingStream {
+  private let domain: any Domain
   private let tokenizer: Tokenizer
   private let endToken: Int32
   private let side: Side
   private let seed: UInt64
 
   public init(
-    _ domain: Source, tokenizer: Tokenizer, endToken: Int32, on side: Side, seed: UInt64
+    _ domain: any Domain, tokenizer: Tokenizer, endToken: Int32, on side: Side, seed: UInt64
   ) {
     self.domain = domain
     self.tokenizer = tokenizer
     self.endToken = endToken
     self.side = side
     self.seed = seed
+  }
+
+  /// The first `count` documents, or as many as a finite domain has.
+  public func documents(_ count: Int) throws -> [TrainingDocument] {
+    var found: [TrainingDocument] = []
+    while found.count < count, domain.exercise(found.count, on: side, seed: seed) != nil {
+      found.append(try document(found.count))
+    }
+    return found
   }
 
   /// - Throws: ``EmptyDomainError`` when a finite domain has nothing on this side.
@@ -58,6 +67,11 @@ public struct SolutionStream<Source: Domain>: TrainingStream {
 public struct EmptyDomainError: Error, Hashable, Sendable, CustomStringConvertible {
   public let domain: String
   public let side: Side
+
+  public init(domain: String, side: Side) {
+    self.domain = domain
+    self.side = side
+  }
 
   public var description: String { "domain '\(domain)' has no problems for \(side.rawValue)" }
 }

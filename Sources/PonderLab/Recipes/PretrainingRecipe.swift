@@ -7,7 +7,7 @@ public struct PretrainingRecipe: Sendable {
   public let name: String
   public let configuration: ModelConfiguration
   public let settings: TrainingSettings
-  public let domain: Countdown
+  public let domain: any Domain
   /// Seed of the stream of problems: the same for both models, so that they read the same tokens.
   public let dataSeed: UInt64
   /// Standard deviation of the fresh weights.
@@ -15,24 +15,34 @@ public struct PretrainingRecipe: Sendable {
 
   /// The base model everything else is measured against: about 0.3 M parameters.
   ///
-  /// - Parameter steps: Shortens or lengthens the run.
-  public static func small(steps: Int? = nil) throws -> PretrainingRecipe {
+  /// - Parameters:
+  ///   - domain: What it learns to solve.
+  ///   - steps: Shortens or lengthens the run.
+  public static func small(
+    on domain: any Domain = Countdown.standard, steps: Int? = nil
+  ) throws -> PretrainingRecipe {
     try PretrainingRecipe(
-      name: "small", steps: steps, width: 96, layers: 3, heads: 3, feedForward: 192,
+      name: "small", domain: domain, steps: steps, width: 96, layers: 3, heads: 3, feedForward: 192,
       peakLearningRate: 3e-3)
   }
 
   /// The comparison: 14 times the parameters outside the embeddings, the same tokens.
   ///
-  /// - Parameter steps: Shortens or lengthens the run.
-  public static func large(steps: Int? = nil) throws -> PretrainingRecipe {
+  /// - Parameters:
+  ///   - domain: What it learns to solve.
+  ///   - steps: Shortens or lengthens the run.
+  public static func large(
+    on domain: any Domain = Countdown.standard, steps: Int? = nil
+  ) throws -> PretrainingRecipe {
     try PretrainingRecipe(
-      name: "large", steps: steps, width: 256, layers: 5, heads: 8, feedForward: 672,
+      name: "large", domain: domain, steps: steps, width: 256, layers: 5, heads: 8,
+      feedForward: 672,
       peakLearningRate: 1.5e-3)
   }
 
   private init(
-    name: String, steps: Int?, width: Int, layers: Int, heads: Int, feedForward: Int,
+    name: String, domain: any Domain, steps: Int?, width: Int, layers: Int, heads: Int,
+    feedForward: Int,
     peakLearningRate: Double
   ) throws {
     self.name = name
@@ -42,26 +52,29 @@ public struct PretrainingRecipe: Sendable {
     settings = try TrainingSettings(
       steps: steps ?? 5_600, documentsPerStep: 24, documentsPerShard: 6, lanes: 4,
       peakLearningRate: peakLearningRate, warmupSteps: 100, seed: 1)
-    domain = .standard
+    self.domain = domain
     dataSeed = 1
     deviation = 0.05
   }
 
   /// Starts the run, or continues it from its checkpoint.
   ///
+  /// - Parameter model: Weights to begin with instead of fresh ones: fine-tuning.
   /// - Throws: `CheckpointError` when the checkpoint belongs to another run.
-  public func begin(checkpoint: URL?) throws -> TrainingRun {
-    let parameters = Parameters(
-      configuration: configuration, seed: settings.seed, deviation: deviation)
+  public func begin(from model: LanguageModel? = nil, checkpoint: URL?) throws -> TrainingRun {
+    let parameters =
+      model?.parameters
+      ?? Parameters(configuration: configuration, seed: settings.seed, deviation: deviation)
     let log = TrainingLog(
-      recipe: "pretrain \(name) on \(domain.name)", dataSeed: dataSeed, settings: settings,
+      recipe: (model == nil ? "pretrain" : "fine-tune") + " \(name) on \(domain.name)",
+      dataSeed: dataSeed, settings: settings,
       layout: parameters.layout)
     return try TrainingRun(parameters, log: log, checkpoint: checkpoint)
   }
 
   /// The problems it learns from.
   public func stream(_ tokenizer: Tokenizer, on side: Side = .training) throws
-    -> SolutionStream<Countdown>
+    -> SolutionStream
   {
     guard let end = tokenizer.id(of: LabText.end) else {
       throw TokenizerError("added_tokens", found: "without \(LabText.end)", expected: "with it")

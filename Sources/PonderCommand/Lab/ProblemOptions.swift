@@ -1,0 +1,55 @@
+public import ArgumentParser
+import Ponder
+public import PonderLab
+import PonderStudy
+
+extension JSONLDomain.Comparison: ExpressibleByArgument {}
+
+/// What a command's problems are about.
+struct DomainOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "countdown, or a JSON Lines file of {question, solution, answer}.", valueName: "name or file")
+  )
+  var domain = Countdown.standard.name
+
+  @Option(help: "How answers of a file are compared: exact or numeric.")
+  var answers = JSONLDomain.Comparison.numeric
+
+  func read() throws -> any Domain { try LabDomain.read(domain, comparison: answers) }
+}
+
+/// Which problems a command works on.
+struct ProblemOptions: ParsableArguments {
+  @OptionGroup var domain: DomainOptions
+
+  @Option(help: "How many problems, all from the test side.")
+  var problems = 500
+
+  @Option(help: "The same seed gives the same problems and the same samples.")
+  var seed: UInt64 = 0
+
+  func validate() throws {
+    try refuse("--problems", below: 1, problems)
+  }
+}
+
+extension Domain {
+  /// The problems that a seed draws from the test side.
+  ///
+  /// - Throws: `EmptyDomainError` when there are none.
+  func testProblems(_ count: Int, seed: UInt64) throws -> [GradedProblem] {
+    let found = exercises(count, on: .test, seed: seed.derived("problems"))
+    guard !found.isEmpty else { throw EmptyDomainError(domain: name, side: .test) }
+    return found.map {
+      GradedProblem(problem: $0.problem, reference: $0.reference, kind: $0.kind)
+    }
+  }
+}
+
+/// Refuses a number that buys nothing.
+func refuse(_ option: String, below least: Int, _ value: Int) throws {
+  guard value >= least else {
+    throw ValidationError("\(option) must be at least \(least), not \(value)")
+  }
+}

@@ -1,0 +1,84 @@
+public import Foundation
+
+/// Reads JSON Lines: one JSON value on each line, blank lines left out.
+public enum JSONLines {
+  /// Decodes every line.
+  ///
+  /// - Parameter name: Names the text in errors, such as its file's path.
+  /// - Throws: ``JSONLinesError`` at the first line that does not fit.
+  public static func decode<Row: Decodable>(
+    _ type: Row.Type, from data: Data, named name: String
+  ) throws(JSONLinesError) -> [Row] {
+    let decoder = JSONDecoder()
+    var rows: [Row] = []
+    // Split on the newline byte, so that other line separators inside a text stay where they are.
+    let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (index, line) in lines.enumerated() where !line.allSatisfy(isBlank) {
+      do {
+        rows.append(try decoder.decode(type, from: line))
+      } catch {
+        throw JSONLinesError(
+          file: name, line: index + 1, goodRows: rows.count, problem: describe(error))
+      }
+    }
+    return rows
+  }
+
+  /// Reads and decodes a file.
+  ///
+  /// - Throws: ``JSONLinesError`` for a line that does not fit, or a file that cannot be read.
+  public static func read<Row: Decodable>(
+    _ type: Row.Type, from file: URL
+  ) throws(JSONLinesError) -> [Row] {
+    try decode(type, from: contents(of: file), named: file.path)
+  }
+
+  static func contents(of file: URL) throws(JSONLinesError) -> Data {
+    guard let data = try? Data(contentsOf: file) else {
+      throw JSONLinesError(
+        file: file.path, line: nil, goodRows: 0, problem: "the file cannot be read")
+    }
+    return data
+  }
+
+  private static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
+  }
+
+  private static func describe(_ error: any Error) -> String {
+    func path(_ context: DecodingError.Context) -> String {
+      context.codingPath.map(\.stringValue).joined(separator: ".")
+    }
+    return switch error {
+    case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue)' is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      context.codingPath.isEmpty
+        ? "this is no JSON object" : "the field '\(path(context))' is of the wrong type"
+    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+      "the field '\(path(context))': \(context.debugDescription)"
+    default: "this is not JSON"
+    }
+  }
+}
+
+/// A line that cannot be used.
+public struct JSONLinesError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let file: String
+  /// Counted from 1; `nil` when the whole file is meant.
+  public let line: Int?
+  /// Rows read before it.
+  public let goodRows: Int
+  public let problem: String
+
+  public init(file: String, line: Int?, goodRows: Int, problem: String) {
+    self.file = file
+    self.line = line
+    self.goodRows = goodRows
+    self.problem = problem
+  }
+
+  public var description: String {
+    guard let line else { return "\(file): \(problem)" }
+    return "\(file), line \(line): \(problem) (good rows before it: \(goodRows))"
+  }
+}

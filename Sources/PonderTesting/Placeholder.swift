@@ -1,1 +1,0 @@
-// Placeholder until this module has its first file; delete it then.

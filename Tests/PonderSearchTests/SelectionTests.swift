@@ -1,0 +1,74 @@
+import Ponder
+import PonderSearch
+import PonderTesting
+import Testing
+
+struct SelectionTests {
+  private func candidates(_ answers: [String?]) -> [Candidate] {
+    answers.map {
+      Candidate(steps: ["…"], answer: $0.map(Answer.init), ending: .solution, tokens: 1)
+    }
+  }
+
+  @Test(arguments: [true, false])
+  func `equivalent answers vote together, with keys or without`(hasKeys: Bool) {
+    let (votes, chosen) = Selection.majority.choose(
+      among: candidates(["3", "2", "2.0", nil, "x"]), scores: [0, 0, 0, 0, 0],
+      in: ScriptedDomain(hasKeys: hasKeys))
+    #expect(votes.map(\.answer.text) == ["2", "3", "x"])
+    #expect(votes[0].members == [1, 2])
+    #expect(votes.map(\.weight) == [2, 1, 1])
+    #expect(chosen == 1)
+  }
+
+  @Test(arguments: [
+    (Selection.majority, "a", 2.0), (.weighted, "b", 1.0), (.best, "c", 0.95),
+  ])
+  func `each rule weighs its own way`(selection: Selection, answer: String, weight: Double) {
+    let candidates = candidates(["a", "b", "c", "a", "b"])
+    let scores = [0.25, 0.5, 0.95, 0.5, 0.5]
+    let (votes, chosen) = selection.choose(
+      among: candidates, scores: scores, in: ScriptedDomain())
+    #expect(votes[0].weight == (selection == .majority ? 2 : weight))
+    // Majority ties a with b at two votes and breaks it by the best score, then by the first.
+    #expect(chosen.flatMap { candidates[$0].answer?.text } == answer)
+  }
+
+  @Test func `a tie goes to more members, then the better score, then the earlier`() {
+    func winner(_ answers: [String], _ scores: [Double], _ rule: Selection) -> String? {
+      rule.choose(among: candidates(answers), scores: scores, in: ScriptedDomain()).chosen.map {
+        answers[$0]
+      }
+    }
+    #expect(winner(["a", "b", "b"], [0.5, 0.25, 0.25], .weighted) == "b")
+    #expect(winner(["a", "b"], [0.25, 0.5], .majority) == "b")
+    #expect(winner(["a", "b"], [0.5, 0.5], .majority) == "a")
+  }
+
+  @Test func `the chosen one is its group's best-scored member, the first on a tie`() {
+    let choice = Selection.weighted.choose(
+      among: candidates(["a", "a", "a"]), scores: [0.25, 0.75, 0.75], in: ScriptedDomain())
+    #expect(choice.chosen == 1)
+  }
+
+  @Test(arguments: Selection.allCases)
+  func `without any answer there is no choice`(selection: Selection) {
+    let unparsable = selection.choose(
+      among: candidates([nil, nil]), scores: [1, 1], in: ScriptedDomain())
+    #expect(unparsable.chosen == nil && unparsable.votes.isEmpty)
+    #expect(selection.choose(among: [], scores: [], in: ScriptedDomain()).chosen == nil)
+  }
+
+  @Test func `a score for every candidate is required`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = Selection.best.choose(among: [], scores: [1], in: ScriptedDomain())
+    }
+  }
+
+  @Test(arguments: [(Aggregation.last, 0.5), (.minimum, 0.25), (.product, 0.0625)])
+  func `step scores become one`(aggregation: Aggregation, expected: Double) {
+    #expect(aggregation.score(of: [0.5, 0.25, 0.5]) == expected)
+    #expect(aggregation.score(of: []) == 0)
+    #expect(aggregation.score(of: [0.75]) == 0.75)
+  }
+}

@@ -1,0 +1,82 @@
+import Ponder
+import PonderStudy
+import Testing
+
+struct StatisticsTests {
+  /// `scipy.stats.binomtest(k, n).proportion_ci(method='wilson')`, SciPy 1.14.
+  @Test(arguments: [
+    (0, 10, 0.0, 0.2775327998628892), (5, 10, 0.2365930905125640, 0.7634069094874360),
+    (29, 100, 0.2101483574912227, 0.3853889117557111), (500, 500, 0.9923756595384479, 1.0),
+  ])
+  func `a share has Wilson's interval`(k: Int, n: Int, low: Double, high: Double) {
+    let share = Estimate.share(of: k, among: n)
+    #expect(abs(share.low - low) < 1e-6 && abs(share.high - high) < 1e-6)
+    #expect(share.value == Double(k) / Double(n) && share.count == n)
+  }
+
+  @Test func `no trials, no knowledge`() {
+    let nothing = Estimate.share(of: 0, among: 0)
+    #expect(nothing.low == 0 && nothing.high == 1)
+  }
+
+  /// By enumeration: all subsets of `k` among `n`.
+  @Test(arguments: [(1, 3, 10), (4, 3, 10), (7, 3, 10), (8, 3, 10), (5, 0, 6), (3, 6, 6)])
+  func `pass at k counts subsets`(k: Int, right: Int, n: Int) {
+    let subsets = (0..<1 << n).filter { $0.nonzeroBitCount == k }
+    let hits = subsets.count { $0 & ((1 << right) - 1) != 0 }
+    let exact = Double(hits) / Double(subsets.count)
+    #expect(abs(passAtK(k, right: right, of: n) - exact) < 1e-12)
+  }
+
+  @Test func `pass at k survives large numbers`() {
+    #expect(passAtK(1_024, right: 1, of: 2_048) == 0.5)
+  }
+
+  @Test func `the bootstrap's interval is near the normal one, and repeats`() {
+    let values = (0..<400).map { Double($0 % 4) }
+    let bootstrap = Bootstrap(seed: 1)
+    let mean = bootstrap.mean(of: values)
+    #expect(mean.value == 1.5 && mean.count == 400)
+    let reach = 1.96 * (1.25 / 400).squareRoot()
+    #expect(abs(mean.low - (1.5 - reach)) < 0.02 && abs(mean.high - (1.5 + reach)) < 0.02)
+    #expect(bootstrap.mean(of: values) == mean)
+    #expect(Bootstrap(seed: 2).mean(of: values) != mean)
+  }
+
+  @Test func `pairs take out what both share`() {
+    let first = (0..<200).map { Double($0) }
+    let second = first.map { $0 - 1 }
+    let difference = Bootstrap().meanDifference(first, minus: second)
+    #expect(difference.low == 1 && difference.high == 1)
+  }
+
+  @Test func `the interval covers the truth about 95 times of 100`() {
+    var covered = 0
+    for trial in 0..<200 {
+      var random = RandomStream(seed: UInt64(trial))
+      let values = (0..<60).map { _ in random.unit() }
+      let mean = Bootstrap(resamples: 500, seed: UInt64(trial)).mean(of: values)
+      if (mean.low...mean.high).contains(0.5) { covered += 1 }
+    }
+    // Four standard deviations of a binomial count around 190, and the percentile's own shortfall.
+    #expect((172...200).contains(covered))
+  }
+
+  /// Three samples say A (right), two say B, one says nothing.
+  @Test func `majority at k is exact at both ends and between them`() {
+    let groups: [Int?] = [1, 0, 0, nil, 1, 0]
+    func majority(_ k: Int) -> Double {
+      majorityAtK(k, groups: groups, isRight: [true, false], subsets: 20_000, seed: 3)
+    }
+    #expect(majority(6) == 1)
+    #expect(abs(majority(1) - 0.5) < 0.02)
+    // Pairs: A wins AA 3/15, A with none 3/15, and half of the six mixed pairs: 9/15.
+    #expect(abs(majority(2) - 0.6) < 0.02)
+  }
+
+  @Test func `a tie goes to the answer that came first`() {
+    #expect(majorityAtK(4, groups: [0, 1, 1, 0], isRight: [true, false], seed: 1) == 1)
+    #expect(majorityAtK(4, groups: [1, 0, 1, 0], isRight: [true, false], seed: 1) == 0)
+    #expect(majorityAtK(2, groups: [nil, nil], isRight: [], seed: 1) == 0)
+  }
+}
