@@ -4,9 +4,31 @@ import PackageDescription
 let package = Package(
   name: "ponder-benchmarks",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "ponder", path: "..")],
+  dependencies: [
+    .package(name: "ponder", path: ".."),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+  ],
   targets: [
+    .target(
+      name: "Measuring",
+      dependencies: [
+        .product(name: "PonderEngine", package: "ponder"),
+        .product(name: "PonderLab", package: "ponder"),
+      ]),
     .executableTarget(
-      name: "TrainingSpeed", dependencies: [.product(name: "PonderEngine", package: "ponder")])
+      name: "TrainingSpeed",
+      dependencies: [
+        "Measuring", .product(name: "PonderEngine", package: "ponder"),
+        .product(name: "PonderLab", package: "ponder"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(
+      name: "DecodingSpeed",
+      dependencies: [
+        "Measuring", .product(name: "Ponder", package: "ponder"),
+        .product(name: "PonderEngine", package: "ponder"),
+        .product(name: "PonderLab", package: "ponder"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ]
 )

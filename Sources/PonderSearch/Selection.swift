@@ -55,23 +55,14 @@ public enum Selection: String, CaseIterable, Codable, Hashable, Sendable {
   private func groups(
     of candidates: [Candidate], in domain: any AnswerDomain
   ) -> [(answer: Answer, members: [Int])] {
-    var groups: [(answer: Answer, members: [Int])] = []
-    var keyed: [String: Int] = [:]
-    var unkeyed: [Int] = []
+    var groups = AnswerGroups(in: domain)
+    var members: [[Int]] = []
     for (index, candidate) in candidates.enumerated() {
       guard let answer = candidate.answer else { continue }
-      let key = domain.canonicalKey(of: answer)
-      let found =
-        if let key { keyed[key] } else {
-          unkeyed.first { domain.areEquivalent(groups[$0].answer, answer) }
-        }
-      if let found {
-        groups[found].members.append(index)
-        continue
-      }
-      if let key { keyed[key] = groups.count } else { unkeyed.append(groups.count) }
-      groups.append((answer, [index]))
+      let group = groups.place(answer)
+      if group == members.count { members.append([]) }
+      members[group].append(index)
     }
-    return groups
+    return zip(groups.first, members).map { ($0, $1) }
   }
 }

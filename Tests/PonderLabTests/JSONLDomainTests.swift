@@ -101,17 +101,7 @@ struct JSONLDomainTests {
     var random = RandomStream(seed: 5)
     var refused = 0
     for _ in 0..<100_000 {
-      var bytes = [UInt8](good)
-      for _ in 0..<Int.random(in: 1...4, using: &random) {
-        let place = Int.random(in: 0..<bytes.count, using: &random)
-        switch Int.random(in: 0..<4, using: &random) {
-        case 0: bytes[place] = UInt8.random(in: 0...255, using: &random)
-        case 1: bytes.remove(at: place)
-        case 2: bytes.insert(UInt8.random(in: 0...255, using: &random), at: place)
-        default: bytes.removeSubrange(place...)
-        }
-        if bytes.isEmpty { break }
-      }
+      let bytes = mutated([UInt8](good), using: &random)
       do {
         _ = try JSONLDomain(Data(bytes), named: "mutated")
       } catch {

@@ -1,4 +1,7 @@
+import ArgumentParser
+import Measuring
 import PonderEngine
+import PonderLab
 
 /// Documents of one length with made-up tokens: the arithmetic is what is timed.
 struct Noise: TrainingStream {
@@ -6,42 +9,42 @@ struct Noise: TrainingStream {
   let length: Int
 
   func document(_ index: Int) -> TrainingDocument {
-    let text = (0...length).map {
-      Int32(truncatingIfNeeded: (index &* 31 &+ $0 &* 17) % vocabulary)
+    let text = (0...length).map { place in
+      Int32(truncatingIfNeeded: (index &* 31 &+ place &* 17) % vocabulary)
     }
-    return TrainingDocument(continuing: text, from: length / 4)
+    return TrainingDocument(continuing: text, from: 0)
   }
 }
 
+/// Trains one of the lab's models on full documents of one length.
 @main
-struct TrainingSpeed {
-  static func main() async throws {
-    let arguments = CommandLine.arguments.dropFirst().compactMap { Int($0) }
-    let large = arguments.first == 1
-    let threads = arguments.count > 1 ? arguments[1] : 2
-    let configuration =
-      try large
-      ? ModelConfiguration(
-        vocabularySize: 288, width: 256, layerCount: 5, headCount: 8, feedForwardWidth: 672,
-        maximumLength: 512)
-      : ModelConfiguration(
-        vocabularySize: 288, width: 96, layerCount: 3, headCount: 3, feedForwardWidth: 192,
-        maximumLength: 512)
-    let settings = try TrainingSettings(steps: 1000)
+struct TrainingSpeed: AsyncParsableCommand {
+  @Option var model = "small"
+  @Option var documents = 48
+  @Option var length = 96
+  @Option var steps = 20
+  @Option var threads = 2
+  @Option var runs = 5
+
+  func run() async throws {
+    let configuration = try LabModel.read(model).parameters.configuration
+    let settings = try TrainingSettings(steps: 100_000, documentsPerStep: documents)
     var trainer = Trainer(Parameters(configuration: configuration, seed: 1), settings: settings)
-    let data = Noise(vocabulary: 288, length: 96)
+    let data = Noise(vocabulary: configuration.vocabularySize, length: length)
     _ = try await trainer.advance(on: data, threads: threads)
-    let clock = ContinuousClock()
-    for _ in 0..<3 {
+    let before = (trainer.tokens, trainer.floatingPointOperations)
+    let speed = try await medianSpeed(runs: runs) {
       let tokens = trainer.tokens
-      let operations = trainer.floatingPointOperations
-      let time = try await clock.measure {
-        for _ in 0..<(large ? 3 : 20) { _ = try await trainer.advance(on: data, threads: threads) }
-      }
-      let seconds = time / .seconds(1)
-      print(
-        "tokens/s \(Int(Double(trainer.tokens - tokens) / seconds)), GFLOP/s "
-          + "\(((trainer.floatingPointOperations - operations) / seconds / 1e8).rounded() / 10)")
+      for _ in 0..<steps { _ = try await trainer.advance(on: data, threads: threads) }
+      return Double(trainer.tokens - tokens)
     }
+    let operations =
+      (trainer.floatingPointOperations - before.1) / Double(trainer.tokens - before.0)
+    let peak = try await medianPeak(threads: threads, runs: 5)
+    report([
+      "tokens_per_second": speed, "flop_per_token": operations,
+      "gflop_per_second": speed * operations / 1e9, "peak_gflop_per_second": peak / 1e9,
+      "share_of_peak": speed * operations / peak,
+    ])
   }
 }

@@ -12,9 +12,10 @@ struct BlockPacking {
   ///   - threads: Blocks that are computed at once.
   init(_ weights: [Int], sizes: BlockSizes, threads: Int) {
     let total = weights.reduce(0, +)
-    let share = (total + threads - 1) / threads
     let longest = weights.max() ?? 1
-    let size = sizes.fitting(max(share, longest)).usable.count
+    // As many blocks as rows call for, and as many again as keep every thread busy.
+    let rounds = (total + sizes.rows * threads - 1) / (sizes.rows * threads)
+    let size = max(longest, (total + rounds * threads - 1) / max(1, rounds * threads))
     for (item, weight) in weights.enumerated() where weight > 1 {
       place(item, weight, size: size, from: 0)
     }

@@ -3,8 +3,9 @@ import Ponder
 /// The column counts that matrix products may have, and the columns that may be used.
 ///
 /// The engine keeps a block of rows transposed, `[channels, lanes]`, and multiplies weights by it.
-/// A BLAS does not sum every lane's products in the same order: with OpenBLAS on a Zen processor the
-/// first and last eight lanes differ in their last bits from those between them. A sequence's tokens
+/// A BLAS does not sum every lane's products in the same order: with OpenBLAS 0.3.21 on a Zen 3
+/// processor the first and last eight lanes differ in their last bits from those between them, and
+/// with AVX-512 so do the last eight of 24. A sequence's tokens
 /// must not depend on where in a block its rows lie, so only lanes are used that gave the same bits
 /// in every product of this model on this machine. The others are computed and thrown away.
 struct BlockSizes: Hashable, Sendable {
@@ -18,6 +19,9 @@ struct BlockSizes: Hashable, Sendable {
 
   /// Ascending, at least one; each has a usable lane.
   let sizes: [Size]
+  /// Rows that a block of a large batch has: few enough for the keys and values of all of them to
+  /// stay in the processor's cache for a turn, enough for products to pay.
+  var rows: Int { min(32, largest.usable.count) }
 
   /// The widest block.
   var largest: Size { sizes[sizes.count - 1] }
@@ -31,7 +35,7 @@ struct BlockSizes: Hashable, Sendable {
   ///
   /// - Parameter candidates: Ascending, at least one. The middle lane of the last sets the bits.
   static func probe(
-    _ parameters: Parameters, candidates: [Int] = [24, 32, 48, 80, 144, 272]
+    _ parameters: Parameters, candidates: [Int] = [16, 32, 48, 64, 128]
   ) -> BlockSizes {
     let products = distinctProducts(of: parameters)
     let widest = candidates[candidates.count - 1]

@@ -31,6 +31,7 @@ public final class InferenceEngine: Sendable {
   public let parameters: Parameters
   public let settings: Settings
   let rotary: RotaryTable
+  let tokenBytes: [[UInt8]]
   let sizes: BlockSizes
   let workspaces = Mutex<[RowBlock]>([])
   let state: Mutex<EngineState>
@@ -58,6 +59,7 @@ public final class InferenceEngine: Sendable {
     self.parameters = parameters
     self.settings = settings
     self.sizes = sizes
+    self.tokenBytes = tokenBytes
     rotary = RotaryTable(parameters.configuration)
     let limits = Scheduler.Limits(
       sequences: settings.sequences, bytes: settings.bytes,
@@ -159,7 +161,7 @@ extension InferenceEngine {
   private func computeBlock(_ items: [WorkItem]) -> [WorkOutcome] {
     var workspace =
       workspaces.withLock { $0.popLast() } ?? RowBlock(parameters.configuration, sizes: sizes)
-    let outcomes = workspace.compute(items, parameters, rotary)
+    let outcomes = workspace.compute(items, parameters, rotary, tokenBytes: tokenBytes)
     workspaces.withLock { [workspace] in $0.append(workspace) }
     return outcomes
   }

@@ -39,6 +39,10 @@ public struct LanguageModelProposer: Proposer {
     self.init(model, engine: engine)
   }
 
+  /// Column counts of the engine's matrix products and how many of them are usable, as probed on
+  /// this machine.
+  public var blockSizes: [(lanes: Int, usable: Int)] { engine.blockSizes }
+
   /// - Throws: `GenerationError` when the prefix leaves the model no room; `CancellationError`.
   public func propose(
     _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64

@@ -67,28 +67,40 @@ struct RowBlock: Sendable {
     let position: Int
   }
 
-  /// Computes the rows of `items` and reads off what they ask for.
+  /// Computes a turn: the rows of `items`, what they ask to read, and so on from the drawn tokens.
   ///
   /// - Parameters:
   ///   - items: Together no more rows than the widest block has usable lanes.
+  ///   - tokenBytes: What each token adds to the text.
   /// - Returns: One outcome for each item.
   mutating func compute(
-    _ items: [WorkItem], _ parameters: Parameters, _ rotary: RotaryTable
+    _ items: [WorkItem], _ parameters: Parameters, _ rotary: RotaryTable, tokenBytes: [[UInt8]]
   ) -> [WorkOutcome] {
+    var items = items
     var tails = items.map { $0.tail.take() }
-    let rows = items.indices.flatMap { index in
-      items[index].tokens.indices.map { i in
-        Row(
-          item: index, token: items[index].tokens[i], place: items[index].written + i,
-          position: items[index].start + i)
-      }
-    }
-    if !rows.isEmpty { computeLayers(rows, items, &tails, parameters, rotary) }
-    let outcomes = readHeads(items, tails, parameters)
+    var outcomes = items.map { _ in WorkOutcome() }
+    repeat {
+      let rows = rows(of: items)
+      if !rows.isEmpty { computeLayers(rows, items, &tails, parameters, rotary) }
+      readHeads(items, tails, parameters, into: &outcomes)
+      for index in items.indices { items[index].advance(by: outcomes[index], tokenBytes) }
+    } while items.contains { $0.series != nil }
     for index in items.indices.reversed() {
       if let tail = tails.popLast() { items[index].tail.put(tail) }
     }
     return outcomes
+  }
+
+  private func rows(of items: [WorkItem]) -> [Row] {
+    var rows: [Row] = []
+    rows.reserveCapacity(items.count)
+    for (index, item) in items.enumerated() {
+      for (i, token) in item.tokens.enumerated() {
+        rows.append(
+          Row(item: index, token: token, place: item.written + i, position: item.start + i))
+      }
+    }
+    return rows
   }
 
   private mutating func computeLayers(
@@ -169,6 +181,18 @@ struct RowBlock: Sendable {
       layer: layer, packedRows, width: c.packedWidth,
       rows: rows.map { ($0.item, items[$0.item].cached, $0.place + 1) }, tails: tails,
       into: &attendedRows)
+  }
+}
+
+extension WorkItem {
+  /// Goes on to what is left of the turn after one pass.
+  fileprivate mutating func advance(by outcome: WorkOutcome, _ tokenBytes: [[UInt8]]) {
+    written += tokens.count
+    tokens = []
+    readings = nil
+    guard let token = outcome.drawn.last?.token else { return }
+    let bytes = token < tokenBytes.count ? tokenBytes[token] : []
+    if series?.take(token, bytes) == true { tokens = [token] } else { series = nil }
   }
 }
 

@@ -9,12 +9,12 @@ extension RowBlock {
 
   /// Computes the logits that the items want, draws from them and reads them.
   mutating func readHeads(
-    _ items: [WorkItem], _ tails: [KeyValueStorage], _ parameters: Parameters
-  ) -> [WorkOutcome] {
-    var outcomes = items.map { _ in WorkOutcome() }
+    _ items: [WorkItem], _ tails: [KeyValueStorage], _ parameters: Parameters,
+    into outcomes: inout [WorkOutcome]
+  ) {
     var wanted: [Head] = []
     for (index, item) in items.enumerated() {
-      if item.draw != nil {
+      if item.series != nil {
         wanted.append(Head(item: index, position: item.start + item.tokens.count - 1))
       }
       for position in item.readings?.positions ?? [] {
@@ -27,7 +27,6 @@ extension RowBlock {
       computeLogits(heads, items, tails, parameters)
       read(heads, items, into: &outcomes)
     }
-    return outcomes
   }
 
   private mutating func computeLogits(
@@ -54,8 +53,8 @@ extension RowBlock {
         logits, lanes: size.lanes, channels: V, at: CollectionOfOne(size.usable[r]),
         toRows: &logitRow)
       let item = items[head.item]
-      if let draw = item.draw {
-        outcomes[head.item].drawn = draw.token(from: logitRow, scratch: &scratch)
+      if let draw = item.series?.draw {
+        outcomes[head.item].drawn.append(draw.token(from: logitRow, scratch: &scratch))
       }
       if let readings = item.readings {
         let normalizer = logSumOfExponentials(logitRow, scratch: &scratch).value

@@ -19,6 +19,9 @@ struct Scheduler: Sendable {
     var chunk: Int
     /// Positions by which a sequence's own memory grows.
     var growth = 32
+    /// Tokens of a sequence computed in one turn at most: while they are, its keys and values stay
+    /// in the processor's cache.
+    var turn = 8
 
     init(sequences: Int, bytes: Int, chunk: Int) {
       self.sequences = sequences
@@ -170,12 +173,18 @@ extension Scheduler {
     /// Bytes it may still need.
     var reserve: Int
 
-    var item: WorkItem {
-      WorkItem(
+    /// What it asks of the next turn: as many tokens as its memory has room for, `turn` at most.
+    func item(turn: Int) -> WorkItem {
+      let room = tail.capacity - tailTokens.count + (pending == nil ? 1 : 0)
+      var series: TokenSeries?
+      if let sampling, let matcher {
+        series = TokenSeries(
+          sampling: sampling, seed: seed, count: tokens.count, left: max(1, min(turn, room)),
+          matcher: matcher)
+      }
+      return WorkItem(
         tokens: pending.map { [$0] } ?? [], runs: runs, cached: cached, tail: tail,
-        written: tailTokens.count,
-        draw: sampling.map { TokenDraw($0, seed: seed.derived(tokens.count)) },
-        readings: readings)
+        written: tailTokens.count, series: series, readings: readings)
     }
   }
 

@@ -52,7 +52,7 @@ extension Scheduler {
     case ended(Completion?)
   }
 
-  /// Takes one sequence a token further.
+  /// Takes one sequence further by what came of its turn.
   private mutating func advance(_ index: Int, by outcome: WorkOutcome) -> Progress {
     let ticket = active[index].ticket
     if active[index].readings != nil {
@@ -61,7 +61,15 @@ extension Scheduler {
       requests[ticket]?.usage.floatingPointOperations += operations
       return .ended(finish(active[index], nil, readings: outcome.readings))
     }
-    guard let drawn = outcome.drawn else { return .ended(finish(active[index], nil)) }
+    for drawn in outcome.drawn {
+      let progress = advance(index, by: drawn)
+      if case .ended = progress { return progress }
+    }
+    return .goesOn
+  }
+
+  /// Takes one sequence a token further.
+  private mutating func advance(_ index: Int, by drawn: DrawnToken) -> Progress {
     meter(active[index])
     if let computed = active[index].pending { active[index].tailTokens.append(computed) }
     active[index].tokens.append(drawn.token)

@@ -1,7 +1,7 @@
 import Ponder
 
 extension Scheduler {
-  /// Says what to compute next: one row of every sequence under way, and chunks of the prefixes of
+  /// Says what to compute next: a few tokens of every sequence under way, and chunks of the prefixes of
   /// those that wait, in the order they came.
   ///
   /// - Returns: Empty if and only if there is no request.
@@ -11,7 +11,7 @@ extension Scheduler {
     items.reserveCapacity(limits.sequences)
     startWaiting(&items)
     // Sequences go first in the plan, so that commit meets them in the order of their numbers.
-    return active.map(\.item) + items
+    return active.map { $0.item(turn: limits.turn) } + items
   }
 
   /// Starts what fits of the queue: samples whose prefix is computed join ``active``, chunks of

@@ -1,22 +1,23 @@
 import Ponder
 
-/// What one sequence asks of one engine step.
+/// What one sequence asks of one turn of the engine.
 ///
 /// Computes the keys, values and hidden rows of `tokens`, then reads the distribution after the
-/// last position (`draw`) or after named ones (`readings`).
+/// last position and goes on from what was drawn (`series`), or reads those after named positions
+/// (`readings`).
 struct WorkItem: Sendable {
   /// Tokens to compute; may be empty.
-  let tokens: [Int]
+  var tokens: [Int]
   /// Cached positions before the tail.
   let runs: [KeyValueRun]
   /// Positions in `runs` together.
   let cached: Int
   /// Where the computed positions go.
   let tail: KeyValueTail
-  /// Positions of the tail that earlier steps wrote.
-  let written: Int
-  /// How to draw the next token, if one is drawn.
-  var draw: TokenDraw?
+  /// Positions of the tail that are written already.
+  var written: Int
+  /// The tokens to draw, if any are.
+  var series: TokenSeries?
   /// Positions whose distribution is read, and the tokens looked up there.
   var readings: TokenReadings?
 
@@ -33,10 +34,34 @@ struct TokenReadings: Hashable, Sendable {
   let tokens: [Int]
 }
 
+/// The next tokens of a sample, drawn one after the other within one turn.
+struct TokenSeries: Sendable {
+  let sampling: Sampling
+  /// Token `i` of the sample is drawn with seed `i` under this one.
+  let seed: UInt64
+  /// Tokens the sample has so far.
+  var count: Int
+  /// Tokens still to draw in this turn, at least 1.
+  var left: Int
+  var matcher: StopMatcher
+
+  /// How the next token is drawn.
+  var draw: TokenDraw { TokenDraw(sampling, seed: seed.derived(count)) }
+
+  /// Takes a drawn token.
+  ///
+  /// - Returns: Whether the turn goes on.
+  mutating func take(_ token: Int, _ bytes: [UInt8]) -> Bool {
+    count += 1
+    left -= 1
+    return matcher.feed(token, bytes) == nil && left > 0
+  }
+}
+
 /// What came of a work item.
 struct WorkOutcome: Hashable, Sendable {
-  /// The token drawn.
-  var drawn: DrawnToken?
+  /// The tokens drawn, in their order.
+  var drawn: [DrawnToken] = []
   /// `[positions][tokens]`: natural logarithms of probabilities.
   var readings: [[Float]] = []
 }

@@ -1,4 +1,5 @@
 public import Ponder
+import PonderSearch
 
 /// Samples solutions to many problems and grades them.
 public struct Evaluator: Sendable {
@@ -49,18 +50,12 @@ public struct Evaluator: Sendable {
     func text(_ continuation: Continuation) -> String {
       continuation.steps.joined(separator: "\n")
     }
-    var groups: [ProblemResult.Group] = []
-    let places = sampled.map { continuation -> Int? in
-      guard let answer = domain.answer(in: text(continuation)) else { return nil }
-      let known = groups.firstIndex { domain.areEquivalent(Answer($0.answer), answer) }
-      if let known {
-        groups[known].count += 1
-        return known
-      }
-      groups.append(
-        .init(answer: answer.text, count: 1, isRight: graded.reference.accepts(answer)))
-      return groups.count - 1
+    var answers = AnswerGroups(in: domain)
+    let places = sampled.map { domain.answer(in: text($0)).map { answers.place($0) } }
+    var groups = answers.first.map {
+      ProblemResult.Group(answer: $0.text, count: 0, isRight: graded.reference.accepts($0))
     }
+    for case let place? in places { groups[place].count += 1 }
     let greedyAnswer = greedy.value.first.flatMap { domain.answer(in: text($0)) }
     return ProblemResult(
       problem: graded.problem, kind: graded.kind, groups: groups, samples: places,
