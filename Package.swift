@@ -77,8 +77,9 @@ let package = Package(
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "PonderLabTests", dependencies: ["PonderLab", "PonderTesting"],
-      swiftSettings: settings),
+      exclude: ["Fixtures"], swiftSettings: settings),
     .testTarget(
-      name: "PonderCommandTests", dependencies: ["PonderCommand"], swiftSettings: settings),
+      name: "PonderCommandTests", dependencies: ["PonderCommand"], exclude: ["Golden"],
+      swiftSettings: settings),
   ]
 )

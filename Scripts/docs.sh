@@ -4,20 +4,20 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 modules=(Ponder PonderSearch PonderTesting PonderEngine PonderLab PonderStudy)
-graphs=.build/symbol-graphs
+graphs="$PWD/.build/symbol-graphs"
 rm -rf "$graphs" .build/documentation
 mkdir -p "$graphs" .build/documentation
+# A place of its own: a module that is up to date would not write its symbols again.
+rm -rf .build/docs
 for module in "${modules[@]}"; do
-  mkdir -p "$graphs/$module"
-  swift build --target "$module" \
-    -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$PWD/$graphs/all" \
-    --scratch-path .build/docs > /dev/null
+  swift build --target "$module" --scratch-path .build/docs --quiet \
+    -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$graphs/all"
 done
 for module in "${modules[@]}"; do
-  cp "$graphs/all/$module"*.symbols.json "$graphs/$module/"
-  catalogue="Sources/$module/$module.docc"
-  [ -d "$catalogue" ] || catalogue=""
-  docc convert ${catalogue:+"$catalogue"} --warnings-as-errors \
+  mkdir -p "$graphs/$module"
+  cp "$graphs/all/$module".symbols.json "$graphs/$module/"
+  find "$graphs/all" -name "$module@*.symbols.json" -exec cp {} "$graphs/$module/" \;
+  docc convert "Sources/$module/$module.docc" --warnings-as-errors \
     --fallback-display-name "$module" --fallback-bundle-identifier "ponder.$module" \
     --additional-symbol-graph-dir "$graphs/$module" \
     --output-path ".build/documentation/$module.doccarchive" > /dev/null

@@ -18,7 +18,9 @@ public enum Selection: String, CaseIterable, Codable, Hashable, Sendable {
   /// Groups candidates and chooses.
   ///
   /// - Parameters:
+  ///   - candidates: In the order that breaks ties.
   ///   - scores: One number a candidate; ignored by ``majority`` but for ties.
+  ///   - domain: Says which answers are equivalent.
   /// - Returns: Groups, the heaviest first, and the chosen candidate's index.
   /// - Complexity: O(N) canonical keys; where the domain has none, O(N · groups) comparisons.
   public func choose(

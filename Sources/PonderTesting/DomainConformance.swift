@@ -2,7 +2,9 @@ public import Ponder
 
 /// Checks the promises that every answer domain makes.
 ///
-/// - Parameter answers: As different as can be, with some that are equivalent.
+/// - Parameters:
+///   - domain: The one to check.
+///   - answers: As different as can be, with some that are equivalent.
 /// - Returns: What it breaks, in words; empty when it keeps them all.
 /// - Complexity: O(n³) comparisons.
 public func brokenPromises(of domain: some AnswerDomain, on answers: [Answer]) -> [String] {
@@ -30,7 +32,9 @@ public func brokenPromises(of domain: some AnswerDomain, on answers: [Answer]) -
 /// Checks the promises that every strategy makes.
 ///
 /// - Parameters:
+///   - strategy: The one to check.
 ///   - models: Any that work; scripted ones are quickest.
+///   - problem: One that the models can solve.
 ///   - budgets: Generations to try.
 /// - Returns: What it breaks, in words; empty when it keeps them all.
 /// - Throws: What the strategy throws.

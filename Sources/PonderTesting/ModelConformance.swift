@@ -4,7 +4,9 @@ public import Ponder
 ///
 /// Run it on your own conformer: `#expect(try await brokenPromises(of: mine, on: problem) == [])`.
 ///
-/// - Parameter problem: One the proposer can continue.
+/// - Parameters:
+///   - proposer: The one to check.
+///   - problem: One the proposer can continue.
 /// - Returns: What it breaks, in words; empty when it keeps them all.
 /// - Throws: What the proposer throws.
 public func brokenPromises(
@@ -68,7 +70,9 @@ public func brokenPromises(
 
 /// Checks the promises that every verifier makes.
 ///
-/// - Parameter prefixes: Some that it can score, with steps.
+/// - Parameters:
+///   - verifier: The one to check.
+///   - prefixes: Some that it can score, with steps.
 /// - Returns: What it breaks, in words; empty when it keeps them all.
 /// - Throws: What the verifier throws.
 public func brokenPromises(

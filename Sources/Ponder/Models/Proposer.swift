@@ -9,6 +9,7 @@ public protocol Proposer: Sendable {
   ///   - count: How many, at least 1.
   ///   - prefix: What to continue; a reviser reads its attempts too.
   ///   - extent: How far each goes.
+  ///   - sampling: How tokens are drawn.
   ///   - seed: Sample `i` depends on this seed and `i` alone: one seed, one result, at any
   ///     concurrency, and the first ten of a hundred are the ten one would get alone.
   /// - Returns: At most `count` continuations, in the order of their samples.

@@ -3,7 +3,9 @@ public protocol Strategy: Codable, Hashable, Sendable {
   /// Spends at most the budget and settles on an answer.
   ///
   /// - Parameters:
+  ///   - problem: The question to answer.
   ///   - budget: Ceilings; whichever is reached first ends the search with the best so far.
+  ///   - models: What it may ask.
   ///   - seed: The same seed gives the same solution.
   /// - Throws: ``ConfigurationError`` for a budget that buys nothing; what the models throw.
   func solve(_ problem: Problem, budget: Budget, with models: Models, seed: UInt64) async throws

@@ -5,7 +5,10 @@ public enum AtomicFile {
   /// Writes beside the file, forces the bytes to the disk, and renames: whoever reads sees the old
   /// content or the new, and a full disk leaves the old.
   ///
-  /// - Parameter write: Puts the bytes into a file; replaced in tests.
+  /// - Parameters:
+  ///   - url: Its place; missing folders are made.
+  ///   - data: Its new content.
+  ///   - write: Puts the bytes into a file; replaced in tests.
   /// - Throws: ``FileError`` naming the file; nothing is left beside it.
   public static func replace(
     _ url: URL, with data: Data,

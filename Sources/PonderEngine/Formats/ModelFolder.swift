@@ -45,8 +45,10 @@ public enum ModelFolder {
 
   /// Writes a folder, each file as a whole or not at all.
   ///
-  /// - Parameter type: How weights are stored; bfloat16 halves the size and keeps 8 significant
-  ///   bits.
+  /// - Parameters:
+  ///   - model: What to write.
+  ///   - folder: Made if it is not there.
+  ///   - type: How weights are stored; bfloat16 halves the size and keeps 8 significant bits.
   public static func write(
     _ model: LanguageModel, to folder: URL, as type: ElementType = .bfloat16
   ) throws {

@@ -23,6 +23,7 @@ public enum SafetensorsWriter {
   /// The same tensors give the same bytes.
   ///
   /// - Parameters:
+  ///   - tensors: In any order.
   ///   - type: How every number is stored; rounded to nearest, ties to even.
   ///   - metadata: Free-form texts; `format: pt` is added, as `transformers` demands.
   public static func data(

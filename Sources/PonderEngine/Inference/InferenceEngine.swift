@@ -39,8 +39,10 @@ public final class InferenceEngine: Sendable {
   /// Creates an engine.
   ///
   /// - Parameters:
+  ///   - parameters: The model.
   ///   - tokenBytes: What each token adds to the text, by token; needed for the stop rules that
   ///     read text.
+  ///   - settings: Its ceilings.
   /// - Throws: ``GenerationError`` for a setting below 1.
   public convenience init(
     _ parameters: Parameters, tokenBytes: [[UInt8]] = [], settings: Settings = Settings()

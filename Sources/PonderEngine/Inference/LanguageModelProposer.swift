@@ -43,7 +43,7 @@ public struct LanguageModelProposer: Proposer {
   /// this machine.
   public var blockSizes: [(lanes: Int, usable: Int)] { engine.blockSizes }
 
-  /// - Throws: `GenerationError` when the prefix leaves the model no room; `CancellationError`.
+  /// - Throws: ``PromptError`` when the model cannot take the prefix; `CancellationError`.
   public func propose(
     _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
   ) async throws -> Metered<[Continuation]> {
@@ -51,7 +51,12 @@ public struct LanguageModelProposer: Proposer {
     let request = GenerationRequest(
       prefix: tokenizer.encode(text, recognizesSpecials: false).map(Int.init), count: count,
       sampling: sampling, stop: StopRule(tokens: [endToken], lines: extent.stepLimit), seed: seed)
-    let result = try await engine.generate(request)
+    let result: GenerationResult
+    do {
+      result = try await engine.generate(request)
+    } catch let error as GenerationError {
+      throw PromptError(problem: prefix.problem.id, reason: error)
+    }
     return Metered(result.sequences.map(continuation), cost: result.usage.cost)
   }
 
@@ -79,6 +84,15 @@ public struct LanguageModelProposer: Proposer {
       logProbability: sequence.logProbabilities.reduce(0) { $0 + Double($1) },
       tokens: sequence.tokens.count)
   }
+}
+
+/// A prefix that a model cannot take.
+public struct PromptError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The problem's id.
+  public let problem: String
+  public let reason: GenerationError
+
+  public var description: String { "problem '\(problem)': \(reason)" }
 }
 
 extension EngineUsage {

@@ -25,6 +25,7 @@ public struct Parameters: Hashable, Sendable {
   /// stream are narrower by `√(2L)`, as GPT-2 has it; norms are one.
   ///
   /// - Parameters:
+  ///   - configuration: The shape.
   ///   - seed: The same seed gives the same weights.
   ///   - deviation: Standard deviation of the embedding and of the other matrices.
   public init(configuration: ModelConfiguration, seed: UInt64, deviation: Float = 0.02) {

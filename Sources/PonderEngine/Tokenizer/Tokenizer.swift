@@ -51,8 +51,10 @@ public struct Tokenizer: Hashable, Sendable {
 
   /// Returns the tokens of a text.
   ///
-  /// - Parameter recognizesSpecials: Whether texts like `<|end|>` become their tokens; without,
-  ///   they are ordinary text, as what a user typed should be.
+  /// - Parameters:
+  ///   - text: Any.
+  ///   - recognizesSpecials: Whether texts like `<|end|>` become their tokens; without, they are
+  ///     ordinary text, as what a user typed should be.
   /// - Complexity: O(n log n) in the length of the longest word.
   public func encode(_ text: String, recognizesSpecials: Bool = true) -> [Int32] {
     guard recognizesSpecials, !addedTokens.isEmpty else { return encodePlain(text[...]) }
@@ -68,7 +70,9 @@ public struct Tokenizer: Hashable, Sendable {
 
   /// Returns the text of tokens; bytes that are not UTF-8 become U+FFFD.
   ///
-  /// - Parameter skipsSpecials: Whether special tokens are left out.
+  /// - Parameters:
+  ///   - ids: Those the tokenizer does not know are left out.
+  ///   - skipsSpecials: Whether special tokens are left out.
   public func decode(_ ids: some Sequence<Int32>, skipsSpecials: Bool = false) -> String {
     var bytes: [UInt8] = []
     for id in ids where tokens.indices.contains(Int(id)) {

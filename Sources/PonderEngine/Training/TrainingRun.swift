@@ -49,7 +49,10 @@ public struct TrainingRun: Sendable {
   /// Starts a run, or continues the one whose checkpoint is found.
   ///
   /// - Parameters:
+  ///   - parameters: Where a fresh run begins.
+  ///   - log: What is trained and how; its settings are the run's.
   ///   - checkpoint: A file to write and to continue from; `nil` keeps none.
+  ///   - rhythm: How often it looks up from its work.
   /// - Throws: ``CheckpointError`` if the file belongs to a run with other settings, another shape
   ///   or other data.
   public init(

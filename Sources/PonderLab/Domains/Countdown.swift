@@ -72,8 +72,10 @@ public struct Countdown: Domain, Hashable, Codable {
 
   /// Writes a question.
   ///
-  /// - Parameter numbers: In any order; the question has them ascending, so that every order is
-  ///   the same problem.
+  /// - Parameters:
+  ///   - target: What to reach.
+  ///   - numbers: In any order; the question has them ascending, so that every order is the same
+  ///     problem.
   public static func problem(target: Int, numbers: [Int]) -> Problem {
     let list = numbers.sorted().map(String.init)
     return Problem(

@@ -9,6 +9,7 @@ public protocol Domain: AnswerDomain {
   /// one.
   ///
   /// - Parameters:
+  ///   - index: From 0.
   ///   - side: Which side of the split the exercise is drawn from.
   ///   - seed: The exercise depends on the seed, the side and the index alone.
   func exercise(_ index: Int, on side: Side, seed: UInt64) -> Exercise?

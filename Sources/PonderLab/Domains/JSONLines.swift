@@ -4,7 +4,10 @@ public import Foundation
 public enum JSONLines {
   /// Decodes every line.
   ///
-  /// - Parameter name: Names the text in errors, such as its file's path.
+  /// - Parameters:
+  ///   - type: What each line holds.
+  ///   - data: UTF-8 text.
+  ///   - name: Names the text in errors, such as its file's path.
   /// - Throws: ``JSONLinesError`` at the first line that does not fit.
   public static func decode<Row: Decodable>(
     _ type: Row.Type, from data: Data, named name: String

@@ -59,7 +59,9 @@ public struct PretrainingRecipe: Sendable {
 
   /// Starts the run, or continues it from its checkpoint.
   ///
-  /// - Parameter model: Weights to begin with instead of fresh ones: fine-tuning.
+  /// - Parameters:
+  ///   - model: Weights to begin with instead of fresh ones: fine-tuning.
+  ///   - checkpoint: A file to write and to continue from; `nil` keeps none.
   /// - Throws: `CheckpointError` when the checkpoint belongs to another run.
   public func begin(from model: LanguageModel? = nil, checkpoint: URL?) throws -> TrainingRun {
     let parameters =

@@ -37,6 +37,7 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
   public var sampledTokens: Int
 
   /// - Parameters:
+  ///   - results: One a problem.
   ///   - budgets: Numbers of samples to report; those above the samples taken are left out.
   ///   - seed: Seeds the resampling and the subsets.
   public init(

@@ -18,6 +18,7 @@ public struct Evaluator: Sendable {
   /// Samples every problem.
   ///
   /// - Parameters:
+  ///   - problems: With their references, which only grading sees.
   ///   - samples: Solutions a problem; 0 takes the most probable one only.
   ///   - seed: A problem's samples depend on this seed and its id alone.
   ///   - width: Problems under way at once; the results do not depend on it.

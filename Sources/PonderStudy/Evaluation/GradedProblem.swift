@@ -22,6 +22,12 @@ public struct ProblemResult: Codable, Hashable, Sendable {
     public var answer: String
     public var count: Int
     public var isRight: Bool
+
+    public init(answer: String, count: Int, isRight: Bool) {
+      self.answer = answer
+      self.count = count
+      self.isRight = isRight
+    }
   }
 
   public var problem: Problem
@@ -36,6 +42,19 @@ public struct ProblemResult: Codable, Hashable, Sendable {
   public var firstSample: String
   /// Tokens of all samples.
   public var sampledTokens: Int
+
+  public init(
+    problem: Problem, kind: String, groups: [Group], samples: [Int?], isGreedyRight: Bool,
+    firstSample: String, sampledTokens: Int
+  ) {
+    self.problem = problem
+    self.kind = kind
+    self.groups = groups
+    self.samples = samples
+    self.isGreedyRight = isGreedyRight
+    self.firstSample = firstSample
+    self.sampledTokens = sampledTokens
+  }
 
   /// How many samples are right.
   public var rightCount: Int { samples.count { $0.map { groups[$0].isRight } ?? false } }

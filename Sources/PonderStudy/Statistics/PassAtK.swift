@@ -5,7 +5,8 @@
 ///
 /// - Parameters:
 ///   - k: In `1...n`.
-///   - right: In `0...n`.
+///   - right: Right samples, in `0...n`.
+///   - n: Samples at hand.
 /// - Complexity: O(k)
 ///
 /// ### Source

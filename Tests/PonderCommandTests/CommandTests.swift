@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import PonderEngine
+import PonderLab
+import Testing
+
+@testable import PonderCommand
+
+struct CommandTests {
+  private static let commands: [(name: String, command: any ParsableCommand.Type)] = [
+    ("ponder", Root.self), ("lab", Lab.self), ("lab-demo", LabDemo.self),
+    ("lab-show", LabShow.self), ("lab-evaluate", LabEvaluate.self), ("lab-train", LabTrain.self),
+    ("export", Export.self),
+  ]
+
+  @Test(arguments: commands.indices)
+  func `help says what a newcomer needs`(index: Int) throws {
+    let (name, command) = Self.commands[index]
+    let help = Root.helpMessage(for: command, columns: 80)
+    let cores = "default: \(ProcessInfo.processInfo.activeProcessorCount))"
+    try expectGolden(help.replacingOccurrences(of: cores, with: "default: cores)"), "help-" + name)
+  }
+
+  @Test(arguments: [
+    (["lab", "evaluate", "tiny"], "no model 'tiny': give one of small, large"),
+    (["lab", "evaluate", "small", "--samples", "0"], "--samples must be at least 1, not 0"),
+    (["lab", "evaluate", "small", "--problems", "0"], "--problems must be at least 1, not 0"),
+    (["lab", "evaluate", "small", "--threads", "0"], "--threads must be at least 1, not 0"),
+    (
+      ["lab", "evaluate", "small", "--temperature=-1"],
+      "temperature must be a number of at least 0, not -1.0"
+    ),
+    (["lab", "evaluate", "small", "--domain", "nothing.jsonl"], "no domain 'nothing.jsonl'"),
+    (["lab", "demo", "--problems", "many"], "The value 'many' is invalid for '--problems"),
+    (["lab", "demo", "--seed"], "Missing value for '--seed <seed>'"),
+    (["lab", "demo", "--sed", "3"], "Unknown option '--sed'"),
+    (["lab", "show", "--samples", "0"], "--samples must be at least 1, not 0"),
+    (["lab", "train", "medium"], "The value 'medium' is invalid for '<model>'"),
+    (["lab", "train", "small", "--steps", "0"], "steps must be at least 1, not 0"),
+    (["export", "small", "/dev/null/x"], "/dev/null/x"), (["export", "small"], "Missing expected"),
+    (["lab", "evaluate", "/"], "config.json"),
+  ])
+  func `what the user can put right is one clear message and exit code 2`(
+    arguments: [String], message: String
+  ) throws {
+    let outcome = try RunningCommand(arguments).wait()
+    #expect(outcome.code == 2)
+    #expect(outcome.output == "")
+    #expect(outcome.errors.hasPrefix("Error: "), "\(outcome.errors)")
+    #expect(outcome.errors.contains(message), "\(outcome.errors)")
+    #expect(!outcome.errors.contains("Error Domain"), "\(outcome.errors)")
+  }
+
+  @Test func `help and version are no errors`() throws {
+    #expect(try ponder("--help").code == 0)
+    #expect(try ponder("--version").output == "0.1.0\n")
+    #expect(try ponder("lab").output.contains("USAGE: ponder lab <subcommand>"))
+  }
+
+  @Test func `a bad line of a file is named`() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("mine.jsonl")
+      try Data("{\"question\": \"1 + 1?\", \"answer\": 2}\n{oops\n".utf8).write(to: file)
+      let outcome = try ponder("lab", "show", "--domain", file.path)
+      #expect(outcome.code == 2)
+      #expect(
+        outcome.errors
+          == "Error: mine.jsonl, line 2: this is not JSON (good rows before it: 1)\n")
+    }
+  }
+
+  @Test func `a prompt past the model's length names its problem`() async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("long.jsonl")
+      let rows = (0..<40).map { index in
+        "{\"question\": \"\(index) \(String(repeating: "very ", count: 400))?\", \"answer\": 2}\n"
+      }
+      try Data(rows.joined().utf8).write(to: file)
+      let outcome = try ponder("lab", "evaluate", "small", "--domain", file.path, "--samples", "1")
+      #expect(outcome.code == 2)
+      #expect(outcome.errors.contains("problem 'long.jsonl-"))
+      #expect(outcome.errors.contains("this model can take at most 1023"))
+    }
+  }
+
+  @Test func `an exported model is the model`() async throws {
+    try await withTemporaryFolder { folder in
+      let outcome = try ponder("export", "small", folder.appendingPathComponent("copy").path)
+      #expect(outcome.code == 0)
+      let copy = try LabModel.read(folder.appendingPathComponent("copy").path)
+      let original = try LabModel.read("small")
+      #expect(copy.parameters.values == original.parameters.values)
+      #expect(copy.parameters.configuration == original.parameters.configuration)
+      #expect(copy.tokenizer.encode("Make 23 from 4, 10, 16, 18.\n")
+        == original.tokenizer.encode("Make 23 from 4, 10, 16, 18.\n"))
+      #expect(copy.endToken == original.endToken)
+    }
+  }
+
+  @Test func `Ctrl-C in training writes a checkpoint, and the same command goes on`() async throws {
+    try await withTemporaryFolder { folder in
+      let model = folder.appendingPathComponent("model")
+      let arguments = ["lab", "train", "small", "--steps", "6", "--output", model.path]
+      let interrupted = try RunningCommand(arguments)
+      #expect(interrupted.interruptAfterFirstLine().hasPrefix("training small: 6 steps"))
+      let outcome = interrupted.wait()
+      #expect(outcome.code == 130)
+      #expect(outcome.errors.contains("the same command continues from the checkpoint"))
+      let continued = try RunningCommand(arguments).wait()
+      #expect(continued.code == 0)
+      #expect(continued.errors.contains("continuing small at step"))
+      #expect(continued.output == model.path + "\n")
+      _ = try LabModel.read(model.path)
+      let other = try ponder("lab", "train", "small", "--steps", "7", "--output", model.path)
+      #expect(other.code == 2)
+    }
+  }
+}

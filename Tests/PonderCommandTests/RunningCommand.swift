@@ -1,0 +1,53 @@
+import Foundation
+
+/// Runs the built `ponder` and collects what it says.
+struct RunningCommand {
+  struct Outcome {
+    var code: Int32
+    var output: String
+    var errors: String
+  }
+
+  private let process = Process()
+  private let output = Pipe()
+  private let errors = Pipe()
+
+  init(_ arguments: [String]) throws {
+    // The tests' own bundle lies beside the command.
+    let tests = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+    process.executableURL = tests.appendingPathComponent("ponder")
+    process.arguments = arguments
+    process.standardOutput = output
+    process.standardError = errors
+    try process.run()
+  }
+
+  /// Waits until something stands on standard error, then presses Ctrl-C.
+  func interruptAfterFirstLine() -> String {
+    let first = errors.fileHandleForReading.availableData
+    process.interrupt()
+    return String(decoding: first, as: UTF8.self)
+  }
+
+  func wait() -> Outcome {
+    let said = output.fileHandleForReading.readDataToEndOfFile()
+    let complained = errors.fileHandleForReading.readDataToEndOfFile()
+    process.waitUntilExit()
+    return Outcome(
+      code: process.terminationStatus, output: String(decoding: said, as: UTF8.self),
+      errors: String(decoding: complained, as: UTF8.self))
+  }
+}
+
+func ponder(_ arguments: String...) throws -> RunningCommand.Outcome {
+  try RunningCommand(arguments).wait()
+}
+
+/// A folder that is gone when the test is over.
+func withTemporaryFolder<T>(_ body: (URL) async throws -> T) async throws -> T {
+  let folder = FileManager.default.temporaryDirectory
+    .appendingPathComponent("ponder-tests-\(UUID().uuidString)")
+  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  defer { try? FileManager.default.removeItem(at: folder) }
+  return try await body(folder)
+}
