@@ -91,8 +91,9 @@ struct CommandTests {
       let original = try LabModel.read("small")
       #expect(copy.parameters.values == original.parameters.values)
       #expect(copy.parameters.configuration == original.parameters.configuration)
-      #expect(copy.tokenizer.encode("Make 23 from 4, 10, 16, 18.\n")
-        == original.tokenizer.encode("Make 23 from 4, 10, 16, 18.\n"))
+      #expect(
+        copy.tokenizer.encode("Make 23 from 4, 10, 16, 18.\n")
+          == original.tokenizer.encode("Make 23 from 4, 10, 16, 18.\n"))
       #expect(copy.endToken == original.endToken)
     }
   }

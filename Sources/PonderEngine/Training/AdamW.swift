@@ -17,13 +17,15 @@ struct AdamW: Hashable, Sendable {
     second = [Float](repeating: 0, count: count)
   }
 
-  /// Moves the parameters one step against the gradients.
+  /// Moves parameters one step against the gradients.
   ///
   /// - Parameters:
+  ///   - tensors: Those to move.
   ///   - step: Counted from 0; sets the bias correction and the learning rate.
   ///   - gradientScale: Multiplies every gradient first: the clipping.
   mutating func update(
-    _ parameters: inout Parameters, _ gradients: [Float], step: Int, gradientScale: Float,
+    _ tensors: [ParameterLayout.Tensor], of parameters: inout Parameters, _ gradients: [Float],
+    step: Int, gradientScale: Float,
     _ settings: TrainingSettings
   ) {
     let (beta1, beta2) = (Float(settings.beta1), Float(settings.beta2))
@@ -33,7 +35,7 @@ struct AdamW: Hashable, Sendable {
     // lr · (m / c1) / (√(v / c2) + ε)  =  scale · m / (√v + ε √c2)
     let scale = Float(rate * correction2.squareRoot() / correction1)
     let epsilon = Float(settings.epsilon * correction2.squareRoot())
-    for tensor in parameters.layout.tensors {
+    for tensor in tensors {
       let decay = tensor.shape.count > 1 ? Float(1 - rate * settings.weightDecay) : 1
       let range = tensor.range
       move(

@@ -73,9 +73,15 @@ public struct Trainer: Sendable {
     for g in gradients { squares += Double(g) * Double(g) }
     let norm = squares.squareRoot()
     let clip = norm > settings.clipNorm ? settings.clipNorm / norm : 1
-    optimizer.update(
-      &parameters, gradients, step: step, gradientScale: Float(clip), settings)
     let rate = settings.learningRate(at: step)
+    let turned = parameters.layout.tensors.filter { settings.optimizer == .muon && Muon.serves($0) }
+    let turns = try await Muon.turns(
+      of: turned, optimizer.first, gradients, gradientScale: Float(clip), threads: threads)
+    Muon.apply(
+      turns, to: &parameters, &optimizer.first, rate: rate, weightDecay: settings.weightDecay)
+    optimizer.update(
+      parameters.layout.tensors.filter { !turned.contains($0) }, of: &parameters, gradients,
+      step: step, gradientScale: Float(clip), settings)
     step += 1
     for shard in shards {
       tokens += shard.rowCount

@@ -2,6 +2,15 @@ import RealModule
 
 /// How a model is trained: everything but its data.
 public struct TrainingSettings: Codable, Hashable, Sendable {
+  /// What moves the weights.
+  public enum Optimizer: String, Codable, Hashable, Sendable, CaseIterable {
+    /// AdamW for all of them.
+    case adamW
+    /// Muon for the matrices of the layers, AdamW for embeddings and norms.
+    case muon
+  }
+
+  public var optimizer: Optimizer
   /// Optimiser steps in the whole run.
   public var steps: Int
   /// Documents in one step's batch.
@@ -10,8 +19,8 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var documentsPerShard: Int
   /// Shards computed at once at most.
   ///
-  /// Gradients are summed by lane, so a different number gives
-  /// different rounding; the number of threads does not.
+  /// Gradients are summed by lane, so a different number gives different rounding; the number of
+  /// threads does not.
   public var lanes: Int
   /// The learning rate after warm-up.
   public var peakLearningRate: Double
@@ -36,7 +45,8 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   ///
   /// - Throws: ``TrainingSettingsError`` naming the first that does not fit.
   public init(
-    steps: Int, documentsPerStep: Int = 48, documentsPerShard: Int = 6, lanes: Int = 4,
+    steps: Int, optimizer: Optimizer = .adamW, documentsPerStep: Int = 48,
+    documentsPerShard: Int = 6, lanes: Int = 4,
     peakLearningRate: Double = 2e-3, warmupSteps: Int = 100, finalLearningRate: Double = 0.05,
     beta1: Double = 0.9, beta2: Double = 0.95, epsilon: Double = 1e-8, weightDecay: Double = 0.1,
     clipNorm: Double = 1, seed: UInt64 = 1
@@ -62,6 +72,7 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
     ] where !(0...1).contains(value) {
       throw TrainingSettingsError(setting: name, found: "\(value)", expected: "from 0 to 1")
     }
+    self.optimizer = optimizer
     self.steps = steps
     self.documentsPerStep = documentsPerStep
     self.documentsPerShard = documentsPerShard

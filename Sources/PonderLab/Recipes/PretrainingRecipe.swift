@@ -37,7 +37,7 @@ public struct PretrainingRecipe: Sendable {
     try PretrainingRecipe(
       name: "large", domain: domain, steps: steps, width: 256, layers: 5, heads: 8,
       feedForward: 672,
-      peakLearningRate: 1.5e-3)
+      peakLearningRate: 2e-3)
   }
 
   private init(
@@ -50,7 +50,7 @@ public struct PretrainingRecipe: Sendable {
       vocabularySize: LabText.vocabularySize, width: width, layerCount: layers, headCount: heads,
       headSize: 32, feedForwardWidth: feedForward, maximumLength: 1_024)
     settings = try TrainingSettings(
-      steps: steps ?? 5_600, documentsPerStep: 24, documentsPerShard: 6, lanes: 4,
+      steps: steps ?? 6_000, optimizer: .muon, documentsPerStep: 12, documentsPerShard: 6, lanes: 4,
       peakLearningRate: peakLearningRate, warmupSteps: 100, seed: 1)
     self.domain = domain
     dataSeed = 1
