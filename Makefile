@@ -21,10 +21,10 @@ docs: setup
 	@Scripts/docs.sh
 
 format:
-	swift format --in-place --recursive Sources Tests Benchmarks/Sources Package.swift
+	swift format --in-place --recursive Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
 
 lint:
-	swift format lint --strict --recursive Sources Tests Benchmarks/Sources Package.swift
+	swift format lint --strict --recursive Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
 
 clean:
 	swift package clean

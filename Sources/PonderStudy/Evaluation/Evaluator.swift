@@ -25,7 +25,7 @@ public struct Evaluator: Sendable {
   ///   - onFinish: Told each time a problem is done, with the tokens sampled for it.
   /// - Returns: Results in the order of the problems.
   public func run(
-    _ problems: [GradedProblem], samples: Int, seed: UInt64, width: Int = 16,
+    _ problems: [GradedProblem], samples: Int, seed: UInt64, width: Int = 64,
     onFinish: @escaping @Sendable (Int) -> Void = { _ in }
   ) async throws -> [ProblemResult] {
     try await problems.concurrentMap(atMost: width) { problem in

@@ -28,11 +28,15 @@ final class TemporaryFolder {
 
 @Suite(.timeLimit(.minutes(2)))
 struct TrainingRunTests {
-  static func run(checkpoint: URL?, steps: Int = 12, seed: UInt64 = 3) throws -> TrainingRun {
+  static func run(
+    checkpoint: URL?, steps: Int = 12, seed: UInt64 = 3,
+    optimizer: TrainingSettings.Optimizer = .adamW
+  ) throws -> TrainingRun {
     let parameters = Parameters(
       configuration: try tinyConfiguration(), seed: seed, deviation: 0.1)
     let settings = try TrainingSettings(
-      steps: steps, documentsPerStep: 6, documentsPerShard: 2, lanes: 3, peakLearningRate: 1e-2,
+      steps: steps, optimizer: optimizer, documentsPerStep: 6, documentsPerShard: 2, lanes: 3,
+      peakLearningRate: 1e-2,
       warmupSteps: 2, seed: seed)
     let log = TrainingLog(
       recipe: "count", dataSeed: 0, settings: settings, layout: parameters.layout)
@@ -54,20 +58,25 @@ struct TrainingRunTests {
 
   final class LastStep { var value = 0 }
 
-  @Test func `a run killed with SIGKILL goes on to the bit-same end`() async throws {
+  @Test(arguments: TrainingSettings.Optimizer.allCases)
+  func `a run killed with SIGKILL goes on to the bit-same end`(
+    optimizer: TrainingSettings.Optimizer
+  ) async throws {
     let folder = try TemporaryFolder()
     let path = folder.url.appendingPathComponent("checkpoint.safetensors").path
-    await #expect(processExitsWith: .signal(SIGKILL)) { [path = path as String] in
-      let run = try TrainingRunTests.run(checkpoint: URL(fileURLWithPath: path))
+    await #expect(processExitsWith: .signal(SIGKILL)) {
+      [path = path as String, optimizer = optimizer as TrainingSettings.Optimizer] in
+      let run = try TrainingRunTests.run(
+        checkpoint: URL(fileURLWithPath: path), optimizer: optimizer)
       var killed = run
       _ = try await killed.run(
         on: CountingStream(), validation: [CountingStream().document(1_000)], threads: 2,
         shouldStop: { false }, watch: { if $0.report.step == 7 { kill(getpid(), SIGKILL) } })
     }
-    let resumed = try Self.run(checkpoint: URL(fileURLWithPath: path))
+    let resumed = try Self.run(checkpoint: URL(fileURLWithPath: path), optimizer: optimizer)
     #expect(resumed.trainer.step == 6)
     let (finished, _) = try await Self.finish(resumed)
-    let (alone, _) = try await Self.finish(Self.run(checkpoint: nil))
+    let (alone, _) = try await Self.finish(Self.run(checkpoint: nil, optimizer: optimizer))
     #expect(finished.trainer.parameters.values == alone.trainer.parameters.values)
     #expect(finished.log.points == alone.log.points)
     #expect(finished.trainer.tokens == alone.trainer.tokens)
