@@ -1,7 +1,9 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
-import PonderEngine
+public import PonderEngine
 import PonderLab
+
+extension TrainingSettings.Optimizer: ExpressibleByArgument {}
 
 struct LabTrain: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -29,14 +31,18 @@ struct LabTrain: AsyncParsableCommand {
   @Option(help: "Steps to train; the recipe's own number if left out.")
   var steps: Int?
 
+  @Option(
+    help: "What moves the weights: adamW, or muon, which needs about half of the tokens.")
+  var optimizer = TrainingSettings.Optimizer.adamW
+
   @OptionGroup var threads: ThreadOptions
 
   func run() async throws {
     let domain = try domain.read()
     let recipe =
       switch model {
-      case .small: try PretrainingRecipe.small(on: domain, steps: steps)
-      case .large: try PretrainingRecipe.large(on: domain, steps: steps)
+      case .small: try PretrainingRecipe.small(on: domain, steps: steps, optimizer: optimizer)
+      case .large: try PretrainingRecipe.large(on: domain, steps: steps, optimizer: optimizer)
       }
     let start = try from.map(LabModel.read)
     let folder = URL(fileURLWithPath: output ?? "models/\(model.rawValue)")

@@ -19,9 +19,8 @@ struct BlockSizes: Hashable, Sendable {
 
   /// Ascending, at least one; each has a usable lane.
   let sizes: [Size]
-  /// Rows that a block of a large batch has: few enough for the keys and values of all of them to
-  /// stay in the processor's cache for a turn, enough for products to pay.
-  var rows: Int { min(32, largest.usable.count) }
+  /// Rows that a block of a large batch has.
+  let rows: Int
 
   /// The widest block.
   var largest: Size { sizes[sizes.count - 1] }
@@ -53,7 +52,11 @@ struct BlockSizes: Hashable, Sendable {
       }
       return Size(lanes: lanes, usable: (0..<lanes).filter { agrees[$0] })
     }
-    return BlockSizes(sizes: sizes.filter { !$0.usable.isEmpty })
+    let usable = sizes.filter { !$0.usable.isEmpty }
+    // Weights that do not fit the cache are read again for every block, so its rows must be many;
+    // with those that do, few rows keep the keys and values of all of them there for a turn.
+    let wanted = parameters.layout.count * MemoryLayout<Float>.size > 4 << 20 ? 64 : 32
+    return BlockSizes(sizes: usable, rows: min(wanted, usable.map(\.usable.count).max() ?? 1))
   }
 
   /// The products of one layer and the output projection.

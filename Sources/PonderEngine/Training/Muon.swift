@@ -42,10 +42,13 @@ enum Muon {
     try await tensors.concurrentMap(atMost: max(1, threads)) { tensor in
       var mean = Array(means[tensor.range])
       var ahead = mean
-      for (i, place) in tensor.range.enumerated() {
-        let gradient = gradients[place] * gradientScale
-        mean[i] = momentum * mean[i] + (1 - momentum) * gradient
-        ahead[i] = momentum * mean[i] + (1 - momentum) * gradient
+      var meanSpan = mean.mutableSpan
+      var aheadSpan = ahead.mutableSpan
+      let gradient = gradients.span.extracting(tensor.range)
+      for i in 0..<gradient.count {
+        let scaled = gradient[i] * gradientScale
+        meanSpan[i] = momentum * meanSpan[i] + (1 - momentum) * scaled
+        aheadSpan[i] = momentum * meanSpan[i] + (1 - momentum) * scaled
       }
       return Turn(
         tensor: tensor, momentum: mean,
@@ -62,9 +65,13 @@ enum Muon {
     for turn in turns {
       let longer = Float(turn.tensor.shape.max() ?? 1)
       let step = Float(rate) * 0.2 * longer.squareRoot()
-      for (i, place) in turn.tensor.range.enumerated() {
-        means[place] = turn.momentum[i]
-        parameters.values[place] = parameters.values[place] * decay - step * turn.direction[i]
+      let start = turn.tensor.range.lowerBound
+      let (momentum, direction) = (turn.momentum.span, turn.direction.span)
+      var means = means.mutableSpan
+      var values = parameters.values.mutableSpan
+      for i in 0..<momentum.count {
+        means[start + i] = momentum[i]
+        values[start + i] = values[start + i] * decay - step * direction[i]
       }
     }
   }

@@ -18,12 +18,14 @@ public struct PretrainingRecipe: Sendable {
   /// - Parameters:
   ///   - domain: What it learns to solve.
   ///   - steps: Shortens or lengthens the run.
+  ///   - optimizer: The shipped models were made with AdamW.
   public static func small(
-    on domain: any Domain = Countdown.standard, steps: Int? = nil
+    on domain: any Domain = Countdown.standard, steps: Int? = nil,
+    optimizer: TrainingSettings.Optimizer = .adamW
   ) throws -> PretrainingRecipe {
     try PretrainingRecipe(
-      name: "small", domain: domain, steps: steps, width: 96, layers: 3, heads: 3, feedForward: 192,
-      peakLearningRate: 3e-3)
+      name: "small", domain: domain, steps: steps, optimizer: optimizer, width: 96, layers: 3,
+      heads: 3, feedForward: 192, peakLearningRate: 3e-3)
   }
 
   /// The comparison: 14 times the parameters outside the embeddings, the same tokens.
@@ -31,26 +33,27 @@ public struct PretrainingRecipe: Sendable {
   /// - Parameters:
   ///   - domain: What it learns to solve.
   ///   - steps: Shortens or lengthens the run.
+  ///   - optimizer: The shipped models were made with AdamW.
   public static func large(
-    on domain: any Domain = Countdown.standard, steps: Int? = nil
+    on domain: any Domain = Countdown.standard, steps: Int? = nil,
+    optimizer: TrainingSettings.Optimizer = .adamW
   ) throws -> PretrainingRecipe {
     try PretrainingRecipe(
-      name: "large", domain: domain, steps: steps, width: 256, layers: 5, heads: 8,
-      feedForward: 672,
-      peakLearningRate: 2e-3)
+      name: "large", domain: domain, steps: steps, optimizer: optimizer, width: 256, layers: 5,
+      heads: 8, feedForward: 672, peakLearningRate: 1.5e-3)
   }
 
   private init(
-    name: String, domain: any Domain, steps: Int?, width: Int, layers: Int, heads: Int,
-    feedForward: Int,
-    peakLearningRate: Double
+    name: String, domain: any Domain, steps: Int?, optimizer: TrainingSettings.Optimizer,
+    width: Int, layers: Int, heads: Int, feedForward: Int, peakLearningRate: Double
   ) throws {
     self.name = name
     configuration = try ModelConfiguration(
       vocabularySize: LabText.vocabularySize, width: width, layerCount: layers, headCount: heads,
       headSize: 32, feedForwardWidth: feedForward, maximumLength: 1_024)
     settings = try TrainingSettings(
-      steps: steps ?? 6_000, optimizer: .muon, documentsPerStep: 12, documentsPerShard: 6, lanes: 4,
+      steps: steps ?? 5_600, optimizer: optimizer, documentsPerStep: 24, documentsPerShard: 6,
+      lanes: 4,
       peakLearningRate: peakLearningRate, warmupSteps: 100, seed: 1)
     self.domain = domain
     dataSeed = 1
