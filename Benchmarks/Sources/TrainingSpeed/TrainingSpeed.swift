@@ -22,13 +22,14 @@ struct TrainingSpeed: AsyncParsableCommand {
   @Option var model = "small"
   @Option var documents = 48
   @Option var length = 96
+  @Option(help: "Documents in one product.") var shard = 6
   @Option var steps = 20
   @Option var threads = 2
   @Option var runs = 5
 
   func run() async throws {
     let configuration = try LabModel.read(model).parameters.configuration
-    let settings = try TrainingSettings(steps: 100_000, documentsPerStep: documents)
+    let settings = try TrainingSettings(steps: 100_000, documentsPerStep: documents, documentsPerShard: shard)
     var trainer = Trainer(Parameters(configuration: configuration, seed: 1), settings: settings)
     let data = Noise(vocabulary: configuration.vocabularySize, length: length)
     _ = try await trainer.advance(on: data, threads: threads)
