@@ -29,7 +29,8 @@ struct TrainingSpeed: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try LabModel.read(model).parameters.configuration
-    let settings = try TrainingSettings(steps: 100_000, documentsPerStep: documents, documentsPerShard: shard)
+    let settings = try TrainingSettings(
+      steps: 100_000, documentsPerStep: documents, documentsPerShard: shard)
     var trainer = Trainer(Parameters(configuration: configuration, seed: 1), settings: settings)
     let data = Noise(vocabulary: configuration.vocabularySize, length: length)
     _ = try await trainer.advance(on: data, threads: threads)
