@@ -38,12 +38,13 @@ package func swiGLUBackward(
     let up = gateUp.extracting((2 * t + 1) * F..<(2 * t + 2) * F)
     let d = dy.extracting(t * F..<(t + 1) * F)
     let (first, second) = (2 * t * F, (2 * t + 1) * F)
+    // The ups' half holds the sigmoids' denominators until its own gradients replace them, so that
+    // each exponential is computed once.
+    for f in 0..<F { out[second + f] = 1 + exponential(-gate[f]) }
     for f in 0..<F {
-      let sigmoid = 1 / (1 + exponential(-gate[f]))
+      let sigmoid = 1 / out[second + f]
       out[first + f] = d[f] * up[f] * sigmoid * (1 + gate[f] * (1 - sigmoid))
     }
-    for f in 0..<F {
-      out[second + f] = d[f] * gate[f] / (1 + exponential(-gate[f]))
-    }
+    for f in 0..<F { out[second + f] = d[f] * gate[f] / out[second + f] }
   }
 }

@@ -52,7 +52,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     try check("num_hidden_layers", layerCount, in: 1...1_024)
     try check("num_attention_heads", headCount, in: 1...4_096)
     try check("intermediate_size", feedForwardWidth, in: 1...1_048_576)
-    try check("max_position_embeddings", maximumLength, in: 1...16_777_216)
+    try check("max_position_embeddings", maximumLength, in: 1...1_048_576)
     let groups = keyValueHeadCount ?? headCount
     try check("num_key_value_heads", groups, in: 1...headCount)
     guard headCount % groups == 0 else {
