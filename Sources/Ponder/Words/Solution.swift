@@ -55,10 +55,15 @@ public struct Solution: Codable, Hashable, Sendable {
   /// Which ceiling ended the search; `nil` when it ended by itself.
   public var ceiling: Budget.Ceiling?
   public var seed: UInt64
+  /// What a tree search looked at, parents before children; empty for other strategies.
+  public var tree: [SearchNode]
+  /// Indices of the candidates of each revision chain, first attempt first; empty for other
+  /// strategies.
+  public var chains: [[Int]]
 
   public init(
     candidates: [Candidate], votes: [Vote], chosen: Int?, cost: Cost, ceiling: Budget.Ceiling?,
-    seed: UInt64
+    seed: UInt64, tree: [SearchNode] = [], chains: [[Int]] = []
   ) {
     self.candidates = candidates
     self.votes = votes
@@ -66,6 +71,8 @@ public struct Solution: Codable, Hashable, Sendable {
     self.cost = cost
     self.ceiling = ceiling
     self.seed = seed
+    self.tree = tree
+    self.chains = chains
   }
 
   /// The chosen candidate's answer.

@@ -82,7 +82,7 @@ public struct Greedy: Strategy {
   }
 }
 
-private func refuseGreedy(_ sampling: Sampling) throws(ConfigurationError) {
+func refuseGreedy(_ sampling: Sampling) throws(ConfigurationError) {
   guard sampling.temperature > 0 else {
     throw ConfigurationError(
       "temperature", is: sampling.temperature,

@@ -1,0 +1,118 @@
+public import Ponder
+
+/// Searches step by step: the verifier prunes prefixes before they cost a whole solution.
+///
+/// The frontier starts with N sampled steps. Each round keeps the best `N / width` prefixes by the
+/// verifier's score of their newest step and samples `width` next steps from each; what is finished
+/// is chosen among as in best-of-N. With `lookahead` k above 0, a prefix is scored at the end of a
+/// greedy simulation of up to k further steps, and the frontier starts with `N / (k + 1)` steps, so
+/// that the simulations are paid for.
+///
+/// ### Source
+///
+/// Snell et al. 2024, section 5.2. ``BeamState`` lists what it decides where the paper is silent.
+public struct BeamSearch: Strategy {
+  /// How many steps are sampled after each prefix that is kept.
+  public enum Width: Codable, Hashable, Sendable {
+    case fixed(Int)
+    /// The square root of the frontier's places, rounded down.
+    case squareRoot
+
+    func samples(of places: Int) -> Int {
+      switch self {
+      case .fixed(let width): min(width, places)
+      case .squareRoot: Int(Double(places).squareRoot())
+      }
+    }
+  }
+
+  public let width: Width
+  /// Steps simulated beyond a prefix before it is scored; 0 is plain beam search.
+  public let lookahead: Int
+  /// Rounds after which open prefixes are continued to their end in one go.
+  public let maximumRounds: Int
+  public let selection: Selection
+  /// Of a prefix in the filter, and of a candidate in the choice.
+  public let aggregation: Aggregation
+  public let sampling: Sampling
+
+  /// - Throws: `ConfigurationError` for a width or a number of rounds below 1, a lookahead below 0,
+  ///   or greedy sampling, whose steps would all be one.
+  public init(
+    width: Width = .fixed(4), lookahead: Int = 0, maximumRounds: Int = 40,
+    selection: Selection = .weighted, aggregation: Aggregation = .last, sampling: Sampling = .plain
+  ) throws(ConfigurationError) {
+    if case .fixed(let width) = width, width < 1 {
+      throw ConfigurationError("the beam width", is: width, mustBe: "at least 1")
+    }
+    guard lookahead >= 0 else {
+      throw ConfigurationError("the lookahead", is: lookahead, mustBe: "at least 0")
+    }
+    guard maximumRounds >= 1 else {
+      throw ConfigurationError("the number of rounds", is: maximumRounds, mustBe: "at least 1")
+    }
+    try refuseGreedy(sampling)
+    self.width = width
+    self.lookahead = lookahead
+    self.maximumRounds = maximumRounds
+    self.selection = selection
+    self.aggregation = aggregation
+    self.sampling = sampling
+  }
+
+  /// - Throws: ``MissingVerifierError``; `ConfigurationError` for a budget below 1, or below k + 1
+  ///   with a lookahead of k; what the models throw.
+  public func solve(
+    _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
+  ) async throws -> Solution {
+    guard let verifier = models.verifier else {
+      throw MissingVerifierError(strategy: "beam search")
+    }
+    try budget.validate()
+    let places = budget.generations / (lookahead + 1)
+    guard places >= 1 else {
+      throw ConfigurationError(
+        "N", is: budget.generations,
+        mustBe: "at least \(lookahead + 1) with a lookahead of \(lookahead)")
+    }
+    let elapsed = models.stopwatch()
+    var (cost, ceiling) = (Cost.zero, Budget.Ceiling?.none)
+    var state = BeamState(
+      problem, settings: self, places: places, domain: models.domain, seed: seed)
+    while let need = state.need {
+      ceiling = budget.ceiling(reachedBy: cost, generations: 0, time: elapsed())
+      guard ceiling == nil else {
+        state.stop()
+        break
+      }
+      switch need {
+      case .continuations(let expansions):
+        let replies = try await expansions.concurrentMap(atMost: expansions.count) {
+          try await models.proposer.propose($0)
+        }
+        for reply in replies { cost.proposer += reply.cost }
+        state.advance(with: .continuations(replies.map(\.value)))
+      case .scores(let prefixes):
+        let reply = try await verifier.score(prefixes)
+        cost.verifier += reply.cost
+        state.advance(with: .scores(reply.value))
+      }
+    }
+    let scores = state.candidates.map { aggregation.score(of: $0.stepScores) }
+    let (votes, chosen) = selection.choose(
+      among: state.candidates, scores: scores, in: models.domain)
+    return Solution(
+      candidates: state.candidates, votes: votes, chosen: chosen, cost: cost, ceiling: ceiling,
+      seed: seed, tree: state.tree)
+  }
+}
+
+extension Proposer {
+  fileprivate func propose(
+    _ expansion: BeamState.Expansion
+  ) async throws -> Metered<[Continuation]> {
+    try await propose(
+      expansion.count, after: expansion.prefix, until: expansion.extent,
+      sampling: expansion.sampling, seed: expansion.seed)
+  }
+}

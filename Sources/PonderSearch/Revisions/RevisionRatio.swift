@@ -1,0 +1,47 @@
+/// How a budget is split between the length of revision chains and their number.
+///
+/// A budget N at ratio S:P makes chains of `√(N · S / P)` attempts: 16:1 at N = 256 is 4 chains of
+/// 64.
+///
+/// ### Source
+///
+/// Snell et al. 2024, section 6.2; the ratios of each budget in the ICLR 2025 version, appendix O,
+/// table 1.
+public struct RevisionRatio: Codable, Hashable, Sendable, CustomStringConvertible {
+  public let sequential: Int
+  public let parallel: Int
+
+  /// - Precondition: Both are at least 1.
+  public init(_ sequential: Int, to parallel: Int) {
+    precondition(
+      sequential >= 1 && parallel >= 1,
+      "a ratio needs numbers from 1, not \(sequential):\(parallel)")
+    self.sequential = sequential
+    self.parallel = parallel
+  }
+
+  public var description: String { "\(sequential):\(parallel)" }
+
+  /// Attempts of a chain, and chains, that a budget pays for; their product is at most the budget.
+  ///
+  /// - Parameter budget: In generations, at least 1.
+  public func split(_ budget: Int) -> (attempts: Int, chains: Int) {
+    let exact = (Double(budget) * Double(sequential) / Double(parallel)).squareRoot()
+    let attempts = min(max(Int(exact.rounded()), 1), budget)
+    return (attempts, budget / attempts)
+  }
+
+  /// The paper's ratios for a budget, the most parallel first: those a factor of 4 apart, from 1:N
+  /// to N:1; a factor of 16 at 256 and above. A budget that is no power of two gets the two ends
+  /// alone.
+  public static func all(for budget: Int) -> [RevisionRatio] {
+    guard budget > 1 else { return [RevisionRatio(1, to: 1)] }
+    guard budget.nonzeroBitCount == 1 else {
+      return [RevisionRatio(1, to: budget), RevisionRatio(budget, to: 1)]
+    }
+    let bits = budget.trailingZeroBitCount
+    return stride(from: -bits, through: bits, by: budget >= 256 ? 4 : 2).map { power in
+      RevisionRatio(1 << max(power, 0), to: 1 << max(-power, 0))
+    }
+  }
+}

@@ -1,0 +1,76 @@
+public import Ponder
+
+/// Revision chains under way: decides what each attempt sees, and calls nothing.
+public struct RevisionState: Sendable {
+  /// Finished attempts, round by round.
+  public private(set) var candidates: [Candidate] = []
+  /// What the verifier reads of each candidate: the attempts it was made from, and its steps.
+  public private(set) var prefixes: [Prefix] = []
+  /// Indices of each chain's candidates, first attempt first.
+  public private(set) var chains: [[Int]]
+  /// Chains that go on.
+  public private(set) var live: [Int]
+
+  private let problem: Problem
+  private let window: Int
+  private let seed: UInt64
+
+  public init(_ problem: Problem, chains: Int, window: Int, seed: UInt64) {
+    self.problem = problem
+    self.window = window
+    self.seed = seed.derived("chains")
+    self.chains = Array(repeating: [], count: chains)
+    live = Array(0..<chains)
+  }
+
+  /// What the next attempt of a chain continues.
+  public func prefix(of chain: Int) -> Prefix {
+    Prefix(problem, attempts: chains[chain].suffix(window).map { candidates[$0].text })
+  }
+
+  /// The seed of the next attempt of a chain: of the chain and the attempt, so that longer or more
+  /// chains begin with the same attempts.
+  public func seed(of chain: Int) -> UInt64 { seed.derived(chain).derived(chains[chain].count) }
+
+  /// Adds one attempt to every live chain; one that got none ends.
+  public mutating func advance(with attempts: [Continuation?], in domain: any AnswerDomain) {
+    precondition(
+      attempts.count == live.count,
+      "\(live.count) chains need as many attempts, not \(attempts.count)")
+    var going: [Int] = []
+    for case (let chain, let attempt?) in zip(live, attempts) {
+      going.append(chain)
+      prefixes.append(prefix(of: chain).appending(attempt))
+      chains[chain].append(candidates.count)
+      candidates.append(
+        Candidate(
+          steps: attempt.steps, answer: domain.answer(in: attempt.steps.joined(separator: "\n")),
+          ending: attempt.ending, logProbability: attempt.logProbability, tokens: attempt.tokens))
+    }
+    live = going
+  }
+
+  /// Notes the verifier's scores of ``prefixes``.
+  public mutating func score(_ scores: [[Double]]) {
+    for (index, scores) in zip(candidates.indices, scores) { candidates[index].stepScores = scores }
+  }
+}
+
+/// Chooses within each chain by summed scores, then the same way among the chains' winners.
+///
+/// - Returns: Votes over the winners, heaviest first, and the chosen candidate's index.
+///
+/// ### Source
+///
+/// Snell et al. 2024, appendix I.
+public func chooseHierarchically(
+  among candidates: [Candidate], chains: [[Int]], scores: [Double], in domain: any AnswerDomain
+) -> (votes: [Vote], chosen: Int?) {
+  func choose(_ members: [Int]) -> (votes: [Vote], chosen: Int?) {
+    var (votes, chosen) = Selection.weighted.choose(
+      among: members.map { candidates[$0] }, scores: members.map { scores[$0] }, in: domain)
+    for index in votes.indices { votes[index].members = votes[index].members.map { members[$0] } }
+    return (votes, chosen.map { members[$0] })
+  }
+  return choose(chains.compactMap { choose($0).chosen })
+}

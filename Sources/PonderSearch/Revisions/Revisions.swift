@@ -1,0 +1,87 @@
+public import Ponder
+
+/// Chains of attempts, each made with the latest ones in view.
+///
+/// The proposer is a reviser: it reads `prefix.attempts`. The first attempt of a chain sees the
+/// question alone; later ones the latest ``window`` attempts, so that a chain may be of any length.
+///
+/// ### Source
+///
+/// Snell et al. 2024, section 6 and appendix I.
+public struct Revisions: Strategy {
+  /// How the attempts of all chains become one answer.
+  public enum Choice: String, CaseIterable, Codable, Hashable, Sendable {
+    /// By the verifier: the weighted choice within each chain, then among the chains' winners.
+    case hierarchical
+    /// By counting the answers of all attempts of all chains.
+    case majority
+  }
+
+  public let ratio: RevisionRatio
+  /// Attempts shown at most.
+  public let window: Int
+  public let choice: Choice
+  public let aggregation: Aggregation
+  public let sampling: Sampling
+
+  /// - Throws: `ConfigurationError` for a window below 1, or greedy sampling, whose chains would all
+  ///   be one.
+  public init(
+    ratio: RevisionRatio, window: Int = 4, choice: Choice = .hierarchical,
+    aggregation: Aggregation = .last, sampling: Sampling = .plain
+  ) throws(ConfigurationError) {
+    guard window >= 1 else {
+      throw ConfigurationError("the window", is: window, mustBe: "at least 1 attempt")
+    }
+    try refuseGreedy(sampling)
+    self.ratio = ratio
+    self.window = window
+    self.choice = choice
+    self.aggregation = aggregation
+    self.sampling = sampling
+  }
+
+  /// - Throws: ``MissingVerifierError`` unless the choice is by majority; `ConfigurationError` for a
+  ///   budget below 1; what the models throw.
+  public func solve(
+    _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
+  ) async throws -> Solution {
+    if choice == .hierarchical, models.verifier == nil {
+      throw MissingVerifierError(strategy: "the hierarchical choice among revisions")
+    }
+    try budget.validate()
+    let (attempts, chains) = ratio.split(budget.generations)
+    var state = RevisionState(problem, chains: chains, window: window, seed: seed)
+    let elapsed = models.stopwatch()
+    var (cost, ceiling) = (Cost.zero, Budget.Ceiling?.none)
+    for _ in 0..<attempts {
+      ceiling = budget.ceiling(reachedBy: cost, generations: 0, time: elapsed())
+      if ceiling != nil || state.live.isEmpty { break }
+      let replies = try await state.live.concurrentMap(atMost: state.live.count) {
+        [state, sampling] chain in
+        try await models.proposer.propose(
+          1, after: state.prefix(of: chain), until: .end, sampling: sampling,
+          seed: state.seed(of: chain))
+      }
+      for reply in replies { cost.proposer += reply.cost }
+      state.advance(with: replies.map(\.value.first), in: models.domain)
+    }
+    if let verifier = models.verifier, choice == .hierarchical, !state.candidates.isEmpty {
+      let reply = try await verifier.score(state.prefixes)
+      cost.verifier += reply.cost
+      state.score(reply.value)
+    }
+    let scores = state.candidates.map { aggregation.score(of: $0.stepScores) }
+    let (votes, chosen) =
+      switch choice {
+      case .majority:
+        Selection.majority.choose(among: state.candidates, scores: scores, in: models.domain)
+      case .hierarchical:
+        chooseHierarchically(
+          among: state.candidates, chains: state.chains, scores: scores, in: models.domain)
+      }
+    return Solution(
+      candidates: state.candidates, votes: votes, chosen: chosen, cost: cost, ceiling: ceiling,
+      seed: seed, chains: state.chains)
+  }
+}
