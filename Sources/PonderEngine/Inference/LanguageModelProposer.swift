@@ -3,15 +3,7 @@ public import Ponder
 /// Samples solutions from a language model in the engine.
 ///
 /// The model reads the question, earlier attempts, and the steps so far, one on each line:
-///
-/// ```
-/// <question>
-/// <step>
-/// <step>
-/// ```
-///
-/// Each earlier attempt stands between the question and the steps under a line `Attempt:`, and a
-/// line `Solution:` ends them; without attempts neither line appears.
+/// ``PrefixTokens``.
 public struct LanguageModelProposer: Proposer {
   private let engine: InferenceEngine
   private let tokenizer: Tokenizer
@@ -47,9 +39,9 @@ public struct LanguageModelProposer: Proposer {
   public func propose(
     _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
   ) async throws -> Metered<[Continuation]> {
-    let text = Self.text(of: prefix)
+    let read = PrefixTokens(prefix, with: tokenizer)
     let request = GenerationRequest(
-      prefix: tokenizer.encode(text, recognizesSpecials: false).map(Int.init), count: count,
+      prefix: read.tokens.map(Int.init), count: count,
       sampling: sampling, stop: StopRule(tokens: [endToken], lines: extent.stepLimit), seed: seed)
     let result: GenerationResult
     do {
@@ -58,14 +50,6 @@ public struct LanguageModelProposer: Proposer {
       throw PromptError(problem: prefix.problem.id, reason: error)
     }
     return Metered(result.sequences.map(continuation), cost: result.usage.cost)
-  }
-
-  /// What the model reads: everything up to the next step, the last newline included.
-  public static func text(of prefix: Prefix) -> String {
-    var lines = [prefix.problem.question]
-    for attempt in prefix.attempts { lines += ["Attempt:", attempt] }
-    if !prefix.attempts.isEmpty { lines.append("Solution:") }
-    return (lines + prefix.steps).joined(separator: "\n") + "\n"
   }
 
   private func continuation(_ sequence: GeneratedSequence) -> Continuation {

@@ -1,0 +1,98 @@
+public import Ponder
+import RealModule
+
+/// Scores steps with a language model in the engine.
+///
+/// A verifier is a language model too: after each step's newline it puts its belief on two tokens,
+/// good and bad, and the score is `p(good) / (p(good) + p(bad))`. No second kind of head, and any
+/// server that returns log-probabilities can serve it. The engine keeps what it read, so a longer
+/// prefix costs its new steps alone.
+public struct LanguageModelVerifier: Verifier {
+  /// Which steps get a score.
+  public enum Scope: String, CaseIterable, Codable, Hashable, Sendable {
+    /// Every step: a process verifier.
+    case steps
+    /// The last step alone: an outcome verifier.
+    case outcome
+  }
+
+  private let engine: InferenceEngine
+  private let tokenizer: Tokenizer
+  private let scope: Scope
+  private let beliefs: [Int]
+
+  /// - Parameters:
+  ///   - model: The verifier.
+  ///   - good: The token of belief that the steps so far lead to the right answer.
+  ///   - bad: The token of belief that they do not.
+  ///   - scope: Which steps get a score.
+  ///   - settings: The engine's ceilings.
+  /// - Throws: ``TokenizerError`` when the model does not know the two tokens; ``GenerationError``
+  ///   for a setting below 1.
+  public init(
+    _ model: LanguageModel, good: String, bad: String, scope: Scope = .steps,
+    settings: InferenceEngine.Settings = .init()
+  ) throws {
+    beliefs = try [good, bad].map { name in
+      guard let id = model.tokenizer.id(of: name) else {
+        throw TokenizerError("added_tokens", found: "without \(name)", expected: "with it")
+      }
+      return Int(id)
+    }
+    engine = try InferenceEngine(model.parameters, settings: settings)
+    tokenizer = model.tokenizer
+    self.scope = scope
+  }
+
+  /// - Throws: ``PromptError`` when the model cannot take a prefix; `CancellationError`.
+  public func score(_ prefixes: [Prefix]) async throws -> Metered<[[Double]]> {
+    let reply = try await read(prefixes) { ends in
+      scope == .steps ? ends[1...] : ends.count > 1 ? ends.suffix(1) : []
+    }
+    return reply
+  }
+
+  /// For each prefix, the belief at the end of its question, before any step: how likely the
+  /// proposer is to solve it. One prefill a problem.
+  ///
+  /// - Throws: ``PromptError`` when the model cannot take a prefix; `CancellationError`.
+  public func promise(of prefixes: [Prefix]) async throws -> Metered<[Double]> {
+    let reply = try await read(prefixes) { $0.prefix(1) }
+    return Metered(reply.value.map { $0.first ?? 0 }, cost: reply.cost)
+  }
+
+  /// Reads each distinct prefix once, all of them in one batch.
+  private func read(
+    _ prefixes: [Prefix], at places: @Sendable ([Int]) -> ArraySlice<Int>
+  ) async throws -> Metered<[[Double]]> {
+    var distinct: [Prefix] = []
+    var place: [Prefix: Int] = [:]
+    let indices = prefixes.map { prefix in
+      if let known = place[prefix] { return known }
+      place[prefix] = distinct.count
+      distinct.append(prefix)
+      return distinct.count - 1
+    }
+    let requests = distinct.map { prefix in
+      let read = PrefixTokens(prefix, with: tokenizer)
+      return (
+        id: prefix.problem.id,
+        request: ReadingRequest(
+          prefix: read.tokens.map(Int.init), positions: Array(places(read.ends)), tokens: beliefs)
+      )
+    }
+    guard !requests.isEmpty else { return Metered([], cost: .zero) }
+    let results = try await requests.concurrentMap(atMost: requests.count) { [engine] item in
+      do {
+        return try await engine.read(item.request)
+      } catch let error as GenerationError {
+        throw PromptError(problem: item.id, reason: error)
+      }
+    }
+    let cost = results.reduce(ModelCost.zero) { $0 + $1.usage.cost }
+    let scores = results.map { result in
+      result.logProbabilities.map { 1 / (1 + Double.exp(Double($0[1]) - Double($0[0]))) }
+    }
+    return Metered(indices.map { scores[$0] }, cost: cost)
+  }
+}
