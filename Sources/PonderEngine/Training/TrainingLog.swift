@@ -1,3 +1,5 @@
+public import Foundation
+
 /// The story of a training run, stored beside the weights it made.
 public struct TrainingLog: Codable, Hashable, Sendable {
   /// One point of the loss curve.
@@ -36,5 +38,15 @@ public struct TrainingLog: Codable, Hashable, Sendable {
     self.settings = settings
     parameters = layout.count
     parametersWithoutEmbeddings = layout.countWithoutEmbeddings
+  }
+
+  /// Writes `training_log.json` into a model's folder.
+  ///
+  /// - Throws: ``FileError``.
+  public func write(to folder: URL) throws {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try AtomicFile.replace(
+      folder.appendingPathComponent("training_log.json"), with: encoder.encode(self))
   }
 }

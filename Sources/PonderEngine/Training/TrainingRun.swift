@@ -80,10 +80,14 @@ public struct TrainingRun: Sendable {
   ///   - threads: The result does not depend on it.
   ///   - shouldStop: Asked after each step.
   ///   - watch: Told after each step.
-  /// - Throws: What the stream and the file system throw.
+  ///   - keepBest: Given the weights each time the validation loss is lower than ever before, for
+  ///     early stopping: whoever writes them down ends with the best. After a kill it is given the
+  ///     same weights again.
+  /// - Throws: What the stream, the file system and `keepBest` throw.
   public mutating func run(
     on stream: some TrainingStream, validation: [TrainingDocument], threads: Int,
-    shouldStop: () -> Bool, watch: (Progress) -> Void
+    shouldStop: () -> Bool, watch: (Progress) -> Void,
+    keepBest: (Parameters) throws -> Void = { _ in }
   ) async throws -> Outcome {
     let clock = ContinuousClock()
     let start = clock.now
@@ -105,7 +109,11 @@ public struct TrainingRun: Sendable {
       if trainer.step % rhythm.logEvery == 0 || isLast {
         let validates = trainer.step % rhythm.validateEvery == 0 || isLast
         if validates, !validation.isEmpty {
-          validationLoss = try await trainer.validationLoss(validation, threads: threads)
+          let loss = try await trainer.validationLoss(validation, threads: threads)
+          validationLoss = loss
+          if loss < log.points.compactMap(\.validationLoss).min() ?? .infinity {
+            try keepBest(trainer.parameters)
+          }
         }
         log.points.append(
           .init(

@@ -1,4 +1,5 @@
 public import Foundation
+import PonderEngine
 
 /// Reads JSON Lines: one JSON value on each line, blank lines left out.
 public enum JSONLines {
@@ -34,6 +35,20 @@ public enum JSONLines {
     _ type: Row.Type, from file: URL
   ) throws(JSONLinesError) -> [Row] {
     try decode(type, from: contents(of: file), named: file.path)
+  }
+
+  /// Writes rows, a line each, replacing the file as a whole.
+  ///
+  /// - Throws: `FileError` naming the file.
+  public static func write(_ rows: [some Encodable], to file: URL) throws {
+    try AtomicFile.replace(file, with: lines(of: rows))
+  }
+
+  /// Rows as lines, keys in order, so that equal rows are equal bytes.
+  static func lines(of rows: [some Encodable]) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return try rows.reduce(into: Data()) { $0 += try encoder.encode($1) + Data("\n".utf8) }
   }
 
   static func contents(of file: URL) throws(JSONLinesError) -> Data {

@@ -96,9 +96,6 @@ public struct PretrainingRecipe: Sendable {
     let model = LanguageModel(
       parameters: run.trainer.parameters, tokenizer: tokenizer, endToken: end)
     try ModelFolder.write(model, to: folder)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.replace(
-      folder.appendingPathComponent("training_log.json"), with: encoder.encode(run.log))
+    try run.log.write(to: folder)
   }
 }

@@ -1,0 +1,67 @@
+public import ArgumentParser
+import Foundation
+public import PonderEngine
+import PonderLab
+
+extension TrainingSettings.Optimizer: ExpressibleByArgument {}
+
+struct TrainSmall: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "small", abstract: "The base model that everything is measured against.")
+
+  @OptionGroup var options: BaseOptions
+
+  func run() async throws {
+    try await options.train("small") {
+      try PretrainingRecipe.small(on: $0, steps: options.steps, optimizer: options.optimizer)
+    }
+  }
+}
+
+struct TrainLarge: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "large", abstract: "A model 14 times larger, for comparison.")
+
+  @OptionGroup var options: BaseOptions
+
+  func run() async throws {
+    try await options.train("large") {
+      try PretrainingRecipe.large(on: $0, steps: options.steps, optimizer: options.optimizer)
+    }
+  }
+}
+
+/// How a base model is trained.
+struct BaseOptions: ParsableArguments {
+  @OptionGroup var domain: DomainOptions
+
+  @Option(help: "Begin with this model's weights and tokenizer: small, large, or a folder.")
+  var from: String?
+
+  @Option(help: "Folder to write the model to; models/small or models/large if left out.")
+  var output: String?
+
+  @Option(help: "Steps to train; the recipe's own number if left out.")
+  var steps: Int?
+
+  @Option(
+    help: "What moves the weights: adamW, or muon, which needs about half of the tokens.")
+  var optimizer = TrainingSettings.Optimizer.adamW
+
+  @OptionGroup var threads: ThreadOptions
+
+  func train(_ name: String, by makeRecipe: (any Domain) throws -> PretrainingRecipe) async throws {
+    let domain = try domain.read()
+    let recipe = try makeRecipe(domain)
+    let start = try from.map(LabModel.read)
+    let folder = URL(fileURLWithPath: output ?? "models/\(name)")
+    let tokenizer = start?.tokenizer ?? LabText.tokenizer(for: domain)
+    var run = try recipe.begin(
+      from: start, checkpoint: folder.appendingPathComponent("checkpoint.safetensors"))
+    try await TrainingSession(name: name, threads: threads.count).finish(
+      &run, on: recipe.stream(tokenizer),
+      validation: recipe.stream(tokenizer, on: .validation).documents(200))
+    try recipe.write(run, tokenizer: tokenizer, to: folder)
+    print(folder.path)
+  }
+}

@@ -1,0 +1,149 @@
+import ArgumentParser
+import Foundation
+import Ponder
+import PonderEngine
+import PonderLab
+import PonderStudy
+
+struct TrainReviser: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reviser",
+    abstract: "A reviser: it writes better attempts with earlier ones in view.",
+    discussion: """
+      Samples solutions from the base model, pairs right ones with wrong ones, and learns to write \
+      the right one. Of its checkpoints the one is kept whose chains of 8 attempts are right most \
+      often, on problems that nobody trained on.
+      """)
+
+  @OptionGroup var domain: DomainOptions
+
+  @Option(help: "The base model it begins as: small, large, or a folder.")
+  var from = "small"
+
+  @Option(help: "Pairs to learn from; sampled and written there if the file is missing.")
+  var pairs = "models/pairs.jsonl"
+
+  @Option(help: "Problems to sample, all from the training side.")
+  var problems = 4_000
+
+  @Option(help: "Solutions sampled for each problem.")
+  var samples = 64
+
+  @Option(help: "How often all pairs are read.")
+  var passes = 2
+
+  @Option(help: "The same seed gives the same pairs.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Folder to write the model to.")
+  var output = "models/reviser"
+
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    try refuse("--problems", below: 1, problems)
+    try refuse("--samples", below: 2, samples)
+    try refuse("--passes", below: 1, passes)
+  }
+
+  func run() async throws {
+    let domain = try domain.read()
+    let base = try LabModel.read(from)
+    let examples = try await examples(base, domain)
+    let recipe = try ReviserRecipe(examples, model: base, passes: passes)
+    let folder = URL(fileURLWithPath: output)
+    let log = TrainingLog(
+      recipe: "reviser from \(from) on \(examples.count) pairs", dataSeed: seed,
+      settings: recipe.settings, layout: base.parameters.layout)
+    var run = try TrainingRun(
+      base.parameters, log: log,
+      checkpoint: folder.appendingPathComponent("checkpoint.safetensors"))
+    var choice = try ChainChoice(folder)
+    let exam = domain.exercises(200, on: .validation, seed: seed).map {
+      GradedProblem(problem: $0.problem, reference: $0.reference, kind: $0.kind)
+    }
+    let stretch = max(1, recipe.settings.steps / 10)
+    while true {
+      let step = run.trainer.step
+      if step > 0, !choice.knows(step) {
+        let model = LanguageModel(
+          parameters: run.trainer.parameters, tokenizer: base.tokenizer, endToken: base.endToken)
+        let chains = try await ChainRecord.run(
+          exam,
+          with: Models(
+            proposer: LanguageModelProposer(model, settings: .init(threads: threads.count)),
+            domain: domain),
+          attempts: 8, chains: 1, seed: seed)
+        try choice.add(step, chains) { try ModelFolder.write(model, to: folder) }
+      }
+      if step >= recipe.settings.steps { break }
+      try await TrainingSession(name: "reviser", threads: threads.count).finish(
+        &run, on: recipe.stream(), validation: [], until: (step / stretch + 1) * stretch)
+    }
+    try run.log.write(to: folder)
+    print(folder.path)
+  }
+
+  private func examples(
+    _ base: LanguageModel, _ domain: any Domain
+  ) async throws -> [RevisionExample] {
+    let file = URL(fileURLWithPath: pairs)
+    if FileManager.default.fileExists(atPath: file.path) {
+      return try JSONLines.read(RevisionExample.self, from: file)
+    }
+    let exercises = domain.exercises(problems, on: .training, seed: seed.derived("revisions"))
+    let sampler = try RevisionSampler(
+      proposer: LanguageModelProposer(base, settings: .init(threads: threads.count)),
+      domain: domain, samples: samples)
+    let progress = SharedProgress(label: "pairs", total: exercises.count)
+    let examples = try await exercises.concurrentMap(atMost: 64) { exercise in
+      let examples = try await sampler.examples(exercise, seed: seed)
+      progress.finishOne(tokens: 0)
+      return examples
+    }.flatMap { $0 }
+    progress.end("pairs: \(examples.count) from \(exercises.count) problems")
+    try JSONLines.write(examples, to: file)
+    return examples
+  }
+}
+
+/// How each checkpoint of a reviser did, in `chains.json` beside the weights.
+struct ChainChoice {
+  struct Exam: Codable {
+    var step: Int
+    /// Share of right attempts in chains of 8.
+    var accuracy: Double
+    var firstAttempt: Double
+    var lastAttempt: Double
+    var turnedWrong: Double
+    var turnedRight: Double
+  }
+
+  private let file: URL
+  private(set) var exams: [Exam] = []
+
+  init(_ folder: URL) throws {
+    file = folder.appendingPathComponent("chains.json")
+    guard let data = try? Data(contentsOf: file) else { return }
+    do {
+      exams = try JSONDecoder().decode([Exam].self, from: data)
+    } catch {
+      throw FileError(file: file.path, problem: "is damaged; delete it to examine anew")
+    }
+  }
+
+  func knows(_ step: Int) -> Bool { exams.contains { $0.step == step } }
+
+  /// Notes how a checkpoint did, and keeps its weights when it is the best so far.
+  mutating func add(_ step: Int, _ chains: ChainRecord, keep: () throws -> Void) throws {
+    let exam = Exam(
+      step: step, accuracy: chains.accuracy, firstAttempt: chains.accuracy(ofAttempt: 1),
+      lastAttempt: chains.accuracy(ofAttempt: 8), turnedWrong: chains.turnedWrong,
+      turnedRight: chains.turnedRight)
+    if exams.allSatisfy({ $0.accuracy < exam.accuracy }) { try keep() }
+    exams.append(exam)
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
+    try AtomicFile.replace(file, with: encoder.encode(exams))
+  }
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Foundation
+import PonderEngine
+import PonderLab
+
+struct TrainVerifier: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verifier", abstract: "A process verifier: it scores every step.",
+    discussion: "Learns from the solutions that ponder lab label wrote.")
+
+  @OptionGroup var options: VerifierOptions
+
+  func run() async throws { try await options.train("verifier", scope: .steps) }
+}
+
+struct TrainOutcome: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "outcome", abstract: "An outcome verifier: it scores whole solutions.",
+    discussion: "Learns from the solutions that ponder lab label wrote.")
+
+  @OptionGroup var options: VerifierOptions
+
+  func run() async throws { try await options.train("outcome", scope: .outcome) }
+}
+
+/// How a verifier is trained.
+struct VerifierOptions: ParsableArguments {
+  @Option(help: "The labelled solutions to learn from.")
+  var labels = "models/labels.jsonl"
+
+  @Option(help: "The base model it begins as: small, large, or a folder.")
+  var from = "small"
+
+  @Option(help: "Read only so many of the labelled problems, the first ones.")
+  var problems: Int?
+
+  @Option(
+    help:
+      "How often the labels are read at most; the weights with the lowest validation loss are kept."
+  )
+  var passes = 4
+
+  @Option(help: "Folder to write the model to; models/verifier or models/outcome if left out.")
+  var output: String?
+
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    try refuse("--passes", below: 1, passes)
+    if let problems { try refuse("--problems", below: 1, problems) }
+  }
+
+  func train(_ name: String, scope: LanguageModelVerifier.Scope) async throws {
+    let base = try LabModel.read(from)
+    let all = try JSONLines.read(LabelledSolution.self, from: URL(fileURLWithPath: labels))
+    let solutions = all.filter { $0.exercise < problems ?? .max }
+    let recipe = try VerifierRecipe(
+      solutions, scope: scope, tokenizer: base.tokenizer, passes: passes)
+    let folder = URL(fileURLWithPath: output ?? "models/\(name)")
+    let log = TrainingLog(
+      recipe: "\(name) from \(from) on \(solutions.count) solutions", dataSeed: 0,
+      settings: recipe.settings, layout: base.parameters.layout)
+    var run = try TrainingRun(
+      base.parameters, log: log,
+      checkpoint: folder.appendingPathComponent("checkpoint.safetensors"),
+      rhythm: .init(validateEvery: max(50, recipe.settings.steps / 20)))
+    try await TrainingSession(name: name, threads: threads.count).finish(
+      &run, on: recipe.stream(), validation: recipe.validation
+    ) { best in
+      try ModelFolder.write(
+        LanguageModel(parameters: best, tokenizer: base.tokenizer, endToken: base.endToken),
+        to: folder)
+    }
+    try run.log.write(to: folder)
+    print(folder.path)
+  }
+}

@@ -1,0 +1,83 @@
+import Foundation
+import Ponder
+public import PonderEngine
+
+/// How a verifier is made: the base model, fine-tuned to put its belief on two tokens.
+///
+/// ### Source
+///
+/// Snell et al. 2024, appendix D: soft binary cross-entropy at every step, split by problem, early
+/// stopping on validation loss. The target at the end of the question is ours.
+public struct VerifierRecipe: Sendable {
+  public let scope: LanguageModelVerifier.Scope
+  public let settings: TrainingSettings
+  private let training: [TrainingDocument]
+  /// Documents of problems that are not trained on.
+  public let validation: [TrainingDocument]
+
+  /// Sorts labelled solutions into training and validation, one problem in ten for validation.
+  ///
+  /// - Parameters:
+  ///   - labels: Any number of solutions of any number of problems.
+  ///   - scope: Which steps are labelled: all, or the last.
+  ///   - tokenizer: The base model's; it must know ``LabText/good`` and ``LabText/bad``.
+  ///   - passes: How often the whole data is read at most.
+  /// - Throws: `TokenizerError` when the model does not know the two tokens; ``EmptyDataError``.
+  public init(
+    _ labels: [LabelledSolution], scope: LanguageModelVerifier.Scope, tokenizer: Tokenizer,
+    passes: Int = 4
+  ) throws {
+    let beliefs = try LabText.beliefs(in: tokenizer)
+    self.scope = scope
+    func documents(_ isValidation: Bool) -> [TrainingDocument] {
+      labels.filter { Self.isValidation($0.id) == isValidation }.map {
+        Self.document($0, scope, tokenizer, beliefs)
+      }
+    }
+    training = documents(false)
+    validation = documents(true)
+    guard !training.isEmpty else { throw EmptyDataError() }
+    let batch = 48
+    settings = try TrainingSettings(
+      steps: max(1, training.count * passes / batch), documentsPerStep: batch,
+      documentsPerShard: 12, lanes: 2, peakLearningRate: 1e-3, warmupSteps: 50, seed: 1)
+  }
+
+  /// The documents to learn from, pass after pass.
+  public func stream() throws -> DocumentStream {
+    try DocumentStream(training, seed: settings.seed.derived("passes"))
+  }
+
+  /// Whether a problem is kept for validation.
+  public static func isValidation(_ id: String) -> Bool { stableHash(id.utf8) % 10 == 0 }
+
+  private static func document(
+    _ solution: LabelledSolution, _ scope: LanguageModelVerifier.Scope, _ tokenizer: Tokenizer,
+    _ beliefs: (good: Int32, bad: Int32)
+  ) -> TrainingDocument {
+    let problem = Problem(id: solution.id, question: solution.prompt)
+    let read = PrefixTokens(Prefix(problem, steps: solution.completions), with: tokenizer)
+    var labels = Array(zip(read.ends, [solution.promptLabel] + solution.labels))
+    if scope == .outcome { labels = Array(labels.suffix(1)) }
+    let targets = labels.map { end, label in
+      TrainingDocument.SoftTarget(
+        position: end,
+        probabilities: [beliefs.good: Float(label), beliefs.bad: Float(1 - label)])
+    }
+    return TrainingDocument(
+      tokens: read.tokens,
+      labels: Array(repeating: TrainingDocument.unlabelled, count: read.tokens.count),
+      softTargets: targets)
+  }
+}
+
+extension LabText {
+  /// The tokens of belief.
+  static func beliefs(in tokenizer: Tokenizer) throws(TokenizerError) -> (good: Int32, bad: Int32) {
+    guard let good = tokenizer.id(of: good), let bad = tokenizer.id(of: bad) else {
+      throw TokenizerError(
+        "added_tokens", found: "without \(good) or \(bad)", expected: "with both")
+    }
+    return (good, bad)
+  }
+}

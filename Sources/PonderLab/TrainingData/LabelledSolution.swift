@@ -1,0 +1,51 @@
+/// A sampled solution with what became of each of its beginnings.
+///
+/// As a line of JSON it is the field's stepwise form, `{"prompt", "completions", "labels"}`, which
+/// TRL's `PRMTrainer` reads when the labels are cut to true and false, and Ponder as they are.
+public struct LabelledSolution: Codable, Hashable, Sendable {
+  /// Which exercise of the labelled series it belongs to.
+  public var exercise: Int
+  /// The problem's id.
+  public var id: String
+  /// The question.
+  public var prompt: String
+  /// Its steps.
+  public var completions: [String]
+  /// For each step, the share of continuations after it that end right; for the last, 0 or 1.
+  public var labels: [Double]
+  /// The share of the problem's samples that are right: the label of the question itself.
+  public var promptLabel: Double
+
+  enum CodingKeys: String, CodingKey {
+    case exercise, id, prompt, completions, labels
+    case promptLabel = "prompt_label"
+  }
+
+  public init(
+    exercise: Int, id: String, prompt: String, completions: [String], labels: [Double],
+    promptLabel: Double
+  ) {
+    self.exercise = exercise
+    self.id = id
+    self.prompt = prompt
+    self.completions = completions
+    self.labels = labels
+    self.promptLabel = promptLabel
+  }
+
+  /// Whether the whole solution is right.
+  public var isRight: Bool { (labels.last ?? 0) > 0.5 }
+}
+
+/// A solution with one label for the whole, as trainers of outcome verifiers read it.
+public struct LabelledOutcome: Codable, Hashable, Sendable {
+  public var prompt: String
+  public var completion: String
+  public var label: Bool
+
+  public init(_ solution: LabelledSolution) {
+    prompt = solution.prompt
+    completion = solution.completions.joined(separator: "\n")
+    label = solution.isRight
+  }
+}

@@ -1,0 +1,72 @@
+public import Ponder
+
+/// A right solution with wrong attempts to make it from.
+public struct RevisionExample: Codable, Hashable, Sendable {
+  /// The problem's id.
+  public var id: String
+  /// The question.
+  public var prompt: String
+  /// Wrong solutions, the one most like the right solution last; none teaches a first attempt.
+  public var attempts: [String]
+  /// The right solution.
+  public var completion: String
+}
+
+/// Pairs right solutions with wrong ones.
+///
+/// Each distinct right solution is paired with 0 to 4 wrong ones, the number drawn evenly and capped
+/// at how many there are. The last is the wrong one nearest to it in single-character edits, so that
+/// a reviser learns to change what it sees and not to start anew; the others are drawn at random.
+///
+/// ### Source
+///
+/// Snell et al. 2024, section 6.1 and appendix H.
+public enum RevisionPairing {
+  /// Wrong attempts shown at most.
+  public static let mostAttempts = 4
+
+  /// - Parameters:
+  ///   - solutions: Sampled solutions with an answer, equal ones once.
+  ///   - isRight: For each, whether it is right.
+  ///   - seed: The examples depend on it and the arguments alone.
+  /// - Complexity: O(right · wrong · length²)
+  public static func examples(
+    _ problem: Problem, solutions: [String], isRight: [Bool], seed: UInt64
+  ) -> [RevisionExample] {
+    let wrong = zip(solutions, isRight).filter { !$0.1 }.map(\.0)
+    let right = zip(solutions, isRight).filter(\.1).map(\.0)
+    return right.enumerated().map { index, solution in
+      var random = RandomStream(seed: seed.derived(index))
+      let count = Int.random(in: 0...min(mostAttempts, wrong.count), using: &random)
+      var attempts: [String] = []
+      if count > 0 {
+        let distances = wrong.map { editDistance(Array($0.utf8), Array(solution.utf8)) }
+        let nearest = distances.indices.min { (distances[$0], $0) < (distances[$1], $1) } ?? 0
+        var others = wrong
+        let last = others.remove(at: nearest)
+        attempts = others.shuffled(using: &random).prefix(count - 1) + [last]
+      }
+      return RevisionExample(
+        id: problem.id, prompt: problem.question, attempts: attempts, completion: solution)
+    }
+  }
+}
+
+/// Insertions, deletions and replacements that make one text of another.
+///
+/// ### Source
+///
+/// Wagner and Fischer, *The String-to-String Correction Problem*, 1974.
+func editDistance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+  var row = Array(0...b.count)
+  for (i, x) in a.enumerated() {
+    var diagonal = row[0]
+    row[0] = i + 1
+    for (j, y) in b.enumerated() {
+      let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (x == y ? 0 : 1))
+      diagonal = row[j + 1]
+      row[j + 1] = next
+    }
+  }
+  return row[b.count]
+}

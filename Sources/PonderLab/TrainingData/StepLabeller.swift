@@ -1,0 +1,99 @@
+public import Ponder
+
+/// Labels steps without human eyes: it continues each beginning of a solution many times and counts
+/// how often that ends right.
+///
+/// Solutions without an answer are dropped, and of equal solutions one is kept. Beginnings that
+/// several solutions share are continued once for all of them.
+///
+/// ### Source
+///
+/// Snell et al. 2024, appendix D, after Wang et al., *Math-Shepherd*, 2023, arXiv:2312.08935. The
+/// label of the question itself is ours: it lets a verifier judge a problem before any step.
+public struct StepLabeller: Sendable {
+  private let proposer: any Proposer
+  private let domain: any AnswerDomain
+  private let samples: Int
+  private let rollouts: Int
+  private let sampling: Sampling
+
+  /// - Parameters:
+  ///   - proposer: The model whose steps are labelled, and who continues them.
+  ///   - domain: Finds answers.
+  ///   - samples: Solutions sampled for each problem.
+  ///   - rollouts: Continuations after each step.
+  ///   - sampling: For both.
+  /// - Throws: `ConfigurationError` for a number below 1.
+  public init(
+    proposer: any Proposer, domain: any AnswerDomain, samples: Int = 16, rollouts: Int = 16,
+    sampling: Sampling = .plain
+  ) throws(ConfigurationError) {
+    for (name, value) in [("samples", samples), ("rollouts", rollouts)] where value < 1 {
+      throw ConfigurationError("the number of \(name)", is: value, mustBe: "at least 1")
+    }
+    self.proposer = proposer
+    self.domain = domain
+    self.samples = samples
+    self.rollouts = rollouts
+    self.sampling = sampling
+  }
+
+  /// Samples solutions to one exercise and labels their steps.
+  ///
+  /// - Parameters:
+  ///   - exercise: With its reference, which only this and graders see.
+  ///   - index: Its place in the series that is labelled.
+  ///   - seed: The labels depend on the seed and the problem alone.
+  public func label(
+    _ exercise: Exercise, index: Int, seed: UInt64
+  ) async throws -> [LabelledSolution] {
+    let problem = exercise.problem
+    let seed = seed.derived(problem.id)
+    let sampled = try await proposer.propose(
+      samples, after: Prefix(problem), until: .end, sampling: sampling,
+      seed: seed.derived("samples")
+    ).value.map(\.steps)
+    let promptLabel = share(of: sampled, provenBy: exercise.reference)
+    var seen: Set<[String]> = []
+    let solutions = sampled.filter { answer(in: $0) != nil && seen.insert($0).inserted }
+    let labels = try await labels(
+      ofBeginnings: Set(solutions.flatMap(beginnings)), exercise, seed: seed.derived("rollouts"))
+    return solutions.map { steps in
+      let end = share(of: [steps], provenBy: exercise.reference)
+      return LabelledSolution(
+        exercise: index, id: problem.id, prompt: problem.question, completions: steps,
+        labels: beginnings(of: steps).map { labels[$0] ?? 0 } + [end], promptLabel: promptLabel)
+    }
+  }
+
+  /// A solution cut after each of its steps but the last.
+  private func beginnings(of steps: [String]) -> [[String]] {
+    (1..<max(1, steps.count)).map { Array(steps.prefix($0)) }
+  }
+
+  private func labels(
+    ofBeginnings beginnings: Set<[String]>, _ exercise: Exercise, seed: UInt64
+  ) async throws -> [[String]: Double] {
+    let sorted = beginnings.sorted { $0.lexicographicallyPrecedes($1) }
+    guard !sorted.isEmpty else { return [:] }
+    let labels = try await sorted.concurrentMap(atMost: sorted.count) { beginning in
+      let prefix = Prefix(exercise.problem, steps: beginning)
+      let ends = try await proposer.propose(
+        rollouts, after: prefix, until: .end, sampling: sampling,
+        seed: seed.derived(prefix.solution)
+      ).value
+      return share(of: ends.map { beginning + $0.steps }, provenBy: exercise.reference)
+    }
+    return Dictionary(zip(sorted, labels)) { first, _ in first }
+  }
+
+  private func answer(in steps: [String]) -> Answer? {
+    domain.answer(in: steps.joined(separator: "\n"))
+  }
+
+  private func share(of solutions: [[String]], provenBy reference: any Reference) -> Double {
+    guard !solutions.isEmpty else { return 0 }
+    let right = solutions.count { answer(in: $0).map(reference.accepts) ?? false }
+    return Double(right) / Double(solutions.count)
+  }
+}

@@ -1,0 +1,122 @@
+import Foundation
+import Ponder
+import PonderEngine
+import PonderTesting
+import Testing
+
+@testable import PonderLab
+
+struct TrainingDataTests {
+  private struct Wants: Reference {
+    var text: String
+    func accepts(_ answer: Answer) -> Bool { answer.text == text }
+  }
+
+  private let exercise = Exercise(
+    problem: Problem(id: "p", question: "?"), reference: Wants(text: "2"), solution: "",
+    kind: "any")
+
+  @Test func `a label is the share of continuations that end right`() async throws {
+    let proposer = ScriptedProposer([
+      (text: "a\nAnswer: 2", weight: 3), (text: "a\nAnswer: 3", weight: 1),
+      (text: "b\nAnswer: 3", weight: 2), (text: "b\nlost", weight: 2),
+    ])
+    let labeller = try StepLabeller(
+      proposer: proposer, domain: ScriptedDomain(), samples: 64, rollouts: 400)
+    let rows = try await labeller.label(exercise, index: 5, seed: 1)
+    #expect(Set(rows.map(\.completions)).count == rows.count, "equal solutions are kept once")
+    #expect(
+      Set(rows.map(\.completions)) == [
+        ["a", "Answer: 2"], ["a", "Answer: 3"], ["b", "Answer: 3"],
+      ],
+      "a solution without an answer is dropped")
+    for row in rows {
+      #expect(row.exercise == 5 && row.prompt == "?" && abs(row.promptLabel - 0.375) < 0.2)
+      #expect(abs(row.labels[0] - (row.completions[0] == "a" ? 0.75 : 0)) < 0.1)
+      #expect(row.labels[1] == (row.completions[1] == "Answer: 2" ? 1 : 0))
+      #expect(row.isRight == (row.labels[1] == 1))
+    }
+    #expect(try await labeller.label(exercise, index: 5, seed: 1) == rows)
+    let json = String(decoding: try JSONLines.lines(of: rows), as: UTF8.self)
+    #expect(json.contains(#""completions":["a","Answer: 2"]"#) && json.contains(#""labels":[0."#))
+  }
+
+  @Test func `a file of labels is continued after any kill`() throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let url = folder.appendingPathComponent("labels.jsonl")
+    func rows(_ exercise: Int) -> [LabelledSolution] {
+      (0..<exercise % 3).map {
+        LabelledSolution(
+          exercise: exercise, id: "p\(exercise)", prompt: "?", completions: ["s\($0)"],
+          labels: [1], promptLabel: 0.5)
+      }
+    }
+    func finish() throws -> Data {
+      var file = try LabelFile(url)
+      while file.next < 12 {
+        let group = file.next..<min(file.next + 4, 12)
+        try file.append(group.flatMap(rows), upTo: group.upperBound)
+      }
+      return try Data(contentsOf: url)
+    }
+    let whole = try finish()
+    for cut in stride(from: 0, through: whole.count, by: 7) {
+      try whole.prefix(cut).write(to: url)
+      #expect(try finish() == whole, "cut after \(cut) bytes")
+    }
+    try Data("{}\n".utf8).write(to: url)
+    #expect(throws: JSONLinesError.self) { try LabelFile(url) }
+  }
+
+  @Test func `a verifier's targets lie on the ends of its steps`() throws {
+    let tokenizer = LabText.tokenizer()
+    let ids = ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10", "p11", "p12", "p13"]
+    let solutions = ids.map {
+      LabelledSolution(
+        exercise: 0, id: $0, prompt: "Make 7 from 3, 4.", completions: ["3 + 4 = 7", "Answer: 7"],
+        labels: [0.25, 1], promptLabel: 0.5)
+    }
+    let recipe = try VerifierRecipe(solutions, scope: .steps, tokenizer: tokenizer)
+    let document = try recipe.stream().document(0)
+    let (good, bad) = try LabText.beliefs(in: tokenizer)
+    #expect(document.softTargets.map { $0.probabilities[good] } == [0.5, 0.25, 1])
+    #expect(document.softTargets.map { $0.probabilities[bad] } == [0.5, 0.75, 0])
+    for target in document.softTargets {
+      #expect(tokenizer.bytes(of: document.tokens[target.position]).last == UInt8(ascii: "\n"))
+    }
+    #expect(document.labels.allSatisfy { $0 == TrainingDocument.unlabelled })
+    #expect(recipe.validation.count == ids.count { VerifierRecipe.isValidation($0) })
+    let outcome = try VerifierRecipe(solutions, scope: .outcome, tokenizer: tokenizer)
+    #expect(
+      try outcome.stream().document(0).softTargets.map { $0.probabilities[good] } == [1])
+    #expect(throws: EmptyDataError.self) {
+      try VerifierRecipe([], scope: .steps, tokenizer: tokenizer)
+    }
+  }
+
+  @Test(arguments: [("", "abc", 3), ("kitten", "sitting", 3), ("flaw", "lawn", 2), ("ab", "ab", 0)])
+  func `edits are counted`(a: String, b: String, distance: Int) {
+    #expect(editDistance(Array(a.utf8), Array(b.utf8)) == distance)
+    #expect(editDistance(Array(b.utf8), Array(a.utf8)) == distance)
+  }
+
+  @Test func `a right solution follows its nearest wrong one`() {
+    let solutions = ["1 + 1 = 2", "1 + 1 = 3", "none", "zero zero", "4", "5 x"]
+    let isRight = [true, false, false, false, false, false]
+    var counts: Set<Int> = []
+    for seed in 0..<60 {
+      let examples = RevisionPairing.examples(
+        exercise.problem, solutions: solutions, isRight: isRight, seed: UInt64(seed))
+      #expect(examples.map(\.completion) == ["1 + 1 = 2"])
+      let attempts = examples[0].attempts
+      counts.insert(attempts.count)
+      #expect(attempts.last == nil || attempts.last == "1 + 1 = 3")
+      #expect(Set(attempts).count == attempts.count && !attempts.contains("1 + 1 = 2"))
+    }
+    #expect(counts == [0, 1, 2, 3, 4])
+    let easy = RevisionPairing.examples(
+      exercise.problem, solutions: ["a", "b"], isRight: [true, true], seed: 1)
+    #expect(easy.map(\.attempts) == [[], []], "without wrong ones there is nothing to show")
+  }
+}
