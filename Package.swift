@@ -16,6 +16,7 @@ let package = Package(
   products: [
     .library(name: "Ponder", targets: ["Ponder"]),
     .library(name: "PonderSearch", targets: ["PonderSearch"]),
+    .library(name: "PonderPolicy", targets: ["PonderPolicy"]),
     .library(name: "PonderStudy", targets: ["PonderStudy"]),
     .library(name: "PonderEngine", targets: ["PonderEngine"]),
     .library(name: "PonderLab", targets: ["PonderLab"]),
@@ -31,6 +32,12 @@ let package = Package(
     .target(name: "Ponder", swiftSettings: settings),
     .target(name: "PonderSearch", dependencies: ["Ponder"], swiftSettings: settings),
     .target(name: "PonderTesting", dependencies: ["Ponder"], swiftSettings: settings),
+    .target(
+      name: "PonderPolicy",
+      dependencies: [
+        "Ponder", "PonderSearch", .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
     .target(
       name: "PonderStudy",
       dependencies: [
@@ -68,6 +75,9 @@ let package = Package(
       name: "PonderTests", dependencies: ["Ponder", "PonderTesting"], swiftSettings: settings),
     .testTarget(
       name: "PonderSearchTests", dependencies: ["PonderSearch", "PonderTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PonderPolicyTests", dependencies: ["PonderPolicy", "PonderTesting"],
       swiftSettings: settings),
     .testTarget(
       name: "PonderStudyTests", dependencies: ["PonderStudy", "PonderTesting"],

@@ -1,0 +1,48 @@
+import RealModule
+
+/// Accuracy against what it costs.
+public struct AccuracyCurve: Codable, Hashable, Sendable {
+  public struct Point: Codable, Hashable, Sendable {
+    /// Generations, FLOPs, or any other cost, above 0.
+    public var cost: Double
+    /// In `0...1`.
+    public var accuracy: Double
+
+    public init(cost: Double, accuracy: Double) {
+      self.cost = cost
+      self.accuracy = accuracy
+    }
+  }
+
+  /// By ascending cost.
+  public let points: [Point]
+
+  public init(_ points: [Point]) { self.points = points.sorted { $0.cost < $1.cost } }
+
+  /// The accuracy at a cost, interpolated in the logarithm of the cost; the nearest end outside.
+  public func accuracy(at cost: Double) -> Double {
+    guard let first = points.first, let last = points.last else { return 0 }
+    guard cost > first.cost else { return first.accuracy }
+    guard let index = points.firstIndex(where: { $0.cost >= cost }) else { return last.accuracy }
+    let (a, b) = (points[index - 1], points[index])
+    let share = Double.log(cost / a.cost) / Double.log(b.cost / a.cost)
+    return a.accuracy + share * (b.accuracy - a.accuracy)
+  }
+
+  /// The cost at which the curve first reaches an accuracy, interpolated in the logarithm of the
+  /// cost; `nil` when it never does.
+  public func cost(reaching accuracy: Double) -> Double? {
+    guard let index = points.firstIndex(where: { $0.accuracy >= accuracy }) else { return nil }
+    guard index > 0 else { return points[0].cost }
+    let (a, b) = (points[index - 1], points[index])
+    let share = (accuracy - a.accuracy) / (b.accuracy - a.accuracy)
+    return a.cost * Double.exp(share * Double.log(b.cost / a.cost))
+  }
+
+  /// How many times cheaper this curve reaches what another one has at a cost: 4 means a quarter.
+  ///
+  /// - Returns: 0 when it never gets there.
+  public func efficiency(over other: AccuracyCurve, at cost: Double) -> Double {
+    self.cost(reaching: other.accuracy(at: cost)).map { cost / $0 } ?? 0
+  }
+}
