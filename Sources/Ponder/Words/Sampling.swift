@@ -42,6 +42,18 @@ public struct Sampling: Codable, Hashable, Sendable {
   }
 }
 
+extension Sampling {
+  /// Settings that are left out have their defaults; bad ones are refused.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      temperature: values.decodeIfPresent(Double.self, forKey: .temperature) ?? 1,
+      topK: values.decodeIfPresent(Int.self, forKey: .topK),
+      topP: values.decodeIfPresent(Double.self, forKey: .topP) ?? 1,
+      maximumTokens: values.decodeIfPresent(Int.self, forKey: .maximumTokens))
+  }
+}
+
 /// A setting out of its range.
 public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
   public let setting: String

@@ -13,7 +13,7 @@ public import Ponder
 /// Snell et al. 2024, section 5.2. ``BeamState`` lists what it decides where the paper is silent.
 public struct BeamSearch: Strategy {
   /// How many steps are sampled after each prefix that is kept.
-  public enum Width: Codable, Hashable, Sendable {
+  public enum Width: Hashable, Sendable {
     case fixed(Int)
     /// The square root of the frontier's places, rounded down.
     case squareRoot
@@ -114,5 +114,49 @@ extension Proposer {
     try await propose(
       expansion.count, after: expansion.prefix, until: expansion.extent,
       sampling: expansion.sampling, seed: expansion.seed)
+  }
+}
+
+extension BeamSearch {
+  /// Settings that are left out have their defaults; bad ones are refused.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      width: values.decodeIfPresent(Width.self, forKey: .width) ?? .fixed(4),
+      lookahead: values.decodeIfPresent(Int.self, forKey: .lookahead) ?? 0,
+      maximumRounds: values.decodeIfPresent(Int.self, forKey: .maximumRounds) ?? 40,
+      selection: values.decodeIfPresent(Selection.self, forKey: .selection) ?? .weighted,
+      aggregation: values.decodeIfPresent(Aggregation.self, forKey: .aggregation) ?? .last,
+      sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+  }
+}
+
+extension BeamSearch.Width: Codable, CustomStringConvertible {
+  /// `4`, or `sqrt`.
+  public init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let width = try? value.decode(Int.self) {
+      self = .fixed(width)
+    } else if try value.decode(String.self) == "sqrt" {
+      self = .squareRoot
+    } else {
+      throw DecodingError.dataCorruptedError(
+        in: value, debugDescription: "a beam width is a number or sqrt")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
+    switch self {
+    case .fixed(let width): try value.encode(width)
+    case .squareRoot: try value.encode("sqrt")
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .fixed(let width): "\(width)"
+    case .squareRoot: "√N"
+    }
   }
 }

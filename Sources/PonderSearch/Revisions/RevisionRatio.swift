@@ -7,7 +7,7 @@
 ///
 /// Snell et al. 2024, section 6.2; the ratios of each budget in the ICLR 2025 version, appendix O,
 /// table 1.
-public struct RevisionRatio: Codable, Hashable, Sendable, CustomStringConvertible {
+public struct RevisionRatio: Hashable, Sendable, CustomStringConvertible {
   public let sequential: Int
   public let parallel: Int
 
@@ -43,5 +43,23 @@ public struct RevisionRatio: Codable, Hashable, Sendable, CustomStringConvertibl
     return stride(from: -bits, through: bits, by: budget >= 256 ? 4 : 2).map { power in
       RevisionRatio(1 << max(power, 0), to: 1 << max(-power, 0))
     }
+  }
+}
+
+extension RevisionRatio: Codable {
+  /// `16:1`.
+  public init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    let parts = try value.decode(String.self).split(separator: ":").map { Int($0) ?? 0 }
+    guard parts.count == 2, parts.allSatisfy({ $0 >= 1 }) else {
+      throw DecodingError.dataCorruptedError(
+        in: value, debugDescription: "a ratio is two numbers from 1, such as 4:1")
+    }
+    self.init(parts[0], to: parts[1])
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
+    try value.encode(description)
   }
 }

@@ -85,3 +85,16 @@ public struct Revisions: Strategy {
       seed: seed, chains: state.chains)
   }
 }
+
+extension Revisions {
+  /// Settings that are left out have their defaults; bad ones are refused.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      ratio: values.decode(RevisionRatio.self, forKey: .ratio),
+      window: values.decodeIfPresent(Int.self, forKey: .window) ?? 4,
+      choice: values.decodeIfPresent(Choice.self, forKey: .choice) ?? .hierarchical,
+      aggregation: values.decodeIfPresent(Aggregation.self, forKey: .aggregation) ?? .last,
+      sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+  }
+}

@@ -98,3 +98,22 @@ public struct MissingVerifierError: Error, Hashable, Sendable, CustomStringConve
     "\(strategy) needs a verifier and none was given; majority vote needs none"
   }
 }
+
+extension BestOfN {
+  /// Settings that are left out have their defaults; bad ones are refused.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      selection: values.decodeIfPresent(Selection.self, forKey: .selection) ?? .weighted,
+      aggregation: values.decodeIfPresent(Aggregation.self, forKey: .aggregation) ?? .last,
+      sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+  }
+}
+
+extension MajorityVote {
+  /// Settings that are left out have their defaults; bad ones are refused.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+  }
+}

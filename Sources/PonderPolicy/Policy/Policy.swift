@@ -1,0 +1,129 @@
+public import PonderSearch
+
+/// What to do with a problem: for each budget and each bin of difficulty, the strategy that did best.
+///
+/// Fitting it takes what strategies did on problems whose answers are known; applying it to a new
+/// problem takes its measure of ease.
+public struct Policy: Codable, Hashable, Sendable {
+  /// How a problem's ease is measured.
+  public enum Measure: String, CaseIterable, Codable, Hashable, Sendable {
+    /// The share of many samples that are right: needs the answer, so it is for studies alone.
+    case oracle
+    /// The mean score that the verifier gives to many samples.
+    case predicted
+    /// The verifier's belief after the question alone: one prefill.
+    case prompt
+  }
+
+  /// One cell of the table.
+  public struct Entry: Codable, Hashable, Sendable {
+    /// From 1, the easiest.
+    public var bin: Int
+    /// N, in generations.
+    public var budget: Int
+    public var strategy: AnyStrategy
+    /// Expected accuracy in `0...1`, measured on problems that did not choose the strategy.
+    public var accuracy: Double
+    /// Lower end of its 95 % interval.
+    public var low: Double
+    /// Upper end of its 95 % interval.
+    public var high: Double
+    /// Expected FLOPs a problem, of both models.
+    public var floatingPointOperations: Double
+    /// The bin whose problems chose the strategy: another one where this had too few.
+    public var decider: Int
+
+    public init(
+      bin: Int, budget: Int, strategy: AnyStrategy, accuracy: Double, low: Double, high: Double,
+      floatingPointOperations: Double, decider: Int
+    ) {
+      self.bin = bin
+      self.budget = budget
+      self.strategy = strategy
+      self.accuracy = accuracy
+      self.low = low
+      self.high = high
+      self.floatingPointOperations = floatingPointOperations
+      self.decider = decider
+    }
+  }
+
+  /// What a policy was fitted on; it is of no use for other models.
+  public struct Provenance: Codable, Hashable, Sendable {
+    /// Names of the models with a fingerprint of their weights.
+    public var models: [String: String]
+    public var domain: String
+    public var problems: Int
+    public var seed: UInt64
+
+    public init(models: [String: String], domain: String, problems: Int, seed: UInt64) {
+      self.models = models
+      self.domain = domain
+      self.problems = problems
+      self.seed = seed
+    }
+  }
+
+  public var measure: Measure
+  public var bins: DifficultyBins
+  /// By budget, then bin.
+  public var entries: [Entry]
+  public var provenance: Provenance
+
+  public init(
+    measure: Measure, bins: DifficultyBins, entries: [Entry], provenance: Provenance
+  ) {
+    self.measure = measure
+    self.bins = bins
+    self.entries = entries.sorted { ($0.budget, $0.bin) < ($1.budget, $1.bin) }
+    self.provenance = provenance
+  }
+
+  /// The budgets it was fitted on, ascending.
+  public var budgets: [Int] { Array(Set(entries.map(\.budget))).sorted() }
+
+  /// What to do with a problem.
+  ///
+  /// - Parameters:
+  ///   - ease: The problem's ``measure``.
+  ///   - budget: In generations; between two fitted budgets the lower one decides.
+  /// - Throws: ``PolicyError`` when no fitted budget is that small, or the table has a hole.
+  public func entry(ease: Double, budget: Int) throws(PolicyError) -> Entry {
+    guard let fitted = budgets.last(where: { $0 <= budget }) else {
+      throw PolicyError.budgetTooSmall(budget, fitted: budgets)
+    }
+    let bin = bins.bin(of: ease)
+    guard let entry = entries.first(where: { $0.budget == fitted && $0.bin == bin }) else {
+      throw PolicyError.noEntry(bin: bin, budget: fitted)
+    }
+    return entry
+  }
+
+  /// Refuses to work with other models than those it was fitted on.
+  public func check(models: [String: String]) throws(PolicyError) {
+    for (role, fitted) in provenance.models.sorted(by: { $0.key < $1.key }) {
+      guard models[role] == fitted else {
+        throw .otherModel(role: role, fitted: fitted, found: models[role])
+      }
+    }
+  }
+}
+
+/// A policy that cannot be applied.
+public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
+  case budgetTooSmall(Int, fitted: [Int])
+  case noEntry(bin: Int, budget: Int)
+  case otherModel(role: String, fitted: String, found: String?)
+
+  public var description: String {
+    switch self {
+    case .budgetTooSmall(let budget, let fitted):
+      "this policy was fitted on budgets of \(fitted.map(String.init).joined(separator: ", ")) "
+        + "generations, not \(budget)"
+    case .noEntry(let bin, let budget):
+      "this policy has no entry for bin \(bin) at a budget of \(budget)"
+    case .otherModel(let role, let fitted, let found):
+      "this policy was fitted on \(fitted) as \(role), not on \(found ?? "none"); fit it anew"
+    }
+  }
+}
