@@ -8,6 +8,7 @@ public struct LanguageModelProposer: Proposer {
   private let engine: InferenceEngine
   private let tokenizer: Tokenizer
   private let endToken: Int
+  private var ledger: TokenLedger?
 
   public init(_ model: LanguageModel, engine: InferenceEngine) {
     self.engine = engine
@@ -31,6 +32,14 @@ public struct LanguageModelProposer: Proposer {
     self.init(model, engine: engine)
   }
 
+  /// This proposer for one piece of work, whose costs are what that work needs by itself, every
+  /// token once, and not what the engine happened to compute: see ``TokenLedger``.
+  public func alone() -> LanguageModelProposer {
+    var alone = self
+    alone.ledger = TokenLedger(engine.parameters.configuration)
+    return alone
+  }
+
   /// Column counts of the engine's matrix products and how many of them are usable, as probed on
   /// this machine.
   public var blockSizes: [(lanes: Int, usable: Int)] { engine.blockSizes }
@@ -49,7 +58,10 @@ public struct LanguageModelProposer: Proposer {
     } catch let error as GenerationError {
       throw PromptError(problem: prefix.problem.id, reason: error)
     }
-    return Metered(result.sequences.map(continuation), cost: result.usage.cost)
+    let cost =
+      ledger?.cost(sampling: result.sequences.map(\.tokens), after: request.prefix)
+      ?? result.usage.cost
+    return Metered(result.sequences.map(continuation), cost: cost)
   }
 
   private func continuation(_ sequence: GeneratedSequence) -> Continuation {

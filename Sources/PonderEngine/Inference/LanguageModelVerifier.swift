@@ -20,6 +20,7 @@ public struct LanguageModelVerifier: Verifier {
   private let tokenizer: Tokenizer
   private let scope: Scope
   private let beliefs: [Int]
+  private var ledger: TokenLedger?
 
   /// - Parameters:
   ///   - model: The verifier.
@@ -42,6 +43,14 @@ public struct LanguageModelVerifier: Verifier {
     engine = try InferenceEngine(model.parameters, settings: settings)
     tokenizer = model.tokenizer
     self.scope = scope
+  }
+
+  /// This verifier for one piece of work, whose costs are what that work needs by itself: see
+  /// ``TokenLedger``.
+  public func alone() -> LanguageModelVerifier {
+    var alone = self
+    alone.ledger = TokenLedger(engine.parameters.configuration)
+    return alone
   }
 
   /// - Throws: ``PromptError`` when the model cannot take a prefix; `CancellationError`.
@@ -89,7 +98,12 @@ public struct LanguageModelVerifier: Verifier {
         throw PromptError(problem: item.id, reason: error)
       }
     }
-    let cost = results.reduce(ModelCost.zero) { $0 + $1.usage.cost }
+    let cost = zip(requests, results).reduce(ModelCost.zero) { sum, pair in
+      let (request, result) = (pair.0.request, pair.1)
+      return sum
+        + (ledger?.cost(reading: request.prefix, outputs: request.positions.count)
+          ?? result.usage.cost)
+    }
     let scores = results.map { result in
       result.logProbabilities.map { 1 / (1 + Double.exp(Double($0[1]) - Double($0[0]))) }
     }

@@ -77,4 +77,28 @@ struct LanguageModelVerifierTests {
     }
     #expect(error?.description.contains("<evil>") == true)
   }
+
+  @Test func `a piece of work alone is charged the same whatever ran before`() async throws {
+    let model = try model()
+    let proposer = try LanguageModelProposer(model)
+    let verifier = try verifier()
+    @Sendable func work() async throws -> [ModelCost] {
+      let (proposer, verifier) = (proposer.alone(), verifier.alone())
+      let first = try await proposer.propose(
+        3, after: Prefix(problem), until: .step, sampling: Sampling(maximumTokens: 5), seed: 1)
+      let prefixes = first.value.map { Prefix(problem).appending($0) }
+      let scores = try await verifier.score(prefixes)
+      let second = try await proposer.propose(
+        2, after: Prefix(problem), until: .step, sampling: Sampling(maximumTokens: 5), seed: 2)
+      let again = try await verifier.score(prefixes)
+      return [first.cost, scores.cost, second.cost, again.cost]
+    }
+    let costs = try await work()
+    let question = model.tokenizer.encode(problem.question + "\n").count
+    #expect(costs[0].readTokens == question && costs[0].sampledTokens == 15)
+    #expect(costs[2].readTokens == 0 && costs[2].sampledTokens == 10)
+    #expect(costs[3].readTokens == 0 && costs[3].floatingPointOperations > 0)
+    let together = try await (0..<4).concurrentMap(atMost: 4) { _ in try await work() }
+    #expect(together.allSatisfy { $0 == costs })
+  }
 }
