@@ -27,6 +27,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "Ponder", swiftSettings: settings),
@@ -41,7 +43,9 @@ let package = Package(
     .target(
       name: "PonderStudy",
       dependencies: [
-        "Ponder", "PonderSearch", .product(name: "RealModule", package: "swift-numerics"),
+        "Ponder", "PonderSearch", "PonderPolicy", "Yams",
+        .product(name: "GRDB", package: "GRDB.swift"),
+        .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
 

@@ -50,6 +50,9 @@ public struct RevisionState: Sendable {
     live = going
   }
 
+  /// Ends the live chains that are long enough.
+  public mutating func retire(_ isLongEnough: (Int) -> Bool) { live.removeAll(where: isLongEnough) }
+
   /// Notes the verifier's scores of ``prefixes``.
   public mutating func score(_ scores: [[Double]]) {
     for (index, scores) in zip(candidates.indices, scores) { candidates[index].stepScores = scores }

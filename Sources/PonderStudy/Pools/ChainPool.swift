@@ -1,0 +1,80 @@
+public import Ponder
+public import PonderSearch
+
+/// Revision chains of one problem, graded and scored: any split of any budget that fits into them
+/// can be replayed.
+public struct ChainPool: Codable, Hashable, Sendable {
+  public var answers: [SamplePool.Group]
+  /// Attempts of each chain, the first one first. A sample's outcome score is that of the reviser's
+  /// own verifier, which saw the attempts before.
+  public var chains: [[SamplePool.Sample]]
+  public var cost: Cost
+
+  public init(answers: [SamplePool.Group], chains: [[SamplePool.Sample]], cost: Cost) {
+    self.answers = answers
+    self.chains = chains
+    self.cost = cost
+  }
+
+  /// Lengths of chains that hold every split of every budget: for 256, one chain of 256 attempts,
+  /// three of 64, twelve of 16 and so on.
+  ///
+  /// - Complexity: O(budgets · ratios)
+  public static func lengths(for budgets: [Int]) -> [Int] {
+    var lengths: [Int] = []
+    for budget in budgets {
+      for ratio in RevisionRatio.all(for: budget) {
+        let (attempts, chains) = ratio.split(budget)
+        if lengths.count < chains {
+          lengths += Array(repeating: 0, count: chains - lengths.count)
+        }
+        for chain in 0..<chains { lengths[chain] = max(lengths[chain], attempts) }
+      }
+    }
+    return lengths
+  }
+
+  /// Whether the answer of a split is right.
+  ///
+  /// Chains and their attempts are taken from the front, as the strategy itself would make them.
+  ///
+  /// - Parameters:
+  ///   - split: Attempts of a chain, and chains; all of them must be at hand.
+  ///   - choice: How they become one answer.
+  ///   - score: An attempt's score.
+  public func isRight(
+    _ split: (attempts: Int, chains: Int), _ choice: Revisions.Choice,
+    by score: (SamplePool.Sample) -> Double
+  ) -> Bool {
+    precondition(
+      split.chains <= chains.count
+        && chains.prefix(split.chains).allSatisfy {
+          $0.count >= split.attempts
+        }, "the pool does not hold \(split.chains) chains of \(split.attempts) attempts")
+    let chains = chains.prefix(split.chains).map { $0.prefix(split.attempts) }
+    var tally = Tally(groups: answers.count)
+    switch choice {
+    case .majority:
+      // Attempt by attempt, as they were made.
+      for attempt in 0..<split.attempts {
+        for chain in chains {
+          let sample = chain[attempt]
+          if let group = sample.answer { tally.add(group, score(sample)) }
+        }
+      }
+      return tally.winner(.majority).map { answers[$0].isRight } ?? false
+    case .hierarchical:
+      var final = Tally(groups: answers.count)
+      for chain in chains {
+        tally.clear()
+        for sample in chain {
+          if let group = sample.answer { tally.add(group, score(sample)) }
+        }
+        guard let winner = tally.winner(.weighted) else { continue }
+        let best = chain.filter { $0.answer == winner }.map(score).max() ?? 0
+        final.add(winner, best)
+      }
+      return final.winner(.weighted).map { answers[$0].isRight } ?? false
+    }
+  }
+}

@@ -1,0 +1,77 @@
+public import PonderSearch
+
+/// What a study does: every strategy at every budget on every problem, and what the analysis needs
+/// beside it.
+public struct StudyPlan: Hashable, Sendable {
+  /// Budgets of the strategies, in generations.
+  public var budgets: [Int]
+  /// Tree searches; majority and best-of-N need none, since one pool of samples replays them.
+  public var searches: [AnyStrategy]
+  /// Budgets of the revision chains; empty leaves them out.
+  public var revisionBudgets: [Int]
+  /// Samples of the pool from which majority and best-of-N are replayed.
+  public var poolSamples: Int
+  /// Samples by which a problem's difficulty is measured; apart from the pool, so that no sample
+  /// both sorts a problem and solves it.
+  public var difficultySamples: Int
+  /// Repetitions, each a seed.
+  public var seeds: [UInt64]
+
+  public init(
+    budgets: [Int], searches: [AnyStrategy], revisionBudgets: [Int], poolSamples: Int,
+    difficultySamples: Int, seeds: [UInt64]
+  ) {
+    self.budgets = budgets
+    self.searches = searches
+    self.revisionBudgets = revisionBudgets
+    self.poolSamples = poolSamples
+    self.difficultySamples = difficultySamples
+    self.seeds = seeds
+  }
+
+  /// One piece of work on one problem.
+  public enum Unit: Hashable, Sendable {
+    case difficulty
+    case large
+    case pool(seed: UInt64)
+    case chains(seed: UInt64)
+    case search(AnyStrategy, budget: Int, seed: UInt64)
+  }
+
+  /// The units of a problem, the cheap and the needed first.
+  public var units: [Unit] {
+    var units: [Unit] = [.difficulty, .large]
+    for seed in seeds {
+      units.append(.pool(seed: seed))
+      if !revisionBudgets.isEmpty { units.append(.chains(seed: seed)) }
+      for strategy in searches {
+        for budget in budgets where budget >= strategy.leastBudget {
+          units.append(.search(strategy, budget: budget, seed: seed))
+        }
+      }
+    }
+    return units
+  }
+
+  /// Names a unit in the store.
+  public func key(_ unit: Unit, problem: String) -> StudyStore.Key {
+    switch unit {
+    case .difficulty:
+      .init(problem: problem, name: "difficulty", budget: difficultySamples, seed: 0)
+    case .large: .init(problem: problem, name: "large", seed: 0)
+    case .pool(let seed): .init(problem: problem, name: "pool", budget: poolSamples, seed: seed)
+    case .chains(let seed):
+      .init(
+        problem: problem, name: "chains", budget: revisionBudgets.max() ?? 0, seed: seed)
+    case .search(let strategy, let budget, let seed):
+      .init(problem: problem, name: strategy.description, budget: budget, seed: seed)
+    }
+  }
+}
+
+extension AnyStrategy {
+  /// The smallest budget that buys anything.
+  public var leastBudget: Int {
+    if case .beam(let search) = self { search.lookahead + 1 } else { 1 }
+  }
+}

@@ -1,0 +1,175 @@
+public import Ponder
+import PonderSearch
+
+/// Does what a study has not done yet.
+public struct StudyRunner: Sendable {
+  private let plan: StudyPlan
+  private let models: StudyModels
+  private let domain: any AnswerDomain
+  private let store: StudyStore
+
+  public init(
+    _ plan: StudyPlan, with models: StudyModels, domain: any AnswerDomain, store: StudyStore
+  ) {
+    self.plan = plan
+    self.models = models
+    self.domain = domain
+    self.store = store
+  }
+
+  /// Runs every unit that the store does not hold.
+  ///
+  /// - Parameters:
+  ///   - problems: With their references, which only grading sees.
+  ///   - width: Units under way at once; the results do not depend on it.
+  ///   - begin: Told how many units there are in all, and how many are finished already.
+  ///   - onFinish: Told each time a unit is written.
+  public func run(
+    _ problems: [GradedProblem], width: Int = 64, begin: (Int, Int) -> Void = { _, _ in },
+    onFinish: @escaping @Sendable (StudyStore.Key) -> Void = { _ in }
+  ) async throws {
+    let finished = try store.finished()
+    let all = problems.flatMap { problem in
+      units.map { (problem, $0, plan.key($0, problem: problem.problem.id)) }
+    }
+    let missing = all.filter { !finished.contains($0.2) }
+    begin(all.count, all.count - missing.count)
+    _ = try await missing.concurrentMap(atMost: width) { problem, unit, key in
+      try await run(unit, on: problem, key)
+      onFinish(key)
+    }
+  }
+
+  /// What the plan asks for and the models at hand can do.
+  private var units: [StudyPlan.Unit] {
+    plan.units.filter {
+      switch $0 {
+      case .large: models.large != nil
+      case .chains: models.revision != nil
+      default: true
+      }
+    }
+  }
+
+  private func run(
+    _ unit: StudyPlan.Unit, on graded: GradedProblem, _ key: StudyStore.Key
+  ) async throws {
+    // By identity: the unit's name and seed, never the order of execution.
+    let seed = key.seed.derived(key.problem)
+    switch unit {
+    case .difficulty: try store.add(key, try await difficulty(graded, seed: seed))
+    case .large:
+      guard let large = models.large else { return }
+      let reply = try await large().propose(
+        1, after: Prefix(graded.problem), until: .end, sampling: .greedy, seed: seed)
+      let isRight = reply.value.first.map { graded.accepts($0.steps, domain) } ?? false
+      try store.add(key, LargeOutcome(isRight: isRight, cost: reply.cost))
+    case .pool: try store.add(key, try await pool(graded, seed: seed.derived("pool")))
+    case .chains(let repetition):
+      guard let revision = models.revision?() else { return }
+      try store.add(
+        key,
+        try await chains(graded, with: revision, seed: repetition.derived(key.problem)))
+    case .search(let strategy, let budget, _):
+      let solution = try await strategy.solve(
+        graded.problem, budget: Budget(generations: budget), with: models.search(),
+        seed: seed.derived(key.name).derived(budget))
+      try store.add(key, outcome(of: solution, graded))
+    }
+  }
+
+  private func outcome(of solution: Solution, _ graded: GradedProblem) -> SearchOutcome {
+    func accepts(_ answer: Answer?) -> Bool { answer.map(graded.reference.accepts) ?? false }
+    return SearchOutcome(
+      isRight: accepts(solution.answer), answer: solution.answer?.text,
+      score: solution.chosen.flatMap { solution.candidates[$0].stepScores.last },
+      candidates: solution.candidates.count,
+      rightCandidates: solution.candidates.count { accepts($0.answer) }, cost: solution.cost,
+      ceiling: solution.ceiling)
+  }
+
+  private func difficulty(
+    _ graded: GradedProblem, seed: UInt64
+  ) async throws -> DifficultyRecord {
+    let models = models.search()
+    let reply = try await models.proposer.propose(
+      plan.difficultySamples, after: Prefix(graded.problem), until: .end, sampling: .plain,
+      seed: seed.derived("difficulty"))
+    var cost = Cost(proposer: reply.cost)
+    var predicted = 0.0
+    if let verifier = models.verifier, !reply.value.isEmpty {
+      let scores = try await verifier.score(
+        reply.value.map { Prefix(graded.problem, steps: $0.steps) })
+      cost.verifier += scores.cost
+      predicted = scores.value.reduce(0) { $0 + ($1.last ?? 0) } / Double(reply.value.count)
+    }
+    let right = reply.value.count { graded.accepts($0.steps, domain) }
+    let promise = try await self.models.promise?(graded.problem)
+    return DifficultyRecord(
+      oracle: Double(right) / Double(max(1, reply.value.count)), predicted: predicted,
+      prompt: promise?.value, sampledCost: cost, promptCost: promise?.cost)
+  }
+
+  private func pool(_ graded: GradedProblem, seed: UInt64) async throws -> SamplePool {
+    let base = models.search()
+    let reply = try await base.proposer.propose(
+      plan.poolSamples, after: Prefix(graded.problem), until: .end, sampling: .plain, seed: seed)
+    let prefixes = reply.value.map { Prefix(graded.problem, steps: $0.steps) }
+    let steps = try await base.verifier?.score(prefixes)
+    let outcomes = try await models.outcome?().score(prefixes)
+    var groups = AnswerGroups(in: domain)
+    let samples = prefixes.indices.map { index in
+      SamplePool.Sample(
+        answer: domain.answer(in: prefixes[index].solution).map { groups.place($0) },
+        stepScores: steps?.value[index] ?? [], outcomeScore: outcomes?.value[index].last,
+        tokens: reply.value[index].tokens)
+    }
+    return SamplePool(
+      answers: groups.first.map { graded.group($0) }, samples: samples,
+      cost: Cost(proposer: reply.cost, verifier: steps?.cost ?? .zero))
+  }
+
+  private func chains(
+    _ graded: GradedProblem, with models: Models, seed: UInt64
+  ) async throws -> ChainPool {
+    let lengths = ChainPool.lengths(for: plan.revisionBudgets)
+    var state = RevisionState(graded.problem, chains: lengths.count, window: 4, seed: seed)
+    var cost = Cost.zero
+    for attempt in 0..<(lengths.max() ?? 0) {
+      state.retire { lengths[$0] <= attempt }
+      if state.live.isEmpty { break }
+      let replies = try await state.live.concurrentMap(atMost: state.live.count) {
+        [state] chain in
+        try await models.proposer.propose(
+          1, after: state.prefix(of: chain), until: .end, sampling: .plain,
+          seed: state.seed(of: chain))
+      }
+      for reply in replies { cost.proposer += reply.cost }
+      state.advance(with: replies.map(\.value.first), in: domain)
+    }
+    if let verifier = models.verifier, !state.prefixes.isEmpty {
+      let reply = try await verifier.score(state.prefixes)
+      cost.verifier += reply.cost
+      state.score(reply.value)
+    }
+    var groups = AnswerGroups(in: domain)
+    let samples = state.candidates.map { candidate in
+      SamplePool.Sample(
+        answer: candidate.answer.map { groups.place($0) },
+        outcomeScore: candidate.stepScores.last, tokens: candidate.tokens)
+    }
+    return ChainPool(
+      answers: groups.first.map { graded.group($0) },
+      chains: state.chains.map { $0.map { samples[$0] } }, cost: cost)
+  }
+}
+
+extension GradedProblem {
+  fileprivate func accepts(_ steps: [String], _ domain: any AnswerDomain) -> Bool {
+    domain.answer(in: steps.joined(separator: "\n")).map(reference.accepts) ?? false
+  }
+
+  fileprivate func group(_ answer: Answer) -> SamplePool.Group {
+    SamplePool.Group(text: answer.text, isRight: reference.accepts(answer))
+  }
+}

@@ -1,0 +1,128 @@
+import Foundation
+import Ponder
+import PonderSearch
+import PonderTesting
+import Synchronization
+import Testing
+
+@testable import PonderStudy
+
+struct StudyRunnerTests {
+  private struct Wants: Reference {
+    func accepts(_ answer: Answer) -> Bool { answer.text == "2" }
+  }
+
+  private let problems = (0..<6).map {
+    GradedProblem(
+      problem: Problem(id: "p\($0)", question: "question \($0)?"), reference: Wants(), kind: "any")
+  }
+
+  private let models: StudyModels = {
+    let proposer = ScriptedProposer([
+      (text: "good\nAnswer: 2", weight: 3), (text: "bad\nAnswer: 3", weight: 4),
+      (text: "lost", weight: 1),
+    ])
+    let verifier = ScriptedVerifier(["good": 0.8, "Answer: 2": 0.9], otherwise: 0.2)
+    let models = Models(proposer: proposer, verifier: verifier, domain: ScriptedDomain())
+    return StudyModels(
+      search: { models }, outcome: { verifier }, revision: { models }, large: { proposer },
+      promise: { _ in Metered(0.4, cost: ModelCost(calls: 1)) })
+  }()
+
+  private func plan() throws -> StudyPlan {
+    StudyPlan(
+      budgets: [1, 4], searches: [.beam(try BeamSearch()), .beam(try BeamSearch(lookahead: 3))],
+      revisionBudgets: [1, 4], poolSamples: 8, difficultySamples: 16, seeds: [1, 2])
+  }
+
+  private func inFolder(_ body: (URL) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try await body(folder)
+  }
+
+  private func export(_ store: StudyStore) throws -> [String] {
+    var lines: [String] = []
+    try store.export { lines.append($0) }
+    return lines
+  }
+
+  private func run(
+    _ file: URL, width: Int, plan: StudyPlan? = nil,
+    onFinish: @escaping @Sendable (StudyStore.Key) -> Void = { _ in }
+  ) async throws -> [String] {
+    let store = try StudyStore(file)
+    try await StudyRunner(
+      plan ?? self.plan(), with: models, domain: ScriptedDomain(), store: store
+    ).run(problems, width: width, onFinish: onFinish)
+    return try export(store)
+  }
+
+  @Test func `a study is the same at any width`() async throws {
+    try await inFolder { folder in
+      let one = try await run(folder.appendingPathComponent("1"), width: 1)
+      let many = try await run(folder.appendingPathComponent("2"), width: 16)
+      // Difficulty and the larger model once; for two seeds a pool, chains and three searches.
+      let units = 2 + 2 * (2 + 3)
+      #expect(one.count == 6 * units)
+      #expect(one == many)
+    }
+  }
+
+  @Test func `a study stopped at any moment goes on and ends the same`() async throws {
+    try await inFolder { folder in
+      let whole = try await run(folder.appendingPathComponent("whole"), width: 4)
+      let file = folder.appendingPathComponent("stopped")
+      for moment in [0, 1, 5, 9, 20, 35, 50] {
+        let finished = Mutex(0)
+        _ = try? await [0].concurrentMap(atMost: 1) { _ in
+          try await self.run(file, width: 3) { _ in
+            let count = finished.withLock {
+              $0 += 1
+              return $0
+            }
+            if count >= moment { withUnsafeCurrentTask { $0?.cancel() } }
+          }
+        }
+      }
+      #expect(try await run(file, width: 2) == whole)
+      let store = try StudyStore(file)
+      #expect(try store.finished().count == whole.count)
+    }
+  }
+
+  @Test func `a new budget computes only what is new`() async throws {
+    try await inFolder { folder in
+      let file = folder.appendingPathComponent("study")
+      let before = try await run(file, width: 4)
+      var more = try plan()
+      more.budgets.append(16)
+      let counter = Mutex(0)
+      let after = try await run(file, width: 4, plan: more) { _ in
+        counter.withLock { $0 += 1 }
+      }
+      let computed = counter.withLock { $0 }
+      #expect(computed == 24)
+      #expect(Set(after).isSuperset(of: before))
+    }
+  }
+
+  @Test func `a store is bound to its models, and damage is told`() async throws {
+    try await inFolder { folder in
+      let file = folder.appendingPathComponent("study")
+      let store = try StudyStore(file)
+      try store.bind(to: ["proposer": "abc"])
+      try store.bind(to: ["proposer": "abc", "domain": "countdown"])
+      let error = #expect(throws: StoreError.self) { try store.bind(to: ["proposer": "xyz"]) }
+      #expect(error?.problem.contains("whose proposer is abc, not xyz") == true)
+      let damaged = folder.appendingPathComponent("damaged")
+      try Data("this is no database, and long enough to be looked at".utf8).write(to: damaged)
+      let damage = #expect(throws: StoreError.self) { try StudyStore(damaged) }
+      #expect(damage?.description == "\(damaged.path): is damaged, or is no study")
+      #expect(throws: StoreError.self) {
+        try StudyStore(URL(fileURLWithPath: "/proc/study.sqlite"))
+      }
+    }
+  }
+}
