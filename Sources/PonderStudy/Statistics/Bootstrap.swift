@@ -42,6 +42,23 @@ public struct Bootstrap: Hashable, Sendable {
       high: quantile(0.975, of: means), count: n)
   }
 
+  /// Any figure of some problems with its 95 % interval.
+  ///
+  /// - Parameters:
+  ///   - count: How many problems there are.
+  ///   - statistic: The figure of a resample, given as indices of problems, some of them repeated.
+  /// - Complexity: O(resamples) calls of `statistic`
+  public func estimate(over count: Int, _ statistic: ([Int]) -> Double) -> Estimate {
+    guard count > 0 else { return Estimate(value: 0, low: 0, high: 0, count: 0) }
+    var random = RandomStream(seed: seed.derived(count))
+    let values = (0..<resamples).map { _ in
+      statistic((0..<count).map { _ in Int(random.next(upperBound: UInt64(count))) })
+    }.sorted()
+    return Estimate(
+      value: statistic(Array(0..<count)), low: quantile(0.025, of: values),
+      high: quantile(0.975, of: values), count: count)
+  }
+
   /// The mean difference between two figures of the same problems, with its 95 % interval.
   ///
   /// Pairing removes what makes a problem easy or hard for both.

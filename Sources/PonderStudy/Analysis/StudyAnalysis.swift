@@ -1,0 +1,131 @@
+import Ponder
+public import PonderPolicy
+
+/// Figures of a study with their intervals, all from one table.
+public struct StudyAnalysis: Sendable {
+  public let table: StudyTable
+  private let bootstrap: Bootstrap
+  private let seed: UInt64
+
+  public init(_ table: StudyTable, seed: UInt64 = 0) {
+    self.table = table
+    self.seed = seed
+    bootstrap = Bootstrap(seed: seed.derived("bootstrap"))
+  }
+
+  /// A method's accuracy at each budget.
+  public func curve(of name: String) -> [(budget: Int, accuracy: Estimate)] {
+    table.budgets(of: name).map { budget in
+      (budget, bootstrap.mean(of: accuracy(of: .init(name, budget))))
+    }
+  }
+
+  /// A method's accuracy at a budget within each bin.
+  public func accuracy(of arm: StudyTable.Arm, inBins bins: [Int]) -> [Estimate] {
+    let values = accuracy(of: arm)
+    return (1...(bins.max() ?? 1)).map { bin in
+      bootstrap.mean(of: zip(values, bins).filter { $0.1 == bin }.map(\.0))
+    }
+  }
+
+  /// The larger model's greedy accuracy within each bin.
+  public func large(inBins bins: [Int]) -> [Estimate] {
+    (1...(bins.max() ?? 1)).map { bin in
+      bootstrap.mean(of: zip(table.large, bins).filter { $0.1 == bin }.map(\.0))
+    }
+  }
+
+  /// The mean difference of two arms on the same problems.
+  public func difference(of first: StudyTable.Arm, minus second: StudyTable.Arm) -> Estimate {
+    bootstrap.meanDifference(accuracy(of: first), minus: accuracy(of: second))
+  }
+
+  func accuracy(of arm: StudyTable.Arm) -> [Double] {
+    table.columns[arm]?.accuracy ?? [Double](repeating: 0, count: table.problems.count)
+  }
+
+  /// The compute-optimal choice among candidates at every budget that at least one was measured at.
+  ///
+  /// - Parameters:
+  ///   - candidates: Names of methods; at a budget, those that were measured there.
+  ///   - measure: How problems are sorted into bins, by their own ranks.
+  /// - Returns: `nil` when the study did not take the measure.
+  public func computeOptimal(
+    among candidates: [String], by measure: Policy.Measure, bins count: Int = 5
+  ) -> ComputeOptimalCurve? {
+    guard let ease = table.ease(by: measure) else { return nil }
+    let bins = DifficultyBins.ranked(ease, count: count)
+    let budgets = Set(candidates.flatMap(table.budgets)).sorted()
+    let points = budgets.map { budget in
+      let arms = candidates.map { StudyTable.Arm($0, budget) }.filter {
+        table.columns[$0] != nil
+      }
+      let columns = arms.compactMap { table.columns[$0] }
+      let choice = ComputeOptimal(
+        accuracy: columns.map(\.accuracy), cost: columns.map(\.floatingPointOperations),
+        bins: bins, seed: seed.derived("cuts").derived(budget))
+      return ComputeOptimalCurve.Point(
+        budget: budget, candidates: arms.map(\.name), choice: choice,
+        accuracy: bootstrap.mean(of: choice.accuracy))
+    }
+    return ComputeOptimalCurve(measure: measure, bins: bins, points: points)
+  }
+
+  /// What a unit of cost is when curves are compared.
+  public enum Charge: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Generations; difficulty and verifier are free: the paper's accounting.
+    case generations
+    /// FLOPs of both models; for a difficulty from the prompt alone, its prefill too.
+    case floatingPointOperations
+  }
+
+  /// How many times cheaper the compute-optimal curve reaches what a method has at a budget.
+  public func efficiency(
+    of optimal: ComputeOptimalCurve, over name: String, at budget: Int, charging charge: Charge
+  ) -> Estimate {
+    let base = table.budgets(of: name).map { StudyTable.Arm(name, $0) }
+    let baseAccuracy = base.map { accuracy(of: $0) }
+    let baseCost = base.map { table.columns[$0]?.floatingPointOperations ?? [] }
+    let judging =
+      optimal.measure == .prompt
+      ? table.difficulty.map { $0.promptCost?.floatingPointOperations ?? 0 }
+      : [Double](repeating: 0, count: table.problems.count)
+    let target = base.firstIndex { $0.budget == budget } ?? base.count - 1
+    return bootstrap.estimate(over: table.problems.count) { indices in
+      func mean(_ values: [Double]) -> Double {
+        indices.reduce(0) { $0 + values[$1] } / Double(indices.count)
+      }
+      let extra = mean(judging)
+      let theirs = AccuracyCurve(
+        zip(base, zip(baseAccuracy, baseCost)).map { arm, figures in
+          .init(
+            cost: charge == .generations ? Double(arm.budget) : mean(figures.1),
+            accuracy: mean(figures.0))
+        })
+      let ours = AccuracyCurve(
+        optimal.points.map { point in
+          .init(
+            cost: charge == .generations
+              ? Double(point.budget) : mean(point.choice.cost) + extra,
+            accuracy: mean(point.choice.accuracy))
+        })
+      return ours.efficiency(over: theirs, at: theirs.points[target].cost)
+    }
+  }
+}
+
+/// The compute-optimal choice at each budget.
+public struct ComputeOptimalCurve: Sendable {
+  public struct Point: Sendable {
+    public var budget: Int
+    /// What was chosen from, in the order of ``ComputeOptimal/shares``.
+    public var candidates: [String]
+    public var choice: ComputeOptimal
+    public var accuracy: Estimate
+  }
+
+  public var measure: Policy.Measure
+  /// For each problem, its bin from 1.
+  public var bins: [Int]
+  public var points: [Point]
+}

@@ -1,0 +1,225 @@
+public import Ponder
+public import PonderPolicy
+public import PonderSearch
+
+/// What each method did on each problem at each budget: the numbers behind every figure.
+public struct StudyTable: Sendable {
+  /// A method at a budget.
+  public struct Arm: Codable, Hashable, Sendable, Comparable {
+    /// Such as `majority`, `beam 4`, or `revisions 4:1 hierarchical`.
+    public var name: String
+    /// N, in generations.
+    public var budget: Int
+
+    public init(_ name: String, _ budget: Int) {
+      self.name = name
+      self.budget = budget
+    }
+
+    public static func < (a: Arm, b: Arm) -> Bool { (a.name, a.budget) < (b.name, b.budget) }
+  }
+
+  /// What an arm did: one number a problem, in the order of ``StudyTable/problems``.
+  public struct Column: Codable, Hashable, Sendable {
+    /// The mean over seeds, in `0...1`.
+    public var accuracy: [Double]
+    /// FLOPs of both models, the mean over seeds.
+    public var floatingPointOperations: [Double]
+  }
+
+  /// Ids, ascending.
+  public internal(set) var problems: [String] = []
+  public internal(set) var columns: [Arm: Column] = [:]
+  /// By problem; empty when the study measured none.
+  public internal(set) var difficulty: [DifficultyRecord] = []
+  /// Whether the larger model is right, 0 or 1 by problem; empty when there is none.
+  public internal(set) var large: [Double] = []
+  /// FLOPs of the larger model's answer, by problem.
+  public internal(set) var largeOperations: [Double] = []
+  /// Every attempt of every chain, for the accuracy by attempt.
+  public internal(set) var chains = ChainRecord(problems: [])
+  /// Strategies by their names, for policies.
+  public internal(set) var strategies: [String: AnyStrategy] = [:]
+
+  /// The budgets at which a method was measured, ascending.
+  public func budgets(of name: String) -> [Int] {
+    columns.keys.filter { $0.name == name }.map(\.budget).sorted()
+  }
+
+  /// A problem's ease under a measure; `nil` when the study did not measure it.
+  public func ease(by measure: Policy.Measure) -> [Double]? {
+    guard !difficulty.isEmpty else { return nil }
+    switch measure {
+    case .oracle: return difficulty.map(\.oracle)
+    case .predicted: return difficulty.map(\.predicted)
+    case .prompt:
+      let values = difficulty.compactMap(\.prompt)
+      return values.count == difficulty.count ? values : nil
+    }
+  }
+}
+
+extension StudyTable {
+  /// Names of the methods that a pool of samples replays.
+  public static let pooled = [
+    "majority", "best-of-N weighted", "best-of-N weighted by minimum",
+    "best-of-N weighted by product", "best-of-N best", outcomeMethod, "coverage",
+  ]
+  /// Best-of-N weighted by the outcome verifier.
+  public static let outcomeMethod = "best-of-N weighted, outcome verifier"
+
+  /// Reads what a study has finished. Problems that lack a unit are left out.
+  ///
+  /// - Throws: ``StoreError``; decoding errors for rows that another version wrote.
+  public init(_ plan: StudyPlan, from store: StudyStore, seed: UInt64 = 0) throws {
+    let pools = try store.values(SamplePool.self, named: "pool", budget: plan.poolSamples)
+    let seeds = Set(plan.seeds)
+    func complete(_ keys: [StudyStore.Key]) -> Set<String> {
+      let counts = Dictionary(grouping: keys.filter { seeds.contains($0.seed) }, by: \.problem)
+      return Set(counts.filter { $0.value.count == seeds.count }.keys)
+    }
+    var ids = complete(pools.map(\.key))
+    var searches: [(arm: Arm, rows: [(key: StudyStore.Key, value: SearchOutcome)])] = []
+    for strategy in plan.searches {
+      for budget in plan.budgets where budget >= strategy.leastBudget {
+        let rows = try store.values(
+          SearchOutcome.self, named: strategy.description, budget: budget)
+        ids.formIntersection(complete(rows.map(\.key)))
+        searches.append((Arm(strategy.description, budget), rows))
+        strategies[strategy.description] = strategy
+      }
+    }
+    let chainPools = try store.values(
+      ChainPool.self, named: "chains", budget: plan.revisionBudgets.max() ?? 0)
+    if !chainPools.isEmpty { ids.formIntersection(complete(chainPools.map(\.key))) }
+    let hard = try store.values(
+      DifficultyRecord.self, named: "difficulty", budget: plan.difficultySamples)
+    if !hard.isEmpty { ids.formIntersection(hard.map(\.key.problem)) }
+    let larger = try store.values(LargeOutcome.self, named: "large")
+    if !larger.isEmpty { ids.formIntersection(larger.map(\.key.problem)) }
+    problems = ids.sorted()
+    let place = Dictionary(uniqueKeysWithValues: zip(problems, problems.indices))
+    difficulty = hard.filter { place[$0.key.problem] != nil }.map(\.value)
+    large = larger.filter { place[$0.key.problem] != nil }.map { $0.value.isRight ? 1 : 0 }
+    largeOperations = larger.filter { place[$0.key.problem] != nil }.map {
+      $0.value.cost.floatingPointOperations
+    }
+    let share = 1 / Double(max(1, seeds.count))
+    func add(_ arm: Arm, _ problem: String, _ accuracy: Double, _ operations: Double) {
+      guard let index = place[problem] else { return }
+      let empty = [Double](repeating: 0, count: problems.count)
+      columns[arm, default: Column(accuracy: empty, floatingPointOperations: empty)]
+        .accuracy[index] += accuracy * share
+      columns[arm]?.floatingPointOperations[index] += operations * share
+    }
+    for (key, pool) in pools where seeds.contains(key.seed) {
+      guard place[key.problem] != nil else { continue }
+      for (arm, accuracy, operations) in pool.arms(seed: seed.derived(key.problem)) {
+        add(arm, key.problem, accuracy, operations)
+      }
+    }
+    for (arm, rows) in searches {
+      for (key, row) in rows where seeds.contains(key.seed) {
+        add(arm, key.problem, row.isRight ? 1 : 0, row.cost.floatingPointOperations)
+      }
+    }
+    for (key, pool) in chainPools where seeds.contains(key.seed) {
+      guard place[key.problem] != nil else { continue }
+      for (arm, accuracy, operations) in pool.arms(budgets: plan.revisionBudgets) {
+        add(arm, key.problem, accuracy, operations)
+      }
+      chains.problems.append(
+        pool.chains.map { $0.map { $0.answer.map { pool.answers[$0].isRight } ?? false } })
+    }
+    strategies["majority"] = .majority(try MajorityVote())
+    strategies["best-of-N weighted"] = .bestOfN(try BestOfN())
+    strategies["best-of-N best"] = .bestOfN(try BestOfN(selection: .best))
+    for budget in plan.revisionBudgets {
+      for ratio in RevisionRatio.all(for: budget) {
+        for choice in Revisions.Choice.allCases {
+          let strategy = AnyStrategy.revisions(try Revisions(ratio: ratio, choice: choice))
+          strategies[strategy.description] = strategy
+        }
+      }
+    }
+  }
+}
+
+extension Cost {
+  /// Of both models.
+  public var floatingPointOperations: Double {
+    proposer.floatingPointOperations + verifier.floatingPointOperations
+  }
+}
+
+extension SamplePool {
+  /// Every method that the pool replays, at every power of two, with its cost.
+  fileprivate func arms(
+    seed: UInt64
+  ) -> [(arm: StudyTable.Arm, accuracy: Double, operations: Double)] {
+    guard !samples.isEmpty else { return [] }
+    let budgets = sequence(first: 1) { $0 * 2 }.prefix { $0 <= samples.count }
+    func last(_ sample: Sample) -> Double { sample.stepScores.last ?? 0 }
+    let right = samples.count { $0.answer.map { answers[$0].isRight } ?? false }
+    return budgets.flatMap { k -> [(StudyTable.Arm, Double, Double)] in
+      let share = Double(k) / Double(samples.count)
+      let free = cost.proposer.floatingPointOperations * share
+      let judged = free + cost.verifier.floatingPointOperations * share
+      func arm(
+        _ name: String, _ selection: Selection, _ operations: Double,
+        _ score: (Sample) -> Double
+      ) -> (StudyTable.Arm, Double, Double) {
+        (
+          StudyTable.Arm(name, k), accuracy(of: selection, at: k, seed: seed, by: score),
+          operations
+        )
+      }
+      var arms = [
+        arm("majority", .majority, free) { _ in 0 },
+        (StudyTable.Arm("coverage", k), passAtK(k, right: right, of: samples.count), free),
+      ]
+      if samples.contains(where: { !$0.stepScores.isEmpty }) {
+        arms += [
+          arm("best-of-N weighted", .weighted, judged, last),
+          arm("best-of-N weighted by minimum", .weighted, judged) {
+            Aggregation.minimum.score(of: $0.stepScores)
+          },
+          arm("best-of-N weighted by product", .weighted, judged) {
+            Aggregation.product.score(of: $0.stepScores)
+          },
+          arm("best-of-N best", .best, judged, last),
+        ]
+      }
+      if samples.contains(where: { $0.outcomeScore != nil }) {
+        arms.append(arm(StudyTable.outcomeMethod, .weighted, judged) { $0.outcomeScore ?? 0 })
+      }
+      return arms
+    }
+  }
+}
+
+extension ChainPool {
+  /// Every split of every budget, by either choice, with its cost.
+  fileprivate func arms(
+    budgets: [Int]
+  ) -> [(arm: StudyTable.Arm, accuracy: Double, operations: Double)] {
+    let attempts = Double(max(1, chains.reduce(0) { $0 + $1.count }))
+    return budgets.flatMap { budget in
+      RevisionRatio.all(for: budget).flatMap { ratio in
+        let split = ratio.split(budget)
+        let share = Double(split.attempts * split.chains) / attempts
+        return Revisions.Choice.allCases.map { choice in
+          let isRight = isRight(split, choice) {
+            choice == .majority ? 0 : $0.outcomeScore ?? 0
+          }
+          let verifier =
+            choice == .majority ? 0 : cost.verifier.floatingPointOperations
+          return (
+            StudyTable.Arm("revisions \(ratio) \(choice)", budget), isRight ? 1.0 : 0,
+            (cost.proposer.floatingPointOperations + verifier) * share
+          )
+        }
+      }
+    }
+  }
+}

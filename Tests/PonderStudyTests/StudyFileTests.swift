@@ -1,0 +1,53 @@
+import PonderSearch
+import PonderStudy
+import Testing
+
+struct StudyFileTests {
+  private let good = """
+    problems: 20
+    seed: 7
+    models: {proposer: small, verifier: verifier}
+    budgets: [1, 4]
+    strategies:
+      - beam: {width: 4}
+      - beam:
+          width: sqrt
+          lookahead: 3
+    """
+
+  @Test func `a study is read with its defaults`() throws {
+    let study = try StudyFile.read(good, named: "study.yaml")
+    #expect(study.domain == "countdown" && study.difficulty == 2_048 && study.pool == 4)
+    #expect(study.strategies.map(\.description) == ["beam 4", "lookahead 3 √N"])
+    #expect(study.seeds == [1] && study.revisions == [])
+    // Once a search of 1 and 4 generations, once a lookahead that needs 4.
+    #expect(study.plan.units.count == 2 + 1 + 2 + 1)
+  }
+
+  @Test(arguments: [
+    ("problem: 3", "line 1: 'problem' is not one of domain, problems, seed"),
+    ("problems: many", "line 1: problems: is of the wrong type"),
+    (
+      "problems: 0\nmodels: {proposer: a, verifier: b}\nbudgets: [1]",
+      "line 1: problems: must be at least 1, not 0"
+    ),
+    ("- 3", "line 1: this is not a list of settings"),
+    ("problems: [", "this is not YAML"),
+    ("problems: 3\nbudgets: [1]", "models: is missing"),
+    ("problems: 3\nmodels: {proposer: a, verifer: b}", "line 2: 'verifer' is not one of proposer"),
+    (
+      "problems: 3\nmodels: {proposer: a, verifier: b}\nbudgets: [1]\nstrategies:\n  - mcts",
+      "line 5: "
+    ),
+    (
+      "problems: 3\nmodels: {proposer: a, verifier: b}\nbudgets: []",
+      "line 3: budgets: must not be empty"
+    ),
+  ])
+  func `what is wrong is named with its line`(text: String, message: String) {
+    let error = #expect(throws: StudyFileError.self) {
+      try StudyFile.read(text, named: "study.yaml")
+    }
+    #expect(error?.description.contains(message) == true, "\(error?.description ?? "")")
+  }
+}
