@@ -70,7 +70,7 @@ let package = Package(
     .executableTarget(
       name: "PonderCommand",
       dependencies: [
-        "Ponder", "PonderSearch", "PonderStudy", "PonderEngine", "PonderLab",
+        "Ponder", "PonderSearch", "PonderPolicy", "PonderStudy", "PonderEngine", "PonderLab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -60,7 +60,7 @@ struct LabLabel: AsyncParsableCommand {
       let group = file.next..<min(file.next + 32, exercises.count)
       let rows = try await group.concurrentMap(atMost: group.count) { index in
         let rows = try await labeller.label(exercises[index], index: index, seed: seed)
-        progress.finishOne(tokens: 0)
+        progress.finishOne()
         return rows
       }
       try file.append(rows.flatMap { $0 }, upTo: group.upperBound)

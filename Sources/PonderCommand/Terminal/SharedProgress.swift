@@ -5,32 +5,49 @@ import Synchronization
 final class SharedProgress: Sendable {
   private struct State {
     var line = ProgressLine()
+    var total: Int
+    /// Finished in earlier runs.
+    var before = 0
     var finished = 0
     var tokens = 0
   }
 
-  private let state = Mutex(State())
+  private let state: Mutex<State>
   private let label: String
-  private let total: Int
+  private let unit: String
   private let start = ContinuousClock.now
 
-  init(label: String, total: Int) {
+  init(label: String, total: Int = 0, unit: String = "problems") {
     self.label = label
-    self.total = total
+    self.unit = unit
+    state = Mutex(State(total: total))
+  }
+
+  /// Says how much there is to do, and how much of it earlier runs did.
+  func begin(total: Int, finished: Int) {
+    state.withLock {
+      $0.total = total
+      $0.before = finished
+      if finished > 0 { $0.line.note("\(label): \(finished) of \(total) \(unit) are there") }
+    }
   }
 
   /// Counts one more unit of work.
-  func finishOne(tokens: Int) {
+  func finishOne(tokens: Int = 0) {
     state.withLock { state in
       state.finished += 1
       state.tokens += tokens
       let spent = ContinuousClock.now - start
       let seconds = max(spent / .seconds(1), 1e-3)
-      let left = Duration.seconds(
-        seconds / Double(state.finished) * Double(total - state.finished))
-      state.line.show(
-        "\(label): \(state.finished)/\(total) problems  "
-          + "\(Int(Double(state.tokens) / seconds)) tokens/s  \(left.short) left")
+      let (done, left) = (
+        state.before + state.finished, state.total - state.before - state.finished
+      )
+      let time = Duration.seconds(seconds / Double(state.finished) * Double(left))
+      let speed =
+        state.tokens > 0
+        ? "\(Int(Double(state.tokens) / seconds)) tokens/s"
+        : "\((Double(state.finished) / seconds).formatted(1)) \(unit)/s"
+      state.line.show("\(label): \(done)/\(state.total) \(unit)  \(speed)  \(time.short) left")
     }
   }
 

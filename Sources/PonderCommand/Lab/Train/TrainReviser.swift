@@ -98,7 +98,7 @@ struct TrainReviser: AsyncParsableCommand {
     let progress = SharedProgress(label: "pairs", total: exercises.count)
     let examples = try await exercises.concurrentMap(atMost: 64) { exercise in
       let examples = try await sampler.examples(exercise, seed: seed)
-      progress.finishOne(tokens: 0)
+      progress.finishOne()
       return examples
     }.flatMap { $0 }
     progress.end("pairs: \(examples.count) from \(exercises.count) problems")

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Foundation
+import PonderStudy
+
+struct Study: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Problems × strategies × budgets, stored so that a run can stop anywhere and go on.",
+    subcommands: [StudyRun.self, StudyStatus.self, StudyExport.self])
+}
+
+/// Which study, and where its results lie.
+struct StudyOptions: ParsableArguments {
+  @Argument(help: "The study, a YAML file.")
+  var file: String
+
+  @Option(help: "Where results are stored; the file's name with .sqlite if left out.")
+  var store: String?
+
+  var storeURL: URL {
+    URL(fileURLWithPath: store ?? (file as NSString).deletingPathExtension + ".sqlite")
+  }
+
+  func read() throws -> StudyFile { try StudyFile.read(URL(fileURLWithPath: file)) }
+}
+
+struct StudyRun: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "run", abstract: "Run what a study has not done yet.",
+    discussion: """
+      Killed at any moment, the same command goes on and ends with the same results. A strategy or \
+      a budget that is added later computes only what is new.
+      """)
+
+  @OptionGroup var study: StudyOptions
+  @OptionGroup var threads: ThreadOptions
+
+  func run() async throws {
+    try await StudyWork(study.read(), store: study.storeURL, threads: threads.count).run()
+    print(study.storeURL.path)
+  }
+}
+
+struct StudyStatus: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "status", abstract: "Show how far a study is, and what it has found so far.")
+
+  @OptionGroup var study: StudyOptions
+
+  func run() async throws {
+    let file = try study.read()
+    let store = try StudyStore(study.storeURL)
+    let finished = try store.finished().count
+    let all = file.plan.units.count * file.problems
+    print("\(finished) of \(all) units are finished")
+    let table = try StudyTable(file.plan, from: store)
+    guard !table.problems.isEmpty else { return }
+    print("\(table.problems.count) problems have all of theirs:\n")
+    print(StudyTables(StudyAnalysis(table), file).curves)
+  }
+}
+
+struct StudyExport: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Print every result as a line of JSON, in order.")
+
+  @OptionGroup var study: StudyOptions
+
+  func run() async throws {
+    let store = try StudyStore(study.storeURL)
+    try store.export { print($0) }
+  }
+}
