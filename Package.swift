@@ -18,6 +18,7 @@ let package = Package(
     .library(name: "PonderSearch", targets: ["PonderSearch"]),
     .library(name: "PonderPolicy", targets: ["PonderPolicy"]),
     .library(name: "PonderStudy", targets: ["PonderStudy"]),
+    .library(name: "PonderReport", targets: ["PonderReport"]),
     .library(name: "PonderEngine", targets: ["PonderEngine"]),
     .library(name: "PonderLab", targets: ["PonderLab"]),
     .library(name: "PonderTesting", targets: ["PonderTesting"]),
@@ -49,6 +50,14 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .target(
+      name: "PonderReport",
+      dependencies: [
+        "Ponder", "PonderSearch", "PonderPolicy", "PonderStudy",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
+
     // The standard C interface to matrix products: OpenBLAS on Linux, Accelerate on macOS.
     .systemLibrary(name: "CBLAS"),
     .target(
@@ -70,7 +79,8 @@ let package = Package(
     .executableTarget(
       name: "PonderCommand",
       dependencies: [
-        "Ponder", "PonderSearch", "PonderPolicy", "PonderStudy", "PonderEngine", "PonderLab",
+        "Ponder", "PonderSearch", "PonderPolicy", "PonderStudy", "PonderReport", "PonderEngine",
+        "PonderLab",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

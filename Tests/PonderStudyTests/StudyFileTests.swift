@@ -21,7 +21,7 @@ struct StudyFileTests {
     #expect(study.strategies.map(\.description) == ["beam 4", "lookahead 3 √N"])
     #expect(study.seeds == [1] && study.revisions == [])
     // Once a search of 1 and 4 generations, once a lookahead that needs 4.
-    #expect(study.plan.units.count == 2 + 1 + 2 + 1)
+    #expect(study.plan.units.count == 1 + 1 + 2 + 1)
   }
 
   @Test(arguments: [

@@ -1,3 +1,4 @@
+import PonderReport
 import PonderSearch
 import PonderStudy
 
@@ -9,6 +10,18 @@ struct StudyTables {
   init(_ analysis: StudyAnalysis, _ file: StudyFile) {
     self.analysis = analysis
     self.file = file
+  }
+
+  /// Everything.
+  var text: String { curves + "\n\n" + checks }
+
+  /// The paper's findings, tried here.
+  var checks: String {
+    var table = Table("finding", "verdict")
+    for check in Checks(analysis, budgets: file.budgets).all {
+      table.add(check.finding, check.verdict.rawValue)
+    }
+    return table.text
   }
 
   /// Accuracy of every method but single revision splits, by budget.

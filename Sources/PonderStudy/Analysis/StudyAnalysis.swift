@@ -22,22 +22,40 @@ public struct StudyAnalysis: Sendable {
 
   /// A method's accuracy at a budget within each bin.
   public func accuracy(of arm: StudyTable.Arm, inBins bins: [Int]) -> [Estimate] {
-    let values = accuracy(of: arm)
-    return (1...(bins.max() ?? 1)).map { bin in
-      bootstrap.mean(of: zip(values, bins).filter { $0.1 == bin }.map(\.0))
-    }
+    means(of: accuracy(of: arm), inBins: bins)
   }
 
   /// The larger model's greedy accuracy within each bin.
-  public func large(inBins bins: [Int]) -> [Estimate] {
+  public func large(inBins bins: [Int]) -> [Estimate] { means(of: table.large, inBins: bins) }
+
+  /// Means of one number a problem within each bin.
+  public func means(of values: [Double], inBins bins: [Int]) -> [Estimate] {
     (1...(bins.max() ?? 1)).map { bin in
-      bootstrap.mean(of: zip(table.large, bins).filter { $0.1 == bin }.map(\.0))
+      bootstrap.mean(of: zip(values, bins).filter { $0.1 == bin }.map(\.0))
     }
   }
 
   /// The mean difference of two arms on the same problems.
   public func difference(of first: StudyTable.Arm, minus second: StudyTable.Arm) -> Estimate {
     bootstrap.meanDifference(accuracy(of: first), minus: accuracy(of: second))
+  }
+
+  /// An arm's accuracy.
+  public func mean(of arm: StudyTable.Arm) -> Estimate { bootstrap.mean(of: accuracy(of: arm)) }
+
+  /// The accuracy of attempt `number`, from 1, of all chains that have one: a mean over problems.
+  public func accuracy(ofAttempt number: Int) -> Estimate {
+    bootstrap.mean(
+      of: table.chains.problems.compactMap { chains in
+        let attempts = chains.filter { $0.count >= number }.map { $0[number - 1] }
+        return attempts.isEmpty
+          ? nil : Double(attempts.count { $0 }) / Double(attempts.count)
+      })
+  }
+
+  /// The mean of paired differences, one number a problem on either side.
+  public func difference(_ first: [Double], minus second: [Double]) -> Estimate {
+    bootstrap.meanDifference(first, minus: second)
   }
 
   func accuracy(of arm: StudyTable.Arm) -> [Double] {

@@ -87,8 +87,9 @@ public struct StudyFile: Codable, Hashable, Sendable {
   /// What is to be done on each problem.
   public var plan: StudyPlan {
     StudyPlan(
-      budgets: budgets, searches: strategies, revisionBudgets: revisions, poolSamples: pool,
-      difficultySamples: difficulty, seeds: seeds)
+      budgets: budgets, searches: strategies,
+      revisionBudgets: models.reviser == nil ? [] : revisions, poolSamples: pool,
+      difficultySamples: difficulty, seeds: seeds, includesLarge: models.large != nil)
   }
 
   /// Reads a file.

@@ -16,10 +16,12 @@ public struct StudyPlan: Hashable, Sendable {
   public var difficultySamples: Int
   /// Repetitions, each a seed.
   public var seeds: [UInt64]
+  /// Whether a larger model answers beside them.
+  public var includesLarge: Bool
 
   public init(
     budgets: [Int], searches: [AnyStrategy], revisionBudgets: [Int], poolSamples: Int,
-    difficultySamples: Int, seeds: [UInt64]
+    difficultySamples: Int, seeds: [UInt64], includesLarge: Bool = true
   ) {
     self.budgets = budgets
     self.searches = searches
@@ -27,6 +29,7 @@ public struct StudyPlan: Hashable, Sendable {
     self.poolSamples = poolSamples
     self.difficultySamples = difficultySamples
     self.seeds = seeds
+    self.includesLarge = includesLarge
   }
 
   /// One piece of work on one problem.
@@ -40,7 +43,7 @@ public struct StudyPlan: Hashable, Sendable {
 
   /// The units of a problem, the cheap and the needed first.
   public var units: [Unit] {
-    var units: [Unit] = [.difficulty, .large]
+    var units: [Unit] = includesLarge ? [.difficulty, .large] : [.difficulty]
     for seed in seeds {
       units.append(.pool(seed: seed))
       if !revisionBudgets.isEmpty { units.append(.chains(seed: seed)) }

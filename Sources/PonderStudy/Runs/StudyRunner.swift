@@ -30,24 +30,13 @@ public struct StudyRunner: Sendable {
   ) async throws {
     let finished = try store.finished()
     let all = problems.flatMap { problem in
-      units.map { (problem, $0, plan.key($0, problem: problem.problem.id)) }
+      plan.units.map { (problem, $0, plan.key($0, problem: problem.problem.id)) }
     }
     let missing = all.filter { !finished.contains($0.2) }
     begin(all.count, all.count - missing.count)
     _ = try await missing.concurrentMap(atMost: width) { problem, unit, key in
       try await run(unit, on: problem, key)
       onFinish(key)
-    }
-  }
-
-  /// What the plan asks for and the models at hand can do.
-  private var units: [StudyPlan.Unit] {
-    plan.units.filter {
-      switch $0 {
-      case .large: models.large != nil
-      case .chains: models.revision != nil
-      default: true
-      }
     }
   }
 
@@ -59,14 +48,14 @@ public struct StudyRunner: Sendable {
     switch unit {
     case .difficulty: try store.add(key, try await difficulty(graded, seed: seed))
     case .large:
-      guard let large = models.large else { return }
+      guard let large = models.large else { throw MissingModelError(role: "large") }
       let reply = try await large().propose(
         1, after: Prefix(graded.problem), until: .end, sampling: .greedy, seed: seed)
       let isRight = reply.value.first.map { graded.accepts($0.steps, domain) } ?? false
       try store.add(key, LargeOutcome(isRight: isRight, cost: reply.cost))
     case .pool: try store.add(key, try await pool(graded, seed: seed.derived("pool")))
     case .chains(let repetition):
-      guard let revision = models.revision?() else { return }
+      guard let revision = models.revision?() else { throw MissingModelError(role: "reviser") }
       try store.add(
         key,
         try await chains(graded, with: revision, seed: repetition.derived(key.problem)))
@@ -172,4 +161,11 @@ extension GradedProblem {
   fileprivate func group(_ answer: Answer) -> SamplePool.Group {
     SamplePool.Group(text: answer.text, isRight: reference.accepts(answer))
   }
+}
+
+/// A plan asks for a model that is not there.
+public struct MissingModelError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let role: String
+
+  public var description: String { "the study's plan needs a \(role) model and none was given" }
 }

@@ -1,0 +1,79 @@
+import PonderPolicy
+import PonderStudy
+
+/// The paper's Figures 3 and 4: search against the verifier.
+struct SearchFigures {
+  let analysis: StudyAnalysis
+  /// Names of the tree searches, in the study's order.
+  let searches: [String]
+  let budgets: [Int]
+
+  var figures: [Figure] { [byBudget, byBin, optimal].compactMap { $0 } }
+
+  private var byBudget: Figure {
+    let names =
+      ["majority", StudyTable.outcomeMethod, "best-of-N weighted"] + searches
+    return Figure(
+      id: "search", title: "Search methods by budget",
+      caption: """
+        What each way of spending N generations gets right (Snell et al., Figure 3, left). A \
+        lookahead of k pays k + 1 generations for each of its beams.
+        """,
+      charts: [
+        Chart(
+          title: "Accuracy by budget", label: "generations",
+          series: names.map { ChartSeries($0, analysis.curve(of: $0)) }.filter {
+            !$0.points.isEmpty
+          })
+      ])
+  }
+
+  private var byBin: Figure? {
+    guard let ease = analysis.table.ease(by: .oracle) else { return nil }
+    let bins = DifficultyBins.ranked(ease)
+    let names = ["majority", "best-of-N weighted"] + searches.filter { $0.hasPrefix("beam") }
+    let shown = budgets.filter { $0 > 1 }
+    return Figure(
+      id: "search-bins", title: "Search methods by difficulty",
+      caption: """
+        The same within five bins of oracle difficulty, 1 the easiest (Figure 3, right): where \
+        search pays, and where it over-optimises the verifier.
+        """,
+      charts: shown.map { budget in
+        Chart(
+          title: "N = \(budget)", kind: .bars(groups: (1...5).map { "bin \($0)" }),
+          label: "difficulty",
+          series: names.compactMap { name in
+            let arm = StudyTable.Arm(name, budget)
+            guard analysis.table.columns[arm] != nil else { return nil }
+            return ChartSeries(name, bars: analysis.accuracy(of: arm, inBins: bins))
+          })
+      })
+  }
+
+  private var optimal: Figure? {
+    let candidates = ["best-of-N weighted"] + searches.filter { $0 == "beam 4" }
+    var series = [ChartSeries("best-of-N weighted", analysis.curve(of: "best-of-N weighted"))]
+    for measure in Policy.Measure.allCases {
+      guard let curve = analysis.computeOptimal(among: candidates, by: measure) else { continue }
+      series.append(ChartSeries("compute-optimal, \(measure)", curve.accuracies))
+    }
+    let everything = candidates + ["majority"] + searches.filter { $0 != "beam 4" }
+    if let curve = analysis.computeOptimal(among: everything, by: .prompt) {
+      series.append(ChartSeries("compute-optimal among all, prompt", curve.accuracies))
+    }
+    guard series.count > 1 else { return nil }
+    return Figure(
+      id: "search-optimal", title: "Compute-optimal search",
+      caption: """
+        The best strategy for each bin, chosen on one half of its problems and measured on the \
+        other (Figure 4), with three measures of difficulty: 2,048 graded samples, their mean \
+        verifier score, and the verifier's belief after the question alone.
+        """,
+      charts: [Chart(title: "Accuracy by budget", label: "generations", series: series)])
+  }
+}
+
+extension ComputeOptimalCurve {
+  var accuracies: [(budget: Int, accuracy: Estimate)] { points.map { ($0.budget, $0.accuracy) } }
+}
