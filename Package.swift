@@ -97,6 +97,9 @@ let package = Package(
       name: "PonderStudyTests", dependencies: ["PonderStudy", "PonderTesting"],
       swiftSettings: settings),
     .testTarget(
+      name: "PonderReportTests", dependencies: ["PonderReport", "PonderTesting"],
+      exclude: ["Golden"], swiftSettings: settings),
+    .testTarget(
       name: "PonderEngineTests", dependencies: ["PonderEngine", "PonderTesting"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(

@@ -108,7 +108,7 @@ public struct Checks: Sendable {
     else { return nil }
     let pairs = zip(oracle.points, predicted.points).map { first, second in
       comparison(
-        "oracle \(first.budget)", "predicted", first.choice.accuracy, second.choice.accuracy)
+        "oracle", "predicted at N = \(first.budget)", first.choice.accuracy, second.choice.accuracy)
     }
     return check("predicted difficulty is not ahead of oracle difficulty", pairs)
   }
@@ -122,7 +122,8 @@ public struct Checks: Sendable {
           return nil
         }
         return comparison(
-          "compute-optimal \(point.budget)", "best-of-N", point.choice.accuracy, base.accuracy)
+          "compute-optimal", "best-of-N at N = \(point.budget)", point.choice.accuracy,
+          base.accuracy)
       })
   }
 
@@ -136,7 +137,7 @@ public struct Checks: Sendable {
       return Comparison(verdict: .cannotTell, evidence: "\(first.name) was not measured")
     }
     return comparison(
-      "\(first.name) \(first.budget)", second.name, a.accuracy, b.accuracy)
+      first.name, "\(second.name) at N = \(first.budget)", a.accuracy, b.accuracy)
   }
 
   private func comparison(

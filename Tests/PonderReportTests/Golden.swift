@@ -1,0 +1,1 @@
+../PonderCommandTests/Golden.swift
