@@ -7,5 +7,6 @@ struct Root: AsyncParsableCommand {
       Ponder trains small language models on problems with checkable answers and measures what more \
       samples, better choices and larger models buy. Begin with: ponder lab demo
       """,
-    version: "0.1.0", subcommands: [Lab.self, Study.self, Report.self, Export.self])
+    version: "0.1.0",
+    subcommands: [Lab.self, Study.self, Report.self, Fit.self, ExchangeCommand.self, Export.self])
 }

@@ -10,7 +10,10 @@ struct CommandTests {
   private static let commands: [(name: String, command: any ParsableCommand.Type)] = [
     ("ponder", Root.self), ("lab", Lab.self), ("lab-demo", LabDemo.self),
     ("lab-show", LabShow.self), ("lab-evaluate", LabEvaluate.self), ("lab-train", LabTrain.self),
-    ("export", Export.self),
+    ("lab-train-small", TrainSmall.self), ("lab-train-verifier", TrainVerifier.self),
+    ("lab-train-reviser", TrainReviser.self), ("lab-label", LabLabel.self), ("study", Study.self),
+    ("study-run", StudyRun.self), ("report", Report.self), ("fit", Fit.self),
+    ("exchange", ExchangeCommand.self), ("export", Export.self),
   ]
 
   @Test(arguments: commands.indices)
@@ -35,7 +38,12 @@ struct CommandTests {
     (["lab", "demo", "--seed"], "Missing value for '--seed <seed>'"),
     (["lab", "demo", "--sed", "3"], "Unknown option '--sed'"),
     (["lab", "show", "--samples", "0"], "--samples must be at least 1, not 0"),
-    (["lab", "train", "medium"], "The value 'medium' is invalid for '<model>'"),
+    (["lab", "train", "medium"], "Unexpected argument 'medium'"),
+    (["lab", "train", "verifier", "--labels", "none.jsonl"], "none.jsonl"),
+    (["lab", "train", "verifier", "--passes", "0"], "--passes must be at least 1, not 0"),
+    (["lab", "label", "--rollouts", "0"], "--rollouts must be at least 1, not 0"),
+    (["study", "run", "none.yaml"], "none.yaml: the file cannot be read"),
+    (["exchange", "none.yaml", "--use", "0"], "--use must be above 0, not 0.0"),
     (["lab", "train", "small", "--steps", "0"], "steps must be at least 1, not 0"),
     (["export", "small", "/dev/null/x"], "/dev/null/x"), (["export", "small"], "Missing expected"),
     (["lab", "evaluate", "/"], "config.json"),

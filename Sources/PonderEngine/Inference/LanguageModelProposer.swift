@@ -44,11 +44,17 @@ public struct LanguageModelProposer: Proposer {
   /// this machine.
   public var blockSizes: [(lanes: Int, usable: Int)] { engine.blockSizes }
 
-  /// - Throws: ``PromptError`` when the model cannot take the prefix; `CancellationError`.
+  /// A prefix whose steps or attempts have filled the model's length has no continuation.
+  ///
+  /// - Throws: ``PromptError`` when the model cannot take the question; `CancellationError`.
   public func propose(
     _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
   ) async throws -> Metered<[Continuation]> {
     let read = PrefixTokens(prefix, with: tokenizer)
+    let isFull = read.tokens.count >= engine.parameters.configuration.maximumLength
+    if isFull, !prefix.steps.isEmpty || !prefix.attempts.isEmpty {
+      return Metered([], cost: ModelCost(calls: 1))
+    }
     let request = GenerationRequest(
       prefix: read.tokens.map(Int.init), count: count,
       sampling: sampling, stop: StopRule(tokens: [endToken], lines: extent.stepLimit), seed: seed)

@@ -6,7 +6,8 @@ import RealModule
 /// A verifier is a language model too: after each step's newline it puts its belief on two tokens,
 /// good and bad, and the score is `p(good) / (p(good) + p(bad))`. No second kind of head, and any
 /// server that returns log-probabilities can serve it. The engine keeps what it read, so a longer
-/// prefix costs its new steps alone.
+/// prefix costs its new steps alone. Steps that end past the model's length score 0: nobody can
+/// vouch for them.
 public struct LanguageModelVerifier: Verifier {
   /// Which steps get a score.
   public enum Scope: String, CaseIterable, Codable, Hashable, Sendable {
@@ -53,7 +54,7 @@ public struct LanguageModelVerifier: Verifier {
     return alone
   }
 
-  /// - Throws: ``PromptError`` when the model cannot take a prefix; `CancellationError`.
+  /// - Throws: ``PromptError`` when the model cannot take a question; `CancellationError`.
   public func score(_ prefixes: [Prefix]) async throws -> Metered<[[Double]]> {
     let reply = try await read(prefixes) { ends in
       scope == .steps ? ends[1...] : ends.count > 1 ? ends.suffix(1) : []
@@ -82,12 +83,17 @@ public struct LanguageModelVerifier: Verifier {
       distinct.append(prefix)
       return distinct.count - 1
     }
+    let length = engine.parameters.configuration.maximumLength
     let requests = distinct.map { prefix in
       let read = PrefixTokens(prefix, with: tokenizer)
+      let wanted = places(read.ends)
+      // The question itself must fit; later steps may not.
+      let isCut = (read.ends.first ?? 0) < length
       return (
-        id: prefix.problem.id,
+        id: prefix.problem.id, wanted: wanted.count,
         request: ReadingRequest(
-          prefix: read.tokens.map(Int.init), positions: Array(places(read.ends)), tokens: beliefs)
+          prefix: (isCut ? read.tokens.prefix(length) : read.tokens[...]).map(Int.init),
+          positions: wanted.filter { !isCut || $0 < length }, tokens: beliefs)
       )
     }
     guard !requests.isEmpty else { return Metered([], cost: .zero) }
@@ -104,8 +110,11 @@ public struct LanguageModelVerifier: Verifier {
         + (ledger?.cost(reading: request.prefix, outputs: request.positions.count)
           ?? result.usage.cost)
     }
-    let scores = results.map { result in
-      result.logProbabilities.map { 1 / (1 + Double.exp(Double($0[1]) - Double($0[0]))) }
+    let scores = zip(requests, results).map { request, result in
+      let read = result.logProbabilities.map {
+        1 / (1 + Double.exp(Double($0[1]) - Double($0[0])))
+      }
+      return read + [Double](repeating: 0, count: request.wanted - read.count)
     }
     return Metered(indices.map { scores[$0] }, cost: cost)
   }

@@ -41,6 +41,8 @@ public struct StudyTable: Sendable {
   /// Strategies by their names, for policies.
   public internal(set) var strategies: [String: AnyStrategy] = [:]
 
+  init() {}
+
   /// The budgets at which a method was measured, ascending.
   public func budgets(of name: String) -> [Int] {
     columns.keys.filter { $0.name == name }.map(\.budget).sorted()

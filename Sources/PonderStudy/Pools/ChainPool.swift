@@ -39,25 +39,21 @@ public struct ChainPool: Codable, Hashable, Sendable {
   /// Chains and their attempts are taken from the front, as the strategy itself would make them.
   ///
   /// - Parameters:
-  ///   - split: Attempts of a chain, and chains; all of them must be at hand.
+  ///   - split: Attempts of a chain, and chains. A chain that ended early, because its attempts no
+  ///     longer fitted into the model, counts with the attempts it has.
   ///   - choice: How they become one answer.
   ///   - score: An attempt's score.
   public func isRight(
     _ split: (attempts: Int, chains: Int), _ choice: Revisions.Choice,
     by score: (SamplePool.Sample) -> Double
   ) -> Bool {
-    precondition(
-      split.chains <= chains.count
-        && chains.prefix(split.chains).allSatisfy {
-          $0.count >= split.attempts
-        }, "the pool does not hold \(split.chains) chains of \(split.attempts) attempts")
     let chains = chains.prefix(split.chains).map { $0.prefix(split.attempts) }
     var tally = Tally(groups: answers.count)
     switch choice {
     case .majority:
       // Attempt by attempt, as they were made.
       for attempt in 0..<split.attempts {
-        for chain in chains {
+        for chain in chains where attempt < chain.count {
           let sample = chain[attempt]
           if let group = sample.answer { tally.add(group, score(sample)) }
         }

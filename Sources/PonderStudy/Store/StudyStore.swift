@@ -88,6 +88,14 @@ public final class StudyStore: Sendable {
     }
   }
 
+  /// What the store is bound to.
+  public func facts() throws -> [String: String] {
+    try run { db in
+      let rows = try Row.fetchAll(db, sql: "SELECT name, value FROM about ORDER BY name")
+      return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+    }
+  }
+
   /// The units that are finished.
   public func finished() throws -> Set<Key> {
     try run { db in

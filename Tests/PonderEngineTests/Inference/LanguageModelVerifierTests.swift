@@ -101,4 +101,21 @@ struct LanguageModelVerifierTests {
     let together = try await (0..<4).concurrentMap(atMost: 4) { _ in try await work() }
     #expect(together.allSatisfy { $0 == costs })
   }
+
+  @Test func `what no longer fits has no continuation and scores 0`() async throws {
+    let long = Prefix(
+      problem, steps: ["3 + 4 = 7"] + Array(repeating: "and so on and on", count: 20))
+    let scores = try await verifier().score([long]).value[0]
+    #expect(scores.count == 21 && scores[0] > 0 && scores[20] == 0)
+    #expect(try await verifier(.outcome).score([long]).value == [[0]])
+    let proposer = try LanguageModelProposer(model())
+    let reply = try await proposer.propose(
+      3, after: long, until: .step, sampling: .plain, seed: 1)
+    #expect(reply.value.isEmpty)
+    let endless = Problem(id: "q", question: String(repeating: "why? ", count: 100))
+    await #expect(throws: PromptError.self) { try await verifier().score([Prefix(endless)]) }
+    await #expect(throws: PromptError.self) {
+      try await proposer.propose(1, after: Prefix(endless), until: .end, sampling: .plain, seed: 1)
+    }
+  }
 }

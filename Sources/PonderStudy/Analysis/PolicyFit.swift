@@ -1,0 +1,78 @@
+public import PonderPolicy
+import PonderSearch
+
+extension StudyAnalysis {
+  /// Fits a policy to everything the study measured.
+  ///
+  /// The strategy of a cell is the best over all problems of its bin; what the cell promises is
+  /// measured on problems that did not choose (``ComputeOptimal``), so it is not flattered.
+  ///
+  /// - Parameters:
+  ///   - candidates: Names of methods; at a budget, those that were measured there.
+  ///   - measure: How a new problem's ease will be measured.
+  ///   - provenance: What it was fitted on.
+  /// - Throws: ``PolicyFitError`` when the study did not take the measure, has too few problems for
+  ///   its bins, or every problem looks equally hard.
+  public func fit(
+    among candidates: [String], by measure: Policy.Measure, bins count: Int = 5,
+    provenance: Policy.Provenance
+  ) throws(PolicyFitError) -> Policy {
+    guard let ease = table.ease(by: measure) else { throw .notMeasured(measure) }
+    if let bad = ease.firstIndex(where: { !$0.isFinite }) {
+      throw .notANumber(measure, problem: table.problems[bad])
+    }
+    guard let bins = DifficultyBins(calibratedOn: ease, count: count),
+      table.problems.count >= 2 * ComputeOptimal.leastProblems
+    else { throw .tooFewProblems(table.problems.count) }
+    guard Set(ease).count > 1 else { throw .constant(measure) }
+    guard let curve = computeOptimal(among: candidates, by: measure, bins: count) else {
+      throw .notMeasured(measure)
+    }
+    var entries: [Policy.Entry] = []
+    for point in curve.points {
+      let columns = point.candidates.compactMap { name in
+        table.columns[.init(name, point.budget)].map { (name, $0) }
+      }
+      let promised = means(of: point.choice.accuracy, inBins: curve.bins)
+      let costs = means(of: point.choice.cost, inBins: curve.bins)
+      for bin in 1...count where promised.indices.contains(bin - 1) {
+        let decider = point.choice.deciders[bin - 1]
+        let judges = curve.bins.indices.filter { curve.bins[$0] == decider }
+        func sum(_ column: StudyTable.Column) -> Double {
+          judges.reduce(0) { $0 + column.accuracy[$1] }
+        }
+        // The first of equally good ones, in the order of the candidates.
+        var best = columns[0]
+        for column in columns.dropFirst() where sum(column.1) > sum(best.1) { best = column }
+        guard let strategy = table.strategies[best.0] else { continue }
+        let figure = promised[bin - 1]
+        entries.append(
+          Policy.Entry(
+            bin: bin, budget: point.budget, strategy: strategy, accuracy: figure.value,
+            low: figure.low, high: figure.high, floatingPointOperations: costs[bin - 1].value,
+            decider: decider))
+      }
+    }
+    return Policy(measure: measure, bins: bins, entries: entries, provenance: provenance)
+  }
+}
+
+/// A study from which no policy can be fitted.
+public enum PolicyFitError: Error, Hashable, Sendable, CustomStringConvertible {
+  case notMeasured(Policy.Measure)
+  case notANumber(Policy.Measure, problem: String)
+  case constant(Policy.Measure)
+  case tooFewProblems(Int)
+
+  public var description: String {
+    switch self {
+    case .notMeasured(let measure): "the study did not measure \(measure) difficulty"
+    case .notANumber(let measure, let problem):
+      "the \(measure) difficulty of '\(problem)' is not a number"
+    case .constant(let measure):
+      "every problem has the same \(measure) difficulty, so there is nothing to choose by"
+    case .tooFewProblems(let count):
+      "a policy needs at least \(2 * ComputeOptimal.leastProblems) finished problems, not \(count)"
+    }
+  }
+}
