@@ -18,10 +18,10 @@ public struct PretrainingRecipe: Sendable {
   /// - Parameters:
   ///   - domain: What it learns to solve.
   ///   - steps: Shortens or lengthens the run.
-  ///   - optimizer: The shipped models were made with AdamW.
+  ///   - optimizer: The shipped models were made with Muon.
   public static func small(
     on domain: any Domain = Countdown.standard, steps: Int? = nil,
-    optimizer: TrainingSettings.Optimizer = .adamW
+    optimizer: TrainingSettings.Optimizer = .muon
   ) throws -> PretrainingRecipe {
     try PretrainingRecipe(
       name: "small", domain: domain, steps: steps, optimizer: optimizer, width: 96, layers: 3,
@@ -33,14 +33,14 @@ public struct PretrainingRecipe: Sendable {
   /// - Parameters:
   ///   - domain: What it learns to solve.
   ///   - steps: Shortens or lengthens the run.
-  ///   - optimizer: The shipped models were made with AdamW.
+  ///   - optimizer: The shipped models were made with Muon.
   public static func large(
     on domain: any Domain = Countdown.standard, steps: Int? = nil,
-    optimizer: TrainingSettings.Optimizer = .adamW
+    optimizer: TrainingSettings.Optimizer = .muon
   ) throws -> PretrainingRecipe {
     try PretrainingRecipe(
       name: "large", domain: domain, steps: steps, optimizer: optimizer, width: 256, layers: 5,
-      heads: 8, feedForward: 672, peakLearningRate: 1.5e-3)
+      heads: 8, feedForward: 672, peakLearningRate: 2.5e-3)
   }
 
   private init(
@@ -52,8 +52,8 @@ public struct PretrainingRecipe: Sendable {
       vocabularySize: LabText.vocabularySize, width: width, layerCount: layers, headCount: heads,
       headSize: 32, feedForwardWidth: feedForward, maximumLength: 1_024)
     settings = try TrainingSettings(
-      steps: steps ?? 5_600, optimizer: optimizer, documentsPerStep: 24, documentsPerShard: 6,
-      lanes: 4,
+      steps: steps ?? 10_000, optimizer: optimizer, documentsPerStep: 24, documentsPerShard: 12,
+      lanes: 2,
       peakLearningRate: peakLearningRate, warmupSteps: 100, seed: 1)
     self.domain = domain
     dataSeed = 1

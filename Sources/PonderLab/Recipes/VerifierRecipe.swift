@@ -28,14 +28,29 @@ public struct VerifierRecipe: Sendable {
     passes: Int = 4
   ) throws {
     let beliefs = try LabText.beliefs(in: tokenizer)
+    try self.init(
+      labels.map { ($0.id, Self.document($0, scope, tokenizer, beliefs)) }, scope: scope,
+      passes: passes)
+  }
+
+  /// Sorts attempts of revision chains into training and validation: the verifier of a reviser sees
+  /// the attempts before.
+  ///
+  /// - Throws: `TokenizerError` when the model does not know the two tokens; ``EmptyDataError``.
+  public init(_ outcomes: [RevisionOutcome], tokenizer: Tokenizer, passes: Int = 4) throws {
+    let beliefs = try LabText.beliefs(in: tokenizer)
+    try self.init(
+      outcomes.map { ($0.id, Self.document($0, tokenizer, beliefs)) }, scope: .outcome,
+      passes: passes)
+  }
+
+  private init(
+    _ documents: [(id: String, document: TrainingDocument)], scope: LanguageModelVerifier.Scope,
+    passes: Int
+  ) throws {
     self.scope = scope
-    func documents(_ isValidation: Bool) -> [TrainingDocument] {
-      labels.filter { Self.isValidation($0.id) == isValidation }.map {
-        Self.document($0, scope, tokenizer, beliefs)
-      }
-    }
-    training = documents(false)
-    validation = documents(true)
+    training = documents.filter { !Self.isValidation($0.id) }.map(\.document)
+    validation = documents.filter { Self.isValidation($0.id) }.map(\.document)
     guard !training.isEmpty else { throw EmptyDataError() }
     let batch = 48
     settings = try TrainingSettings(
@@ -52,22 +67,39 @@ public struct VerifierRecipe: Sendable {
   public static func isValidation(_ id: String) -> Bool { stableHash(id.utf8) % 10 == 0 }
 
   private static func document(
+    _ outcome: RevisionOutcome, _ tokenizer: Tokenizer, _ beliefs: (good: Int32, bad: Int32)
+  ) -> TrainingDocument {
+    let steps = outcome.completion.split(separator: "\n", omittingEmptySubsequences: false)
+    let prefix = Prefix(
+      Problem(id: outcome.id, question: outcome.prompt), attempts: outcome.attempts,
+      steps: steps.map(String.init))
+    let read = PrefixTokens(prefix, with: tokenizer)
+    return document(read, zip(read.ends.suffix(1), [outcome.label ? 1 : 0]), beliefs)
+  }
+
+  private static func document(
     _ solution: LabelledSolution, _ scope: LanguageModelVerifier.Scope, _ tokenizer: Tokenizer,
     _ beliefs: (good: Int32, bad: Int32)
   ) -> TrainingDocument {
     let problem = Problem(id: solution.id, question: solution.prompt)
     let read = PrefixTokens(Prefix(problem, steps: solution.completions), with: tokenizer)
-    var labels = Array(zip(read.ends, [solution.promptLabel] + solution.labels))
-    if scope == .outcome { labels = Array(labels.suffix(1)) }
-    let targets = labels.map { end, label in
-      TrainingDocument.SoftTarget(
-        position: end,
-        probabilities: [beliefs.good: Float(label), beliefs.bad: Float(1 - label)])
-    }
-    return TrainingDocument(
+    let labels = zip(read.ends, [solution.promptLabel] + solution.labels)
+    return document(read, labels.suffix(scope == .outcome ? 1 : .max), beliefs)
+  }
+
+  /// A text whose only targets are beliefs at some of its tokens.
+  private static func document(
+    _ read: PrefixTokens, _ labels: some Sequence<(Int, Double)>,
+    _ beliefs: (good: Int32, bad: Int32)
+  ) -> TrainingDocument {
+    TrainingDocument(
       tokens: read.tokens,
       labels: Array(repeating: TrainingDocument.unlabelled, count: read.tokens.count),
-      softTargets: targets)
+      softTargets: labels.map { end, label in
+        TrainingDocument.SoftTarget(
+          position: end,
+          probabilities: [beliefs.good: Float(label), beliefs.bad: Float(1 - label)])
+      })
   }
 }
 

@@ -26,6 +26,7 @@ public enum RevisionPairing {
   public static let mostAttempts = 4
 
   /// - Parameters:
+  ///   - problem: The question.
   ///   - solutions: Sampled solutions with an answer, equal ones once.
   ///   - isRight: For each, whether it is right.
   ///   - seed: The examples depend on it and the arguments alone.

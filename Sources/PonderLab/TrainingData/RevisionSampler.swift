@@ -23,7 +23,7 @@ public struct RevisionSampler: Sendable {
 
   /// Returns the examples of one exercise; none when no sample is right.
   ///
-  /// - Parameter seed: The examples depend on it and the problem alone.
+  /// They depend on the seed and the problem alone.
   public func examples(_ exercise: Exercise, seed: UInt64) async throws -> [RevisionExample] {
     let seed = seed.derived(exercise.problem.id)
     let sampled = try await proposer.propose(

@@ -28,8 +28,8 @@ public struct ComputeOptimal: Codable, Hashable, Sendable {
   public static let leastProblems = 10
 
   /// - Parameters:
-  ///   - accuracy: `[candidate][problem]`, in `0...1`.
-  ///   - cost: `[candidate][problem]`, in any unit.
+  ///   - table: Accuracy, `[candidate][problem]`, in `0...1`.
+  ///   - costs: `[candidate][problem]`, in any unit.
   ///   - bins: For each problem, its bin from 1.
   ///   - cuts: How many cuts to average over.
   ///   - seed: The same seed makes the same cuts.

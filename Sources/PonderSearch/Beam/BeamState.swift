@@ -66,8 +66,12 @@ public struct BeamState: Sendable {
   /// Starts a search.
   ///
   /// - Parameters:
+  ///   - problem: The question.
+  ///   - settings: Width, lookahead, rounds and aggregation.
   ///   - places: Prefixes sampled in the first round, at least 1: the budget, or with lookahead the
   ///     budget over `k + 1`.
+  ///   - domain: Finds the candidates' answers.
+  ///   - seed: Each node's own seed derives from it.
   public init(
     _ problem: Problem, settings: BeamSearch, places: Int, domain: any AnswerDomain, seed: UInt64
   ) {

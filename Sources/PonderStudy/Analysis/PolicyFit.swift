@@ -5,11 +5,12 @@ extension StudyAnalysis {
   /// Fits a policy to everything the study measured.
   ///
   /// The strategy of a cell is the best over all problems of its bin; what the cell promises is
-  /// measured on problems that did not choose (``ComputeOptimal``), so it is not flattered.
+  /// measured on problems that did not choose (`ComputeOptimal`), so it is not flattered.
   ///
   /// - Parameters:
   ///   - candidates: Names of methods; at a budget, those that were measured there.
   ///   - measure: How a new problem's ease will be measured.
+  ///   - count: Bins.
   ///   - provenance: What it was fitted on.
   /// - Throws: ``PolicyFitError`` when the study did not take the measure, has too few problems for
   ///   its bins, or every problem looks equally hard.

@@ -67,6 +67,7 @@ public struct StudyAnalysis: Sendable {
   /// - Parameters:
   ///   - candidates: Names of methods; at a budget, those that were measured there.
   ///   - measure: How problems are sorted into bins, by their own ranks.
+  ///   - count: Bins.
   /// - Returns: `nil` when the study did not take the measure.
   public func computeOptimal(
     among candidates: [String], by measure: Policy.Measure, bins count: Int = 5
@@ -136,7 +137,7 @@ public struct StudyAnalysis: Sendable {
 public struct ComputeOptimalCurve: Sendable {
   public struct Point: Sendable {
     public var budget: Int
-    /// What was chosen from, in the order of ``ComputeOptimal/shares``.
+    /// What was chosen from, in the order of `ComputeOptimal.shares`.
     public var candidates: [String]
     public var choice: ComputeOptimal
     public var accuracy: Estimate

@@ -9,5 +9,6 @@ struct LabTrain: AsyncParsableCommand {
       """,
     subcommands: [
       TrainSmall.self, TrainLarge.self, TrainVerifier.self, TrainOutcome.self, TrainReviser.self,
+      TrainReviserVerifier.self,
     ])
 }

@@ -45,8 +45,8 @@ struct BaseOptions: ParsableArguments {
   var steps: Int?
 
   @Option(
-    help: "What moves the weights: adamW, or muon, which needs about half of the tokens.")
-  var optimizer = TrainingSettings.Optimizer.adamW
+    help: "What moves the weights: muon, or adamW, which needs about twice the tokens.")
+  var optimizer = TrainingSettings.Optimizer.muon
 
   @OptionGroup var threads: ThreadOptions
 

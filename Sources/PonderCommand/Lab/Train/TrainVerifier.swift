@@ -56,22 +56,11 @@ struct VerifierOptions: ParsableArguments {
     let solutions = all.filter { $0.exercise < problems ?? .max }
     let recipe = try VerifierRecipe(
       solutions, scope: scope, tokenizer: base.tokenizer, passes: passes)
-    let folder = URL(fileURLWithPath: output ?? "models/\(name)")
-    let log = TrainingLog(
-      recipe: "\(name) from \(from) on \(solutions.count) solutions", dataSeed: 0,
-      settings: recipe.settings, layout: base.parameters.layout)
-    var run = try TrainingRun(
-      base.parameters, log: log,
-      checkpoint: folder.appendingPathComponent("checkpoint.safetensors"),
-      rhythm: .init(validateEvery: max(50, recipe.settings.steps / 20)))
-    try await TrainingSession(name: name, threads: threads.count).finish(
-      &run, on: recipe.stream(), validation: recipe.validation
-    ) { best in
-      try ModelFolder.write(
-        LanguageModel(parameters: best, tokenizer: base.tokenizer, endToken: base.endToken),
-        to: folder)
-    }
-    try run.log.write(to: folder)
-    print(folder.path)
+    let folder = output ?? "models/\(name)"
+    try await VerifierTraining(
+      name: name, base: base, baseName: from, rows: solutions.count,
+      folder: URL(fileURLWithPath: folder), threads: threads.count
+    ).run(recipe)
+    print(folder)
   }
 }

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Foundation
+import Ponder
+import PonderEngine
+import PonderLab
+
+struct TrainReviserVerifier: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reviser-verifier",
+    abstract: "An outcome verifier for a reviser: it sees the attempts before.",
+    discussion: "Runs the reviser's chains on problems of the training side and learns from them.")
+
+  @OptionGroup var domain: DomainOptions
+
+  @Option(help: "The reviser whose attempts are judged.")
+  var reviser = "reviser"
+
+  @Option(help: "The base model the verifier begins as: small, large, or a folder.")
+  var from = "small"
+
+  @Option(help: "Graded attempts to learn from; made and written there if the file is missing.")
+  var attempts = "models/attempts.jsonl"
+
+  @Option(help: "Problems to run chains on, all from the training side.")
+  var problems = 2_000
+
+  @Option(help: "How often the attempts are read at most.")
+  var passes = 4
+
+  @Option(help: "The same seed gives the same attempts.")
+  var seed: UInt64 = 1
+
+  @Option(help: "Folder to write the model to.")
+  var output = "models/reviser-verifier"
+
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    try refuse("--problems", below: 1, problems)
+    try refuse("--passes", below: 1, passes)
+  }
+
+  func run() async throws {
+    let base = try LabModel.read(from)
+    let outcomes = try await outcomes(domain.read())
+    try await VerifierTraining(
+      name: "reviser-verifier", base: base, baseName: from, rows: outcomes.count,
+      folder: URL(fileURLWithPath: output), threads: threads.count
+    ).run(try VerifierRecipe(outcomes, tokenizer: base.tokenizer, passes: passes))
+    print(output)
+  }
+
+  private func outcomes(_ domain: any Domain) async throws -> [RevisionOutcome] {
+    let file = URL(fileURLWithPath: attempts)
+    if FileManager.default.fileExists(atPath: file.path) {
+      return try JSONLines.read(RevisionOutcome.self, from: file)
+    }
+    let sampler = try RevisionOutcomeSampler(
+      reviser: LanguageModelProposer(
+        LabModel.read(reviser), settings: .init(threads: threads.count)), domain: domain)
+    let exercises = domain.exercises(problems, on: .training, seed: seed.derived("outcomes"))
+    let progress = SharedProgress(label: "attempts", total: exercises.count)
+    let outcomes = try await exercises.concurrentMap(atMost: 64) { exercise in
+      let outcomes = try await sampler.outcomes(exercise, seed: seed)
+      progress.finishOne()
+      return outcomes
+    }.flatMap { $0 }
+    progress.end("attempts: \(outcomes.count) on \(exercises.count) problems")
+    try JSONLines.write(outcomes, to: file)
+    return outcomes
+  }
+}
+
+/// Trains a verifier and keeps the weights with the lowest validation loss.
+struct VerifierTraining {
+  var name: String
+  var base: LanguageModel
+  var baseName: String
+  /// Solutions or attempts learnt from, for the log.
+  var rows: Int
+  var folder: URL
+  var threads: Int
+
+  func run(_ recipe: VerifierRecipe) async throws {
+    let log = TrainingLog(
+      recipe: "\(name) from \(baseName) on \(rows) rows", dataSeed: 0,
+      settings: recipe.settings, layout: base.parameters.layout)
+    var run = try TrainingRun(
+      base.parameters, log: log,
+      checkpoint: folder.appendingPathComponent("checkpoint.safetensors"),
+      // About twenty times in the run, on points of the log.
+      rhythm: .init(validateEvery: 50 * max(1, recipe.settings.steps / 1_000)))
+    try await TrainingSession(name: name, threads: threads).finish(
+      &run, on: recipe.stream(), validation: recipe.validation
+    ) { best in
+      try ModelFolder.write(
+        LanguageModel(parameters: best, tokenizer: base.tokenizer, endToken: base.endToken),
+        to: folder)
+    }
+    try run.log.write(to: folder)
+  }
+}
