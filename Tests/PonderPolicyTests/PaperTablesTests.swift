@@ -1,7 +1,9 @@
 import PonderPolicy
 import Testing
 
-/// The paper's own tables, put through the code that makes ours. Percent, PaLM 2-S*, MATH-500.
+/// The paper's own tables, put through the code that makes ours.
+///
+/// Percent, PaLM 2-S*, MATH-500.
 struct PaperTablesTests {
   /// Greedy accuracy of the larger model by oracle bin (Figure 9).
   private let large = [86.0, 51.0, 36.0, 16.2, 6.3]

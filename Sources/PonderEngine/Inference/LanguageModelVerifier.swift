@@ -62,8 +62,9 @@ public struct LanguageModelVerifier: Verifier {
     return reply
   }
 
-  /// For each prefix, the belief at the end of its question, before any step: how likely the
-  /// proposer is to solve it. One prefill a problem.
+  /// For each prefix, the belief at the end of its question, before any step.
+  ///
+  /// How likely the proposer is to solve it, for one prefill a problem.
   ///
   /// - Throws: ``PromptError`` when the model cannot take a prefix; `CancellationError`.
   public func promise(of prefixes: [Prefix]) async throws -> Metered<[Double]> {

@@ -3,7 +3,9 @@ import Ponder
 public import PonderEngine
 
 /// How a reviser is made: the base model, fine-tuned to write a right solution with wrong ones in
-/// view. The loss is on the right solution alone.
+/// view.
+///
+/// The loss is on the right solution alone.
 ///
 /// ### Source
 ///

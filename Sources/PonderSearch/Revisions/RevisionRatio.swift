@@ -31,8 +31,9 @@ public struct RevisionRatio: Hashable, Sendable, CustomStringConvertible {
     return (attempts, budget / attempts)
   }
 
-  /// The paper's ratios for a budget, the most parallel first: those a factor of 4 apart, from 1:N
-  /// to N:1; a factor of 16 at 256 and above. A budget that is no power of two gets the two ends
+  /// The paper's ratios for a budget, the most parallel first.
+  ///
+  /// They are a factor of 4 apart, from 1:N to N:1; a factor of 16 at 256 and above. A budget that is no power of two gets the two ends
   /// alone.
   public static func all(for budget: Int) -> [RevisionRatio] {
     guard budget > 1 else { return [RevisionRatio(1, to: 1)] }

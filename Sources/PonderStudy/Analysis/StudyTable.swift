@@ -70,7 +70,9 @@ extension StudyTable {
   /// Best-of-N weighted by the outcome verifier.
   public static let outcomeMethod = "best-of-N weighted, outcome verifier"
 
-  /// Reads what a study has finished. Problems that lack a unit are left out.
+  /// Reads what a study has finished.
+  ///
+  /// Problems that lack a unit are left out.
   ///
   /// - Throws: ``StoreError``; decoding errors for rows that another version wrote.
   public init(_ plan: StudyPlan, from store: StudyStore, seed: UInt64 = 0) throws {

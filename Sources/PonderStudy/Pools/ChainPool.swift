@@ -5,7 +5,9 @@ public import PonderSearch
 /// can be replayed.
 public struct ChainPool: Codable, Hashable, Sendable {
   public var answers: [SamplePool.Group]
-  /// Attempts of each chain, the first one first. A sample's outcome score is that of the reviser's
+  /// Attempts of each chain, the first one first.
+  ///
+  /// A sample's outcome score is that of the reviser's
   /// own verifier, which saw the attempts before.
   public var chains: [[SamplePool.Sample]]
   public var cost: Cost
