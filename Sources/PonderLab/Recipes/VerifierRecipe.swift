@@ -49,6 +49,8 @@ public struct VerifierRecipe: Sendable {
     passes: Int
   ) throws {
     self.scope = scope
+    // A base model that runs on and on writes texts that no model can read whole.
+    let documents = documents.filter { $0.document.tokens.count <= Self.longestDocument }
     training = documents.filter { !Self.isValidation($0.id) }.map(\.document)
     validation = documents.filter { Self.isValidation($0.id) }.map(\.document)
     guard !training.isEmpty else { throw EmptyDataError() }
@@ -62,6 +64,9 @@ public struct VerifierRecipe: Sendable {
   public func stream() throws -> DocumentStream {
     try DocumentStream(training, seed: settings.seed.derived("passes"))
   }
+
+  /// Tokens of the longest document that is learnt from; longer ones are left out.
+  public static let longestDocument = 1_024
 
   /// Whether a problem is kept for validation.
   public static func isValidation(_ id: String) -> Bool { stableHash(id.utf8) % 10 == 0 }

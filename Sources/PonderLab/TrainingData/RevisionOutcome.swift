@@ -24,6 +24,7 @@ public struct RevisionOutcomeSampler: Sendable {
   private let chains: Int
   private let attempts: Int
   private let window: Int
+  private let sampling: Sampling
 
   /// - Parameters:
   ///   - reviser: Who makes the attempts.
@@ -31,10 +32,11 @@ public struct RevisionOutcomeSampler: Sendable {
   ///   - chains: Chains of each exercise.
   ///   - attempts: Attempts of a chain.
   ///   - window: Attempts shown at most.
+  ///   - sampling: For every attempt.
   /// - Throws: `ConfigurationError` for a number below 1.
   public init(
     reviser: any Proposer, domain: any AnswerDomain, chains: Int = 4, attempts: Int = 8,
-    window: Int = 4
+    window: Int = 4, sampling: Sampling = .plain
   ) throws(ConfigurationError) {
     for (name, value) in [("chains", chains), ("attempts", attempts), ("shown attempts", window)]
     where value < 1 {
@@ -45,6 +47,7 @@ public struct RevisionOutcomeSampler: Sendable {
     self.chains = chains
     self.attempts = attempts
     self.window = window
+    self.sampling = sampling
   }
 
   /// Returns the attempts of one exercise, chain by chain; those without an answer are left out.
@@ -59,7 +62,7 @@ public struct RevisionOutcomeSampler: Sendable {
       for attempt in 0..<attempts {
         let shown = Array(texts.suffix(window))
         let reply = try await reviser.propose(
-          1, after: Prefix(problem, attempts: shown), until: .end, sampling: .plain,
+          1, after: Prefix(problem, attempts: shown), until: .end, sampling: sampling,
           seed: seed.derived(chain).derived(attempt))
         guard let made = reply.value.first else { break }
         let text = made.steps.joined(separator: "\n")

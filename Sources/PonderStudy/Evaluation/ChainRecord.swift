@@ -15,14 +15,16 @@ public struct ChainRecord: Codable, Hashable, Sendable {
   ///   - models: The proposer is the reviser; no verifier is needed.
   ///   - attempts: Length of a chain, at least 1.
   ///   - chains: Chains a problem, at least 1.
+  ///   - sampling: For every attempt.
   ///   - seed: A problem's chains depend on this seed and its id alone.
   ///   - onFinish: Told each time a problem is done.
   public static func run(
-    _ problems: [GradedProblem], with models: Models, attempts: Int, chains: Int, seed: UInt64,
+    _ problems: [GradedProblem], with models: Models, attempts: Int, chains: Int,
+    sampling: Sampling = .plain, seed: UInt64,
     onFinish: @escaping @Sendable () -> Void = {}
   ) async throws -> ChainRecord {
     let revisions = try Revisions(
-      ratio: RevisionRatio(attempts, to: chains), choice: .majority)
+      ratio: RevisionRatio(attempts, to: chains), choice: .majority, sampling: sampling)
     return ChainRecord(
       problems: try await problems.concurrentMap(atMost: 64) { graded in
         let solution = try await revisions.solve(

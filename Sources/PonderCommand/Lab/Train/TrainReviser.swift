@@ -73,7 +73,7 @@ struct TrainReviser: AsyncParsableCommand {
           with: Models(
             proposer: LanguageModelProposer(model, settings: .init(threads: threads.count)),
             domain: domain),
-          attempts: 8, chains: 1, seed: seed)
+          attempts: 8, chains: 1, sampling: Sampling(maximumTokens: 256), seed: seed)
         try choice.add(step, chains) { try ModelFolder.write(model, to: folder) }
       }
       if step >= recipe.settings.steps { break }

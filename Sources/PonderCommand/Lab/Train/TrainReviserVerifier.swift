@@ -57,7 +57,8 @@ struct TrainReviserVerifier: AsyncParsableCommand {
     }
     let sampler = try RevisionOutcomeSampler(
       reviser: LanguageModelProposer(
-        LabModel.read(reviser), settings: .init(threads: threads.count)), domain: domain)
+        LabModel.read(reviser), settings: .init(threads: threads.count)), domain: domain,
+      sampling: Sampling(maximumTokens: 256))
     let exercises = domain.exercises(problems, on: .training, seed: seed.derived("outcomes"))
     let progress = SharedProgress(label: "attempts", total: exercises.count)
     let outcomes = try await exercises.concurrentMap(atMost: 64) { exercise in
