@@ -41,9 +41,14 @@ extension Domain {
   func testProblems(_ count: Int, seed: UInt64) throws -> [GradedProblem] {
     let found = exercises(count, on: .test, seed: seed.derived("problems"))
     guard !found.isEmpty else { throw EmptyDomainError(domain: name, side: .test) }
-    return found.map {
-      GradedProblem(problem: $0.problem, reference: $0.reference, kind: $0.kind)
-    }
+    return found.map(\.graded)
+  }
+}
+
+extension Exercise {
+  /// The problem with the means to grade it, without its solution.
+  var graded: GradedProblem {
+    GradedProblem(problem: problem, reference: reference, kind: kind)
   }
 }
 

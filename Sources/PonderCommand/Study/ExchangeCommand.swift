@@ -54,7 +54,7 @@ struct ExchangeCommand: AsyncParsableCommand {
     var rows = Table(["R", "matched N"] + (1...5).map { "bin \($0)" } + ["all"])
     rows.add(
       ["large, greedy", ""]
-        + (analysis.large(inBins: bins) + analysis.large(inBins: bins.map { _ in 1 })).map(
+        + (analysis.large(inBins: bins) + [analysis.large]).map(
           \.percent))
     for use in uses {
       let matched = exchange.matchedGenerations(use: use)

@@ -56,10 +56,9 @@ public struct LanguageModelVerifier: Verifier {
 
   /// - Throws: ``PromptError`` when the model cannot take a question; `CancellationError`.
   public func score(_ prefixes: [Prefix]) async throws -> Metered<[[Double]]> {
-    let reply = try await read(prefixes) { ends in
+    try await read(prefixes) { ends in
       scope == .steps ? ends[1...] : ends.count > 1 ? ends.suffix(1) : []
     }
-    return reply
   }
 
   /// For each prefix, the belief at the end of its question, before any step.

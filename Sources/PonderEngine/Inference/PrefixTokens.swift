@@ -19,11 +19,11 @@ public struct PrefixTokens: Hashable, Sendable {
 
   public init(_ prefix: Prefix, with tokenizer: Tokenizer) {
     let heading = Self.heading(of: prefix)
-    let text = Self.text(of: prefix)
+    var lines = ([heading] + prefix.steps)[...]
+    let text = lines.joined(separator: "\n") + "\n"
     tokens = tokenizer.encode(text, recognizesSpecials: false)
     var ends: [Int] = []
     var bytes = 0
-    var lines = ([heading] + prefix.steps)[...]
     var next = lines.popFirst().map { $0.utf8.count + 1 }
     for (index, token) in tokens.enumerated() {
       bytes += tokenizer.bytes(of: token).count
@@ -34,11 +34,6 @@ public struct PrefixTokens: Hashable, Sendable {
       }
     }
     self.ends = ends
-  }
-
-  /// What the model reads.
-  public static func text(of prefix: Prefix) -> String {
-    ([heading(of: prefix)] + prefix.steps).joined(separator: "\n") + "\n"
   }
 
   private static func heading(of prefix: Prefix) -> String {

@@ -75,7 +75,7 @@ public struct ComputeOptimal: Codable, Hashable, Sendable {
   }
 
   /// The candidate with the highest mean on these problems, the first on a tie.
-  static func best(of table: [[Double]], on problems: [Int]) -> Int {
+  package static func best(of table: [[Double]], on problems: [Int]) -> Int {
     func sum(_ candidate: Int) -> Double { problems.reduce(0) { $0 + table[candidate][$1] } }
     return table.indices.max { (sum($0), $1) < (sum($1), $0) } ?? 0
   }

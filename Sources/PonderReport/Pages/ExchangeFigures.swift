@@ -31,7 +31,7 @@ struct ExchangeFigures {
       let large = ChartSeries(
         "large, greedy",
         bars: analysis.large(inBins: bins)
-          + [analysis.means(of: analysis.table.large, inBins: bins.map { _ in 1 })[0]])
+          + [analysis.large])
       return Chart(
         title: family.name, kind: .bars(groups: groups), label: "difficulty",
         series: small + [large])

@@ -57,20 +57,9 @@ public struct Revisions: Strategy {
     for _ in 0..<attempts {
       ceiling = budget.ceiling(reachedBy: cost, generations: 0, time: elapsed())
       if ceiling != nil || state.live.isEmpty { break }
-      let replies = try await state.live.concurrentMap(atMost: state.live.count) {
-        [state, sampling] chain in
-        try await models.proposer.propose(
-          1, after: state.prefix(of: chain), until: .end, sampling: sampling,
-          seed: state.seed(of: chain))
-      }
-      for reply in replies { cost.proposer += reply.cost }
-      state.advance(with: replies.map(\.value.first), in: models.domain)
+      cost.proposer += try await state.attempt(with: models, sampling: sampling)
     }
-    if let verifier = models.verifier, choice == .hierarchical, !state.candidates.isEmpty {
-      let reply = try await verifier.score(state.prefixes)
-      cost.verifier += reply.cost
-      state.score(reply.value)
-    }
+    if choice == .hierarchical { cost.verifier += try await state.judge(with: models) }
     let scores = state.candidates.map { aggregation.score(of: $0.stepScores) }
     let (votes, chosen) =
       switch choice {
@@ -83,6 +72,28 @@ public struct Revisions: Strategy {
     return Solution(
       candidates: state.candidates, votes: votes, chosen: chosen, cost: cost, ceiling: ceiling,
       seed: seed, chains: state.chains)
+  }
+}
+
+extension RevisionState {
+  /// Makes the next attempt of every live chain, and returns what that costs.
+  public mutating func attempt(
+    with models: Models, sampling: Sampling
+  ) async throws -> ModelCost {
+    let replies = try await live.concurrentMap(atMost: live.count) { [self] chain in
+      try await models.proposer.propose(
+        1, after: prefix(of: chain), until: .end, sampling: sampling, seed: seed(of: chain))
+    }
+    advance(with: replies.map(\.value.first), in: models.domain)
+    return replies.reduce(.zero) { $0 + $1.cost }
+  }
+
+  /// Lets the verifier, if there is one, score every attempt, and returns what that costs.
+  public mutating func judge(with models: Models) async throws -> ModelCost {
+    guard let verifier = models.verifier, !prefixes.isEmpty else { return .zero }
+    let reply = try await verifier.score(prefixes)
+    score(reply.value)
+    return reply.cost
   }
 }
 

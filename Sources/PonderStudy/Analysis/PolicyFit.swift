@@ -39,13 +39,8 @@ extension StudyAnalysis {
       for bin in 1...count where promised.indices.contains(bin - 1) {
         let decider = point.choice.deciders[bin - 1]
         let judges = curve.bins.indices.filter { curve.bins[$0] == decider }
-        func sum(_ column: StudyTable.Column) -> Double {
-          judges.reduce(0) { $0 + column.accuracy[$1] }
-        }
-        // The first of equally good ones, in the order of the candidates.
-        var best = columns[0]
-        for column in columns.dropFirst() where sum(column.1) > sum(best.1) { best = column }
-        guard let strategy = table.strategies[best.0] else { continue }
+        let best = ComputeOptimal.best(of: columns.map(\.1.accuracy), on: judges)
+        guard let strategy = table.strategies[columns[best].0] else { continue }
         let figure = promised[bin - 1]
         entries.append(
           Policy.Entry(

@@ -28,16 +28,14 @@ public struct StudyAnalysis: Sendable {
   /// The larger model's greedy accuracy within each bin.
   public func large(inBins bins: [Int]) -> [Estimate] { means(of: table.large, inBins: bins) }
 
+  /// The larger model's greedy accuracy on all problems.
+  public var large: Estimate { bootstrap.mean(of: table.large) }
+
   /// Means of one number a problem within each bin.
   public func means(of values: [Double], inBins bins: [Int]) -> [Estimate] {
     (1...(bins.max() ?? 1)).map { bin in
       bootstrap.mean(of: zip(values, bins).filter { $0.1 == bin }.map(\.0))
     }
-  }
-
-  /// The mean difference of two arms on the same problems.
-  public func difference(of first: StudyTable.Arm, minus second: StudyTable.Arm) -> Estimate {
-    bootstrap.meanDifference(accuracy(of: first), minus: accuracy(of: second))
   }
 
   /// An arm's accuracy.

@@ -73,76 +73,8 @@ public struct SamplePool: Codable, Hashable, Sendable {
   ) -> Double {
     precondition(
       (1...samples.count).contains(k), "k must be from 1 to \(samples.count), not \(k)")
-    if k == 1 { return rightShare }
-    let scores = samples.map(score)
-    var random = RandomStream(seed: seed.derived(k))
-    var order = Array(samples.indices)
-    var tally = Tally(groups: answers.count)
-    let rounds = k == samples.count ? 1 : subsets
-    var wins = 0
-    for _ in 0..<rounds {
-      // The first k places of a Fisher-Yates shuffle; with all samples, their own order.
-      if k < samples.count {
-        for i in 0..<k { order.swapAt(i, Int.random(in: i..<order.count, using: &random)) }
-      }
-      tally.clear()
-      for index in order.prefix(k) {
-        if let group = samples[index].answer { tally.add(group, scores[index]) }
-      }
-      if let winner = tally.winner(selection), answers[winner].isRight { wins += 1 }
-    }
-    return Double(wins) / Double(rounds)
-  }
-}
-
-/// Votes, sums and best scores of groups, without a candidate in hand.
-struct Tally {
-  private var counts: [Int]
-  private var sums: [Double]
-  private var bests: [Double]
-  /// Groups in the order of their first members.
-  private var order: [Int] = []
-
-  init(groups: Int) {
-    counts = Array(repeating: 0, count: groups)
-    sums = Array(repeating: 0, count: groups)
-    bests = Array(repeating: 0, count: groups)
-  }
-
-  mutating func clear() {
-    for group in order { counts[group] = 0 }
-    order.removeAll(keepingCapacity: true)
-  }
-
-  mutating func add(_ group: Int, _ score: Double) {
-    if counts[group] == 0 {
-      order.append(group)
-      sums[group] = 0
-      bests[group] = score
-    }
-    counts[group] += 1
-    sums[group] += score
-    bests[group] = max(bests[group], score)
-  }
-
-  /// The group that `Selection` would choose.
-  func winner(_ selection: Selection) -> Int? {
-    func weight(_ group: Int) -> Double {
-      switch selection {
-      case .majority: Double(counts[group])
-      case .weighted: sums[group]
-      case .best: bests[group]
-      }
-    }
-    var winner: Int?
-    for group in order {
-      guard let best = winner else {
-        winner = group
-        continue
-      }
-      let challenge = (weight(group), counts[group], bests[group])
-      if challenge > (weight(best), counts[best], bests[best]) { winner = group }
-    }
-    return winner
+    return selectionAtK(
+      k, selection, groups: samples.map(\.answer), scores: samples.map(score),
+      isRight: answers.map(\.isRight), subsets: subsets, seed: seed)
   }
 }

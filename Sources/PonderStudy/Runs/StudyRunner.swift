@@ -127,20 +127,9 @@ public struct StudyRunner: Sendable {
     for attempt in 0..<(lengths.max() ?? 0) {
       state.retire { lengths[$0] <= attempt }
       if state.live.isEmpty { break }
-      let replies = try await state.live.concurrentMap(atMost: state.live.count) {
-        [state] chain in
-        try await models.proposer.propose(
-          1, after: state.prefix(of: chain), until: .end, sampling: .plain,
-          seed: state.seed(of: chain))
-      }
-      for reply in replies { cost.proposer += reply.cost }
-      state.advance(with: replies.map(\.value.first), in: domain)
+      cost.proposer += try await state.attempt(with: models, sampling: .plain)
     }
-    if let verifier = models.verifier, !state.prefixes.isEmpty {
-      let reply = try await verifier.score(state.prefixes)
-      cost.verifier += reply.cost
-      state.score(reply.value)
-    }
+    cost.verifier += try await state.judge(with: models)
     var groups = AnswerGroups(in: domain)
     let samples = state.candidates.map { candidate in
       SamplePool.Sample(

@@ -1,4 +1,5 @@
 import Ponder
+import PonderSearch
 
 /// Returns how often the majority of `k` samples is right, over random subsets of the samples at
 /// hand.
@@ -23,13 +24,26 @@ public func majorityAtK(
   _ k: Int, groups: [Int?], isRight: [Bool], subsets: Int = 100, seed: UInt64
 ) -> Double {
   precondition((1...groups.count).contains(k), "k must be from 1 to \(groups.count), not \(k)")
+  return selectionAtK(
+    k, .majority, groups: groups, scores: Array(repeating: 0, count: groups.count),
+    isRight: isRight, subsets: subsets, seed: seed)
+}
+
+/// Returns how often a selection among `k` samples is right, over random subsets of the samples at
+/// hand: what ``majorityAtK(_:groups:isRight:subsets:seed:)`` does for majorities, for any selection.
+///
+/// - Complexity: O(subsets · k)
+func selectionAtK(
+  _ k: Int, _ selection: Selection, groups: [Int?], scores: [Double], isRight: [Bool],
+  subsets: Int, seed: UInt64
+) -> Double {
   if k == 1 {
     let right = groups.count { $0.map { isRight[$0] } ?? false }
     return Double(right) / Double(groups.count)
   }
   var random = RandomStream(seed: seed.derived(k))
   var order = Array(groups.indices)
-  var votes = [Int](repeating: 0, count: isRight.count)
+  var tally = Tally(groups: isRight.count)
   let rounds = k == groups.count ? 1 : subsets
   var wins = 0
   for _ in 0..<rounds {
@@ -37,13 +51,11 @@ public func majorityAtK(
     if k < groups.count {
       for i in 0..<k { order.swapAt(i, Int.random(in: i..<order.count, using: &random)) }
     }
-    for v in votes.indices { votes[v] = 0 }
-    for i in 0..<k {
-      if let group = groups[order[i]] { votes[group] += 1 }
+    tally.clear()
+    for index in order.prefix(k) {
+      if let group = groups[index] { tally.add(group, scores[index]) }
     }
-    let most = votes.max() ?? 0
-    let winner = order.prefix(k).lazy.compactMap { groups[$0] }.first { votes[$0] == most }
-    if let winner, isRight[winner] { wins += 1 }
+    if let winner = tally.winner(selection), isRight[winner] { wins += 1 }
   }
   return Double(wins) / Double(rounds)
 }

@@ -72,7 +72,7 @@ public final class StudyStore: Sendable {
   /// - Parameter facts: Such as the models' fingerprints, by name.
   /// - Throws: ``StoreError`` when the store belongs to a study with other facts.
   public func bind(to facts: [String: String]) throws {
-    try run { db in
+    try write { db in
       for (name, value) in facts.sorted(by: { $0.key < $1.key }) {
         let known = try String.fetchOne(
           db, sql: "SELECT value FROM about WHERE name = ?", arguments: [name])
@@ -90,7 +90,7 @@ public final class StudyStore: Sendable {
 
   /// What the store is bound to.
   public func facts() throws -> [String: String] {
-    try run { db in
+    try read { db in
       let rows = try Row.fetchAll(db, sql: "SELECT name, value FROM about ORDER BY name")
       return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
     }
@@ -98,7 +98,7 @@ public final class StudyStore: Sendable {
 
   /// The units that are finished.
   public func finished() throws -> Set<Key> {
-    try run { db in
+    try read { db in
       let rows = try Row.fetchCursor(db, sql: "SELECT problem, name, budget, seed FROM unit")
       var keys: Set<Key> = []
       while let row = try rows.next() {
@@ -115,7 +115,7 @@ public final class StudyStore: Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let text = String(decoding: try encoder.encode(value), as: UTF8.self)
-    try run { db in
+    try write { db in
       try db.execute(
         sql: "INSERT OR REPLACE INTO unit VALUES (?, ?, ?, ?, ?)",
         arguments: [key.problem, key.name, key.budget, String(key.seed), text])
@@ -127,7 +127,7 @@ public final class StudyStore: Sendable {
     _ type: Value.Type, named name: String, budget: Int = 0
   ) throws -> [(key: Key, value: Value)] {
     let decoder = JSONDecoder()
-    return try run { db in
+    return try read { db in
       try Row.fetchAll(
         db,
         sql: """
@@ -145,7 +145,7 @@ public final class StudyStore: Sendable {
   /// Hands over every unit as one line of JSON, in the order of their keys: the same bytes for the
   /// same study, however it was run.
   public func export(_ write: (String) throws -> Void) throws {
-    try run { db in
+    try read { db in
       let rows = try Row.fetchCursor(
         db,
         sql: """
@@ -157,9 +157,17 @@ public final class StudyStore: Sendable {
     }
   }
 
-  private func run<T>(_ work: (Database) throws -> T) throws -> T {
+  private func read<T>(_ work: (Database) throws -> T) throws -> T {
+    try explaining { try database.read(work) }
+  }
+
+  private func write<T>(_ work: (Database) throws -> T) throws -> T {
+    try explaining { try database.write(work) }
+  }
+
+  private func explaining<T>(_ work: () throws -> T) throws -> T {
     do {
-      return try database.write(work)
+      return try work()
     } catch let error as StoreError {
       throw error
     } catch {

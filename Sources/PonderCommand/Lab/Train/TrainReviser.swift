@@ -59,9 +59,7 @@ struct TrainReviser: AsyncParsableCommand {
       base.parameters, log: log,
       checkpoint: folder.appendingPathComponent("checkpoint.safetensors"))
     var choice = try ChainChoice(folder)
-    let exam = domain.exercises(200, on: .validation, seed: seed).map {
-      GradedProblem(problem: $0.problem, reference: $0.reference, kind: $0.kind)
-    }
+    let exam = domain.exercises(200, on: .validation, seed: seed).map(\.graded)
     let stretch = max(1, recipe.settings.steps / 10)
     while true {
       let step = run.trainer.step
