@@ -85,23 +85,14 @@ struct TrainReviser: AsyncParsableCommand {
   private func examples(
     _ base: LanguageModel, _ domain: any Domain
   ) async throws -> [RevisionExample] {
-    let file = URL(fileURLWithPath: pairs)
-    if FileManager.default.fileExists(atPath: file.path) {
-      return try JSONLines.read(RevisionExample.self, from: file)
+    try await KeptRows(label: "pairs", file: pairs).rows(
+      of: domain.exercises(problems, on: .training, seed: seed.derived("revisions"))
+    ) {
+      let sampler = try RevisionSampler(
+        proposer: LanguageModelProposer(base, settings: .init(threads: threads.count)),
+        domain: domain, samples: samples)
+      return { [seed] in try await sampler.examples($0, seed: seed) }
     }
-    let exercises = domain.exercises(problems, on: .training, seed: seed.derived("revisions"))
-    let sampler = try RevisionSampler(
-      proposer: LanguageModelProposer(base, settings: .init(threads: threads.count)),
-      domain: domain, samples: samples)
-    let progress = SharedProgress(label: "pairs", total: exercises.count)
-    let examples = try await exercises.concurrentMap(atMost: 64) { exercise in
-      let examples = try await sampler.examples(exercise, seed: seed)
-      progress.finishOne()
-      return examples
-    }.flatMap { $0 }
-    progress.end("pairs: \(examples.count) from \(exercises.count) problems")
-    try JSONLines.write(examples, to: file)
-    return examples
   }
 }
 

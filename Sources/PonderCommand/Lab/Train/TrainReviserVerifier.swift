@@ -51,24 +51,15 @@ struct TrainReviserVerifier: AsyncParsableCommand {
   }
 
   private func outcomes(_ domain: any Domain) async throws -> [RevisionOutcome] {
-    let file = URL(fileURLWithPath: attempts)
-    if FileManager.default.fileExists(atPath: file.path) {
-      return try JSONLines.read(RevisionOutcome.self, from: file)
+    try await KeptRows(label: "attempts", file: attempts).rows(
+      of: domain.exercises(problems, on: .training, seed: seed.derived("outcomes"))
+    ) {
+      let sampler = try RevisionOutcomeSampler(
+        reviser: LanguageModelProposer(
+          LabModel.read(reviser), settings: .init(threads: threads.count)), domain: domain,
+        sampling: Sampling(maximumTokens: 256))
+      return { [seed] in try await sampler.outcomes($0, seed: seed) }
     }
-    let sampler = try RevisionOutcomeSampler(
-      reviser: LanguageModelProposer(
-        LabModel.read(reviser), settings: .init(threads: threads.count)), domain: domain,
-      sampling: Sampling(maximumTokens: 256))
-    let exercises = domain.exercises(problems, on: .training, seed: seed.derived("outcomes"))
-    let progress = SharedProgress(label: "attempts", total: exercises.count)
-    let outcomes = try await exercises.concurrentMap(atMost: 64) { exercise in
-      let outcomes = try await sampler.outcomes(exercise, seed: seed)
-      progress.finishOne()
-      return outcomes
-    }.flatMap { $0 }
-    progress.end("attempts: \(outcomes.count) on \(exercises.count) problems")
-    try JSONLines.write(outcomes, to: file)
-    return outcomes
   }
 }
 
