@@ -1,12 +1,9 @@
 # Two commands: `make demo` and `make test`. Both set up what is missing first.
 
-.PHONY: demo demo-quick test setup build docs format lint clean
+.PHONY: demo test setup build docs format lint clean
 
 demo: build
-	.build/release/ponder lab demo
-
-demo-quick: build
-	.build/release/ponder lab demo --problems 20
+	.build/release/ponder lab study --quick
 
 test: setup
 	swift test --disable-xctest

@@ -74,7 +74,7 @@ let package = Package(
       ]),
     .target(
       name: "PonderLab", dependencies: ["Ponder", "PonderEngine"],
-      resources: [.copy("Pretrained")], swiftSettings: settings),
+      resources: [.copy("Pretrained"), .copy("Studies")], swiftSettings: settings),
 
     .executableTarget(
       name: "PonderCommand",
@@ -94,7 +94,10 @@ let package = Package(
       name: "PonderPolicyTests", dependencies: ["PonderPolicy", "PonderTesting"],
       swiftSettings: settings),
     .testTarget(
-      name: "PonderStudyTests", dependencies: ["PonderStudy", "PonderTesting"],
+      name: "PonderStudyTests",
+      dependencies: [
+        "PonderStudy", "PonderTesting", .product(name: "GRDB", package: "GRDB.swift"),
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "PonderReportTests", dependencies: ["PonderReport", "PonderTesting"],

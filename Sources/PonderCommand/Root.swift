@@ -5,7 +5,7 @@ struct Root: AsyncParsableCommand {
     commandName: "ponder", abstract: "Spend test-time compute well.",
     discussion: """
       Ponder trains small language models on problems with checkable answers and measures what more \
-      samples, better choices and larger models buy. Begin with: ponder lab demo
+      samples, better choices and larger models buy. Begin with: ponder lab study --quick
       """,
     version: "0.1.0",
     subcommands: [Lab.self, Study.self, Report.self, Fit.self, ExchangeCommand.self, Export.self])

@@ -42,8 +42,9 @@ extension AnyStrategy: CustomStringConvertible {
     case .bestOfN(let strategy):
       "best-of-N \(strategy.selection)" + strategy.aggregation.suffix + strategy.sampling.suffix
     case .beam(let strategy):
-      (strategy.lookahead > 0 ? "lookahead \(strategy.lookahead) " : "beam ")
-        + "\(strategy.width)" + (strategy.selection == .weighted ? "" : " \(strategy.selection)")
+      (strategy.lookahead > 0 ? "lookahead \(strategy.lookahead)" : "beam")
+        + ", width \(strategy.width)"
+        + (strategy.selection == .weighted ? "" : " \(strategy.selection)")
         + (strategy.maximumRounds == 40 ? "" : " rounds \(strategy.maximumRounds)")
         + strategy.aggregation.suffix + strategy.sampling.suffix
     case .revisions(let strategy):

@@ -8,10 +8,11 @@ import Testing
 
 struct CommandTests {
   private static let commands: [(name: String, command: any ParsableCommand.Type)] = [
-    ("ponder", Root.self), ("lab", Lab.self), ("lab-demo", LabDemo.self),
+    ("ponder", Root.self), ("lab", Lab.self), ("lab-study", LabStudy.self),
     ("lab-show", LabShow.self), ("lab-evaluate", LabEvaluate.self), ("lab-train", LabTrain.self),
     ("lab-train-small", TrainSmall.self), ("lab-train-verifier", TrainVerifier.self),
-    ("lab-train-reviser", TrainReviser.self), ("lab-label", LabLabel.self), ("study", Study.self),
+    ("lab-train-reviser", TrainReviser.self), ("lab-label", LabLabel.self),
+    ("lab-judge", LabJudge.self), ("study", Study.self),
     ("study-run", StudyRun.self), ("report", Report.self), ("fit", Fit.self),
     ("exchange", ExchangeCommand.self), ("export", Export.self),
   ]
@@ -34,9 +35,9 @@ struct CommandTests {
       "temperature must be a number of at least 0, not -1.0"
     ),
     (["lab", "evaluate", "small", "--domain", "nothing.jsonl"], "no domain 'nothing.jsonl'"),
-    (["lab", "demo", "--problems", "many"], "The value 'many' is invalid for '--problems"),
-    (["lab", "demo", "--seed"], "Missing value for '--seed <seed>'"),
-    (["lab", "demo", "--sed", "3"], "Unknown option '--sed'"),
+    (["lab", "show", "--problems", "many"], "The value 'many' is invalid for '--problems"),
+    (["lab", "study", "--seed"], "Missing value for '--seed <seed>'"),
+    (["lab", "study", "--sed", "3"], "Unknown option '--sed'"),
     (["lab", "show", "--samples", "0"], "--samples must be at least 1, not 0"),
     (["lab", "train", "medium"], "Unexpected argument 'medium'"),
     (["lab", "train", "verifier", "--labels", "none.jsonl"], "none.jsonl"),

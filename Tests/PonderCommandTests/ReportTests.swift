@@ -34,12 +34,4 @@ struct ReportTests {
     try expectGolden(report.text, "evaluation")
     try expectGolden(report.json(), "evaluation-json")
   }
-
-  @Test func `a demo reads as a report`() throws {
-    let summary = EvaluationSummary(results, seed: 3)
-    let report = DemoReport(
-      seed: 3, small: summary, large: summary, smallOperations: 3.2e8, largeOperations: 4.1e8,
-      example: DemoReport.Example(from: results))
-    try expectGolden(report.text, "demo")
-  }
 }

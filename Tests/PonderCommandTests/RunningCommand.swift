@@ -29,6 +29,12 @@ struct RunningCommand {
     return String(decoding: first, as: UTF8.self)
   }
 
+  /// Ends it at once, without a chance to say a word.
+  func kill() {
+    Foundation.kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
   func wait() -> Outcome {
     let said = output.fileHandleForReading.readDataToEndOfFile()
     let complained = errors.fileHandleForReading.readDataToEndOfFile()

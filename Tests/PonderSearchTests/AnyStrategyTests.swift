@@ -15,8 +15,8 @@ struct AnyStrategyTests {
       #"{"best-of-n": {"selection": "best", "aggregation": "minimum"}}"#,
       "best-of-N best by minimum"
     ),
-    (#""beam""#, "beam 4"), (#"{"beam": {"width": "sqrt"}}"#, "beam √N"),
-    (#"{"beam": {"width": 2, "lookahead": 3, "selection": "best"}}"#, "lookahead 3 2 best"),
+    (#""beam""#, "beam, width 4"), (#"{"beam": {"width": "sqrt"}}"#, "beam, width √N"),
+    (#"{"beam": {"width": 2, "lookahead": 3, "selection": "best"}}"#, "lookahead 3, width 2 best"),
     (#"{"revisions": {"ratio": "16:1"}}"#, "revisions 16:1 hierarchical"),
     (
       #"{"revisions": {"ratio": "1:4", "choice": "majority", "sampling": {"temperature": 0.5}}}"#,

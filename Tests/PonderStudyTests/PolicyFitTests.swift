@@ -9,7 +9,7 @@ import Testing
 struct PolicyFitTests {
   /// 100 problems: best-of-N wins on the easy half, the beam on the hard one.
   private func table(ease: (Int) -> Double = { Double($0) / 100 }) throws -> StudyTable {
-    var table = StudyTable()
+    var table = StudyTable(plan)
     table.problems = (0..<100).map { "p\($0)" }
     table.difficulty = (0..<100).map {
       DifficultyRecord(oracle: ease($0), predicted: 0.5, prompt: nil, sampledCost: .zero)
@@ -21,20 +21,24 @@ struct PolicyFitTests {
     }
     for budget in [4, 16] {
       table.columns[.init("best-of-N weighted", budget)] = column { $0 >= 40 ? 1 : 0 }
-      table.columns[.init("beam 4", budget)] = column { $0 < 40 ? 0.5 : 0.25 }
+      table.columns[.init("beam, width 4", budget)] = column { $0 < 40 ? 0.5 : 0.25 }
     }
-    table.strategies = [
-      "best-of-N weighted": .bestOfN(try BestOfN()), "beam 4": .beam(try BeamSearch()),
+    table.methods = [
+      ("best-of-N weighted", .bestOfN(try BestOfN())), ("beam, width 4", .beam(try BeamSearch())),
     ]
     return table
   }
+
+  private let plan = StudyPlan(
+    budgets: [4, 16], searches: [], revisionBudgets: [], poolSamples: 16, difficultySamples: 8,
+    seeds: [1])
 
   private let provenance = Policy.Provenance(
     models: ["proposer": "a"], domain: "d", problems: 100, seed: 1)
 
   private func fit(_ table: StudyTable, _ measure: Policy.Measure = .oracle) throws -> Policy {
     try StudyAnalysis(table).fit(
-      among: ["best-of-N weighted", "beam 4"], by: measure, provenance: provenance)
+      among: .search, by: measure, provenance: provenance)
   }
 
   @Test func `each cell has its winner and an honest promise`() throws {
@@ -44,7 +48,9 @@ struct PolicyFitTests {
       policy.entries.first { $0.bin == bin && $0.budget == 16 }?.strategy.description
     }
     #expect(
-      names == Array(repeating: "best-of-N weighted", count: 3) + ["beam 4", "beam 4"])
+      names == Array(repeating: "best-of-N weighted", count: 3) + [
+        "beam, width 4", "beam, width 4",
+      ])
     #expect(policy.entries.allSatisfy { $0.low <= $0.accuracy && $0.accuracy <= $0.high })
     let again = try JSONDecoder().decode(Policy.self, from: JSONEncoder().encode(policy))
     #expect(again == policy)
@@ -53,7 +59,7 @@ struct PolicyFitTests {
   @Test func `a new problem is looked up by its ease`() throws {
     let policy = try fit(table())
     #expect(try policy.entry(ease: 0.95, budget: 20).strategy.description == "best-of-N weighted")
-    #expect(try policy.entry(ease: 0.1, budget: 16).strategy.description == "beam 4")
+    #expect(try policy.entry(ease: 0.1, budget: 16).strategy.description == "beam, width 4")
     let small = #expect(throws: PolicyError.self) { try policy.entry(ease: 0.5, budget: 3) }
     #expect(small?.description.contains("budgets of 4, 16 generations, not 3") == true)
     try policy.check(models: ["proposer": "a", "large": "z"])
@@ -68,7 +74,7 @@ struct PolicyFitTests {
       try fit(table(ease: { $0 == 3 ? .nan : Double($0) }))
     }
     #expect(throws: PolicyFitError.tooFewProblems(0)) {
-      var empty = StudyTable()
+      var empty = StudyTable(plan)
       empty.difficulty = [
         DifficultyRecord(oracle: 1, predicted: 1, prompt: nil, sampledCost: .zero)
       ]

@@ -79,4 +79,27 @@ struct StatisticsTests {
     #expect(majorityAtK(4, groups: [1, 0, 1, 0], isRight: [true, false], seed: 1) == 0)
     #expect(majorityAtK(2, groups: [nil, nil], isRight: [], seed: 1) == 0)
   }
+
+  /// By hand: of the four pairs of a right and a wrong case, three are in order and one is a tie.
+  @Test func `scores that foretell`() {
+    let quality = ScoreQuality(scores: [0.9, 0.4, 0.4, 0.1], labels: [1, 1, 0, 0])
+    #expect(quality.areaUnderCurve == 3.5 / 4)
+    #expect(quality.meanScore == 0.45 && quality.meanLabel == 0.5 && quality.count == 4)
+    #expect(ScoreQuality(scores: [0.2, 0.3], labels: [1, 1]).areaUnderCurve == nil)
+    // A half is half a right case and half a wrong one: two cases that cannot be told apart.
+    #expect(ScoreQuality(scores: [0.5], labels: [0.5]).areaUnderCurve == 0.5)
+    let calibrated = (0..<1_000).map { Double($0) / 1_000 }
+    #expect(ScoreQuality(scores: calibrated, labels: calibrated).calibrationError < 1e-12)
+    let bold = ScoreQuality(
+      scores: calibrated.map { _ in 0.9 }, labels: calibrated.map { _ in 0.5 })
+    #expect(abs(bold.calibrationError - 0.4) < 1e-12)
+  }
+
+  @Test func `independent estimates differ by both their reaches`() {
+    let first = Estimate(value: 0.5, low: 0.47, high: 0.53, count: 10)
+    let second = Estimate(value: 0.4, low: 0.36, high: 0.44, count: 20)
+    let difference = first.minus(independent: second)
+    #expect(abs(difference.value - 0.1) < 1e-12 && difference.count == 30)
+    #expect(abs(difference.low - 0.05) < 1e-12 && abs(difference.high - 0.15) < 1e-12)
+  }
 }

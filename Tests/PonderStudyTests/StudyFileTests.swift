@@ -18,7 +18,7 @@ struct StudyFileTests {
   @Test func `a study is read with its defaults`() throws {
     let study = try StudyFile.read(good, named: "study.yaml")
     #expect(study.domain == "countdown" && study.difficulty == 2_048 && study.pool == 4)
-    #expect(study.strategies.map(\.description) == ["beam 4", "lookahead 3 √N"])
+    #expect(study.strategies.map(\.description) == ["beam, width 4", "lookahead 3, width √N"])
     #expect(study.seeds == [1] && study.revisions == [])
     // Once a search of 1 and 4 generations, once a lookahead that needs 4.
     #expect(study.plan.units.count == 1 + 1 + 2 + 1)

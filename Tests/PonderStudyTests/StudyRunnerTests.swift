@@ -1,4 +1,5 @@
 import Foundation
+import GRDB
 import Ponder
 import PonderSearch
 import PonderTesting
@@ -50,7 +51,7 @@ struct StudyRunnerTests {
 
   private func run(
     _ file: URL, width: Int, plan: StudyPlan? = nil,
-    onFinish: @escaping @Sendable (StudyStore.Key) -> Void = { _ in }
+    onFinish: @escaping @Sendable (StudyStore.Key, Double?) -> Void = { _, _ in }
   ) async throws -> [String] {
     let store = try StudyStore(file)
     try await StudyRunner(
@@ -77,7 +78,7 @@ struct StudyRunnerTests {
       for moment in [0, 1, 5, 9, 20, 35, 50] {
         let finished = Mutex(0)
         _ = try? await [0].concurrentMap(atMost: 1) { _ in
-          try await self.run(file, width: 3) { _ in
+          try await self.run(file, width: 3) { _, _ in
             let count = finished.withLock {
               $0 += 1
               return $0
@@ -99,12 +100,38 @@ struct StudyRunnerTests {
       var more = try plan()
       more.budgets.append(16)
       let counter = Mutex(0)
-      let after = try await run(file, width: 4, plan: more) { _ in
+      let after = try await run(file, width: 4, plan: more) { _, _ in
         counter.withLock { $0 += 1 }
       }
       let computed = counter.withLock { $0 }
       #expect(computed == 24)
       #expect(Set(after).isSuperset(of: before))
+    }
+  }
+
+  @Test func `a full disk and a locked store are told, and nothing is lost`() async throws {
+    try await inFolder { folder in
+      let file = folder.appendingPathComponent("study")
+      var small = Configuration()
+      small.prepareDatabase { try $0.execute(sql: "PRAGMA max_page_count = 8") }
+      let full = try StudyStore(file, small)
+      let key = { (name: String) in StudyStore.Key(problem: "p", name: name, seed: 1) }
+      try full.add(key("first"), ["kept"])
+      let error = #expect(throws: StoreError.self) {
+        try full.add(key("large"), Array(repeating: "a long text", count: 10_000))
+      }
+      #expect(
+        error?.problem == "the disk is full; free some space and run the same command again")
+      #expect(try StudyStore(file).finished() == [key("first")])
+
+      let other = try DatabaseQueue(path: file.path)
+      try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
+      var impatient = Configuration()
+      impatient.busyMode = .immediateError
+      let locked = #expect(throws: StoreError.self) {
+        try StudyStore(file, impatient).add(key("second"), 1)
+      }
+      #expect(locked?.problem == "is in use by another process")
     }
   }
 

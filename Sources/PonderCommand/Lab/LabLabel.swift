@@ -25,7 +25,8 @@ struct LabLabel: AsyncParsableCommand {
   @Option(help: "Solutions sampled for each problem.")
   var samples = 16
 
-  @Option(help: "Continuations after each step.")
+  @Option(
+    help: "Continuations after each step; 0 gives each step the label of its own solution's end.")
   var rollouts = 16
 
   @Option(help: "The same seed gives the same labels.")
@@ -39,7 +40,7 @@ struct LabLabel: AsyncParsableCommand {
   func validate() throws {
     try refuse("--problems", below: 1, problems)
     try refuse("--samples", below: 1, samples)
-    try refuse("--rollouts", below: 1, rollouts)
+    try refuse("--rollouts", below: 0, rollouts)
   }
 
   func run() async throws {
@@ -57,7 +58,8 @@ struct LabLabel: AsyncParsableCommand {
     let progress = SharedProgress(label: "labels", total: max(0, exercises.count - file.next))
     while file.next < exercises.count {
       // Written group by group, so that little is lost and the order is that of the problems.
-      let group = file.next..<min(file.next + 32, exercises.count)
+      let width = rollouts == 0 ? 256 : 32
+      let group = file.next..<min(file.next + width, exercises.count)
       let rows = try await group.concurrentMap(atMost: group.count) { index in
         let rows = try await labeller.label(exercises[index], index: index, seed: seed)
         progress.finishOne()

@@ -1,17 +1,17 @@
 public import ArgumentParser
 import Foundation
-import PonderEngine
 public import PonderPolicy
-import PonderSearch
-import PonderStudy
+public import PonderStudy
 
 extension Policy.Measure: ExpressibleByArgument {}
+extension CandidateSet: ExpressibleByArgument {}
 
 struct Fit: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Fit a policy: for each budget and difficulty, the strategy that did best.",
     discussion: """
-      Writes a file with the bins, the table, what each cell may expect, and what it was fitted on.
+      Writes a file with the bins, the table, what each cell may expect, and what it was fitted on. \
+      What a cell may expect is measured on problems that did not choose its strategy.
       """)
 
   @OptionGroup var study: StudyOptions
@@ -19,26 +19,16 @@ struct Fit: AsyncParsableCommand {
   @Option(help: "How a problem's difficulty is measured: oracle, predicted or prompt.")
   var measure = Policy.Measure.prompt
 
+  @Option(help: "What to choose from: search and revisions as in the paper, or everything.")
+  var candidates = CandidateSet.everything
+
   @Option(help: "File to write; the study's name with .policy.json if left out.")
   var output: String?
 
   func run() async throws {
-    let file = try study.read()
-    let store = try StudyStore(study.storeURL)
-    let table = try StudyTable(file.plan, from: store)
-    let candidates =
-      ["majority", "best-of-N weighted", "best-of-N best"] + file.strategies.map(\.description)
-    let policy = try StudyAnalysis(table).fit(
-      among: candidates, by: measure,
-      provenance: .init(
-        models: store.facts().filter { $0.key != "domain" }, domain: file.domain,
-        problems: table.problems.count, seed: file.seed))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let url = URL(
-      fileURLWithPath: output ?? (study.file as NSString).deletingPathExtension + ".policy.json")
-    try AtomicFile.replace(url, with: encoder.encode(policy))
-    var rows = Table(["budget"] + (1...policy.bins.count).map { "bin \($0)" })
+    let open = try OpenStudy(study)
+    let (policy, url) = try open.writePolicy(among: candidates, by: measure, to: output)
+    var rows = Table(["N"] + (1...policy.bins.count).map { "bin \($0)" })
     for budget in policy.budgets {
       rows.add(
         ["\(budget)"]
@@ -47,6 +37,13 @@ struct Fit: AsyncParsableCommand {
           })
     }
     print(rows.text)
+    if let curve = open.analysis.computeOptimal(among: candidates, by: measure) {
+      let regrets = curve.points.map {
+        "\((100 * $0.choice.regret).formatted(1)) at N = \($0.budget)"
+      }
+      print(
+        "\nregret against the best single method, in points: " + regrets.joined(separator: ", "))
+    }
     print("\n" + url.path)
   }
 }

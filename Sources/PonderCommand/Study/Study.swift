@@ -1,5 +1,8 @@
 import ArgumentParser
 import Foundation
+import Ponder
+import PonderLab
+import PonderReport
 import PonderStudy
 
 struct Study: AsyncParsableCommand {
@@ -15,6 +18,14 @@ struct StudyOptions: ParsableArguments {
 
   @Option(help: "Where results are stored; the file's name with .sqlite if left out.")
   var store: String?
+
+  init() {}
+
+  init(file: String) {
+    _file = Argument(help: "")
+    self.file = file
+    store = nil
+  }
 
   var storeURL: URL {
     URL(fileURLWithPath: store ?? (file as NSString).deletingPathExtension + ".sqlite")
@@ -48,14 +59,15 @@ struct StudyStatus: AsyncParsableCommand {
 
   func run() async throws {
     let file = try study.read()
-    let store = try StudyStore(study.storeURL)
-    let finished = try store.finished().count
-    let all = file.plan.units.count * file.problems
-    print("\(finished) of \(all) units are finished")
-    let table = try StudyTable(file.plan, from: store)
-    guard !table.problems.isEmpty else { return }
-    print("\(table.problems.count) problems have all of theirs:\n")
-    print(StudyTables(StudyAnalysis(table), file).curves)
+    let finished = try StudyStore(study.storeURL).finished()
+    let problems = try LabDomain.read(file.domain).testProblems(file.problems, seed: file.seed)
+    let wanted = problems.flatMap { problem in
+      file.plan.units.map { file.plan.key($0, problem: problem.problem.id) }
+    }
+    print("\(wanted.count { finished.contains($0) }) of \(wanted.count) units are finished")
+    guard let open = try? OpenStudy(study) else { return }
+    print("\(open.table.problems.count) problems have all of theirs:\n")
+    print(open.tables.curves.text)
   }
 }
 

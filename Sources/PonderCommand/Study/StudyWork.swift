@@ -3,6 +3,7 @@ import Foundation
 import Ponder
 import PonderEngine
 import PonderLab
+import PonderSearch
 import PonderStudy
 
 /// A study's models in the engine, its problems and its store.
@@ -66,10 +67,16 @@ struct StudyWork {
   /// Runs what is missing, with live progress.
   func run() async throws {
     let progress = SharedProgress(label: "study", unit: "units")
+    let searches = Set(file.strategies.map(\.description))
+    let most = file.budgets.max() ?? 0
     try await StudyRunner(file.plan, with: models, domain: domain, store: store).run(
       problems,
       begin: { all, done in progress.begin(total: all, finished: done) },
-      onFinish: { _ in progress.finishOne() })
+      onFinish: { key, share in
+        // Of a strategy at several budgets, the largest.
+        let isShown = key.budget >= most || !searches.contains(key.name)
+        progress.finishOne(isShown ? share.map { (key.name, $0) } : nil)
+      })
     progress.end("study: every unit is finished")
   }
 }

@@ -13,11 +13,19 @@ struct ProgressLine {
     if let lastShown, now - lastShown < pause { return }
     lastShown = now
     if isTerminal {
-      write("\r\u{1B}[2K" + text())
+      // A longer line would wrap, and only its last row would be written over.
+      write("\r\u{1B}[2K" + text().prefix(Self.columns - 1))
       hasLine = true
     } else {
       write(text() + "\n")
     }
+  }
+
+  /// How wide the terminal is.
+  private static var columns: Int {
+    var size = winsize()
+    guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return Int(size.ws_col)
   }
 
   /// Writes a line that stays.

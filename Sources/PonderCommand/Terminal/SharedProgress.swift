@@ -3,13 +3,15 @@ import Synchronization
 
 /// A progress line that many tasks report to.
 final class SharedProgress: Sendable {
-  private struct State {
+  fileprivate struct State {
     var line = ProgressLine()
     var total: Int
     /// Finished in earlier runs.
     var before = 0
     var finished = 0
     var tokens = 0
+    /// Sums of shares of right answers with their number, by what was done.
+    var accuracies: [String: (sum: Double, count: Int)] = [:]
   }
 
   private let state: Mutex<State>
@@ -32,6 +34,17 @@ final class SharedProgress: Sendable {
     }
   }
 
+  /// Counts one more unit of work, and notes how much of it was right.
+  func finishOne(_ share: (name: String, value: Double)?) {
+    if let share {
+      state.withLock {
+        let (sum, count) = $0.accuracies[share.name] ?? (0, 0)
+        $0.accuracies[share.name] = (sum + share.value, count + 1)
+      }
+    }
+    finishOne()
+  }
+
   /// Counts one more unit of work.
   func finishOne(tokens: Int = 0) {
     state.withLock { state in
@@ -47,12 +60,23 @@ final class SharedProgress: Sendable {
         state.tokens > 0
         ? "\(Int(Double(state.tokens) / seconds)) tokens/s"
         : "\((Double(state.finished) / seconds).formatted(1)) \(unit)/s"
-      state.line.show("\(label): \(done)/\(state.total) \(unit)  \(speed)  \(time.short) left")
+      let (total, accuracies) = (state.total, state.accuracyText)
+      state.line.show(
+        "\(label): \(done)/\(total) \(unit)  \(speed)  \(time.short) left\(accuracies)")
     }
   }
 
   /// Replaces the line by a closing one.
   func end(_ text: String) {
     state.withLock { $0.line.note(text) }
+  }
+}
+
+extension SharedProgress.State {
+  /// Such as `  large: 61 %`, for everything that was done.
+  fileprivate var accuracyText: String {
+    accuracies.sorted { $0.key < $1.key }.map { name, figure in
+      "  \(name): \((100 * figure.sum / Double(figure.count)).formatted(0)) %"
+    }.joined()
   }
 }

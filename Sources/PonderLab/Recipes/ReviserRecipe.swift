@@ -17,15 +17,12 @@ public struct ReviserRecipe: Sendable {
   /// - Parameters:
   ///   - examples: What to learn from.
   ///   - model: The base model.
-  ///   - passes: How often all examples are read.
+  ///   - tuning: How it learns.
   /// - Throws: ``EmptyDataError``; `TrainingSettingsError`.
-  public init(_ examples: [RevisionExample], model: LanguageModel, passes: Int = 2) throws {
+  public init(_ examples: [RevisionExample], model: LanguageModel, tuning: FineTuning) throws {
     documents = examples.map { Self.document($0, model) }
     guard !documents.isEmpty else { throw EmptyDataError() }
-    let batch = 48
-    settings = try TrainingSettings(
-      steps: max(1, documents.count * passes / batch), documentsPerStep: batch,
-      documentsPerShard: 6, lanes: 2, peakLearningRate: 1e-3, warmupSteps: 50, seed: 1)
+    settings = try tuning.settings(documents: documents.count, documentsPerShard: 6)
   }
 
   /// The documents to learn from, pass after pass.

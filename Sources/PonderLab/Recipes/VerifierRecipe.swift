@@ -12,7 +12,7 @@ public struct VerifierRecipe: Sendable {
   public let scope: LanguageModelVerifier.Scope
   public let settings: TrainingSettings
   private let training: [TrainingDocument]
-  /// Documents of problems that are not trained on.
+  /// Documents of problems that are not trained on, at most 2,000.
   public let validation: [TrainingDocument]
 
   /// Sorts labelled solutions into training and validation, one problem in ten for validation.
@@ -21,43 +21,43 @@ public struct VerifierRecipe: Sendable {
   ///   - labels: Any number of solutions of any number of problems.
   ///   - scope: Which steps are labelled: all, or the last.
   ///   - tokenizer: The base model's; it must know ``LabText/good`` and ``LabText/bad``.
-  ///   - passes: How often the whole data is read at most.
+  ///   - tuning: How it learns; the weights with the lowest validation loss are to be kept.
   /// - Throws: `TokenizerError` when the model does not know the two tokens; ``EmptyDataError``.
   public init(
     _ labels: [LabelledSolution], scope: LanguageModelVerifier.Scope, tokenizer: Tokenizer,
-    passes: Int = 4
+    tuning: FineTuning = FineTuning()
   ) throws {
     let beliefs = try LabText.beliefs(in: tokenizer)
     try self.init(
       labels.map { ($0.id, Self.document($0, scope, tokenizer, beliefs)) }, scope: scope,
-      passes: passes)
+      tuning: tuning)
   }
 
   /// Sorts attempts of revision chains into training and validation: the verifier of a reviser sees
   /// the attempts before.
   ///
   /// - Throws: `TokenizerError` when the model does not know the two tokens; ``EmptyDataError``.
-  public init(_ outcomes: [RevisionOutcome], tokenizer: Tokenizer, passes: Int = 4) throws {
+  public init(
+    _ outcomes: [RevisionOutcome], tokenizer: Tokenizer, tuning: FineTuning = FineTuning()
+  ) throws {
     let beliefs = try LabText.beliefs(in: tokenizer)
     try self.init(
       outcomes.map { ($0.id, Self.document($0, tokenizer, beliefs)) }, scope: .outcome,
-      passes: passes)
+      tuning: tuning)
   }
 
   private init(
     _ documents: [(id: String, document: TrainingDocument)], scope: LanguageModelVerifier.Scope,
-    passes: Int
+    tuning: FineTuning
   ) throws {
     self.scope = scope
     // A base model that runs on and on writes texts that no model can read whole.
     let documents = documents.filter { $0.document.tokens.count <= Self.longestDocument }
     training = documents.filter { !Self.isValidation($0.id) }.map(\.document)
-    validation = documents.filter { Self.isValidation($0.id) }.map(\.document)
+    validation = Array(
+      documents.lazy.filter { Self.isValidation($0.id) }.map(\.document).prefix(2_000))
     guard !training.isEmpty else { throw EmptyDataError() }
-    let batch = 48
-    settings = try TrainingSettings(
-      steps: max(1, training.count * passes / batch), documentsPerStep: batch,
-      documentsPerShard: 12, lanes: 2, peakLearningRate: 1e-3, warmupSteps: 50, seed: 1)
+    settings = try tuning.settings(documents: training.count, documentsPerShard: 12)
   }
 
   /// The documents to learn from, pass after pass.

@@ -6,6 +6,10 @@ public import Ponder
 /// Solutions without an answer are dropped, and of equal solutions one is kept. Beginnings that
 /// several solutions share are continued once for all of them.
 ///
+/// Without rollouts a solution is its own and only one: each of its steps has the label of its end.
+/// Such labels are noisy but right on average, and as they cost next to nothing there can be many
+/// more of them; equal solutions are all kept then, because how often they come is what they tell.
+///
 /// ### Source
 ///
 /// Snell et al. 2024, appendix D, after Wang et al., *Math-Shepherd*, 2023, arXiv:2312.08935. The
@@ -21,15 +25,16 @@ public struct StepLabeller: Sendable {
   ///   - proposer: The model whose steps are labelled, and who continues them.
   ///   - domain: Finds answers.
   ///   - samples: Solutions sampled for each problem.
-  ///   - rollouts: Continuations after each step.
+  ///   - rollouts: Continuations after each step; 0 gives each step the label of its own solution.
   ///   - sampling: For both.
-  /// - Throws: `ConfigurationError` for a number below 1.
+  /// - Throws: `ConfigurationError` for fewer than 1 sample or 0 rollouts.
   public init(
     proposer: any Proposer, domain: any AnswerDomain, samples: Int = 16, rollouts: Int = 16,
     sampling: Sampling = .plain
   ) throws(ConfigurationError) {
-    for (name, value) in [("samples", samples), ("rollouts", rollouts)] where value < 1 {
-      throw ConfigurationError("the number of \(name)", is: value, mustBe: "at least 1")
+    for (name, value, least) in [("samples", samples, 1), ("rollouts", rollouts, 0)]
+    where value < least {
+      throw ConfigurationError("the number of \(name)", is: value, mustBe: "at least \(least)")
     }
     self.proposer = proposer
     self.domain = domain
@@ -54,16 +59,19 @@ public struct StepLabeller: Sendable {
       seed: seed.derived("samples")
     ).value.map(\.steps)
     let promptLabel = share(of: sampled, provenBy: exercise.reference)
-    var seen: Set<[String]> = []
-    let solutions = sampled.filter { answer(in: $0) != nil && seen.insert($0).inserted }
-    let labels = try await labels(
-      ofBeginnings: Set(solutions.flatMap(beginnings)), exercise, seed: seed.derived("rollouts"))
-    return solutions.map { steps in
+    let answered = sampled.filter { answer(in: $0) != nil }
+    func labelled(_ steps: [String], _ label: ([String], Double) -> Double) -> LabelledSolution {
       let end = share(of: [steps], provenBy: exercise.reference)
       return LabelledSolution(
         exercise: index, id: problem.id, prompt: problem.question, completions: steps,
-        labels: beginnings(of: steps).map { labels[$0] ?? 0 } + [end], promptLabel: promptLabel)
+        labels: beginnings(of: steps).map { label($0, end) } + [end], promptLabel: promptLabel)
     }
+    if rollouts == 0 { return answered.map { labelled($0) { _, end in end } } }
+    var seen: Set<[String]> = []
+    let solutions = answered.filter { seen.insert($0).inserted }
+    let labels = try await labels(
+      ofBeginnings: Set(solutions.flatMap(beginnings)), exercise, seed: seed.derived("rollouts"))
+    return solutions.map { labelled($0) { beginning, _ in labels[beginning] ?? 0 } }
   }
 
   /// A solution cut after each of its steps but the last.

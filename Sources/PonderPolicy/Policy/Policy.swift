@@ -114,6 +114,7 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
   case budgetTooSmall(Int, fitted: [Int])
   case noEntry(bin: Int, budget: Int)
   case otherModel(role: String, fitted: String, found: String?)
+  case missingReviser(String)
 
   public var description: String {
     switch self {
@@ -122,6 +123,8 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
         + "generations, not \(budget)"
     case .noEntry(let bin, let budget):
       "this policy has no entry for bin \(bin) at a budget of \(budget)"
+    case .missingReviser(let strategy):
+      "this policy chose '\(strategy)', which needs a reviser and none was given"
     case .otherModel(let role, let fitted, let found):
       "this policy was fitted on \(fitted) as \(role), not on \(found ?? "none"); fit it anew"
     }

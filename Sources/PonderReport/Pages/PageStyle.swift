@@ -43,7 +43,15 @@ enum PageStyle {
       th,td{text-align:left;vertical-align:top;padding:.25rem .8rem .25rem 0;\
       border-bottom:1px solid var(--faint)}
       a{color:var(--s0)}
-      @media print{details{display:none}section{break-inside:avoid}}
+      .steps details details,.steps .node .node{margin-left:1.1rem}
+      .node{margin:.15rem 0}.node summary{color:inherit}
+      .node code,.node pre{font-size:.85rem;white-space:pre-wrap;overflow-wrap:anywhere}
+      .dropped{color:var(--dim)}.banked code{font-weight:600}.fate{color:var(--dim);font-size:.8rem}
+      .score{display:inline-block;width:3.4em;margin-right:.6em;padding:0 .3em;text-align:right;\
+      font-size:.85rem;border:1px solid var(--faint);\
+      background:linear-gradient(90deg,var(--faint) var(--share),transparent 0)}
+      .node code{margin-right:.6em}
+      @media print{section:not(.steps) details{display:none}section{break-inside:avoid}}
       @media (max-width:30rem){svg text{font-size:19px}body{font-size:15px}}
       """
   }()

@@ -101,8 +101,6 @@ struct RevisionFigures {
   }
 
   private var optimal: Figure? {
-    let names = Set(
-      budgets.flatMap { RevisionRatio.all(for: $0) }.map { "revisions \($0) hierarchical" })
     var series = [
       ChartSeries(
         "parallel, verifier",
@@ -115,7 +113,7 @@ struct RevisionFigures {
         })
     ]
     for measure in Policy.Measure.allCases {
-      guard let curve = analysis.computeOptimal(among: names.sorted(), by: measure) else {
+      guard let curve = analysis.computeOptimal(among: .revisions, by: measure) else {
         continue
       }
       series.append(ChartSeries("compute-optimal, \(measure)", curve.accuracies))

@@ -11,8 +11,7 @@ struct SearchFigures {
   var figures: [Figure] { [byBudget, byBin, optimal].compactMap { $0 } }
 
   private var byBudget: Figure {
-    let names =
-      ["majority", StudyTable.outcomeMethod, "best-of-N weighted"] + searches
+    let names = ["majority", StudyTable.outcomeMethod, StudyTable.bestOfN] + searches
     return Figure(
       id: "search", title: "Search methods by budget",
       caption: """
@@ -31,7 +30,7 @@ struct SearchFigures {
   private var byBin: Figure? {
     guard let ease = analysis.table.ease(by: .oracle) else { return nil }
     let bins = DifficultyBins.ranked(ease)
-    let names = ["majority", "best-of-N weighted"] + searches.filter { $0.hasPrefix("beam") }
+    let names = ["majority", StudyTable.bestOfN] + searches.filter { $0.hasPrefix("beam") }
     let shown = budgets.filter { $0 > 1 }
     return Figure(
       id: "search-bins", title: "Search methods by difficulty",
@@ -52,22 +51,20 @@ struct SearchFigures {
   }
 
   private var optimal: Figure? {
-    let candidates = ["best-of-N weighted"] + searches.filter { $0 == "beam 4" }
-    var series = [ChartSeries("best-of-N weighted", analysis.curve(of: "best-of-N weighted"))]
+    var series = [ChartSeries(StudyTable.bestOfN, analysis.curve(of: StudyTable.bestOfN))]
     for measure in Policy.Measure.allCases {
-      guard let curve = analysis.computeOptimal(among: candidates, by: measure) else { continue }
+      guard let curve = analysis.computeOptimal(among: .search, by: measure) else { continue }
       series.append(ChartSeries("compute-optimal, \(measure)", curve.accuracies))
     }
-    let everything = candidates + ["majority"] + searches.filter { $0 != "beam 4" }
-    if let curve = analysis.computeOptimal(among: everything, by: .prompt) {
-      series.append(ChartSeries("compute-optimal among all, prompt", curve.accuracies))
+    if let curve = analysis.computeOptimal(among: .everything, by: .prompt) {
+      series.append(ChartSeries("compute-optimal among all methods, prompt", curve.accuracies))
     }
     guard series.count > 1 else { return nil }
     return Figure(
       id: "search-optimal", title: "Compute-optimal search",
       caption: """
         The best strategy for each bin, chosen on one half of its problems and measured on the \
-        other (Figure 4), with three measures of difficulty: 2,048 graded samples, their mean \
+        other (Figure 4), with three measures of difficulty: many graded samples, their mean \
         verifier score, and the verifier's belief after the question alone.
         """,
       charts: [Chart(title: "Accuracy by budget", label: "generations", series: series)])

@@ -1,4 +1,3 @@
-import PonderPolicy
 import PonderSearch
 public import PonderStudy
 
@@ -10,25 +9,21 @@ public struct StudyReport: Sendable {
   /// What a study was of.
   public struct About: Sendable {
     public var title: String
-    /// Names of the tree searches, in the study's order.
-    public var searches: [String]
-    public var budgets: [Int]
-    public var revisionBudgets: [Int]
     /// Parameters of the larger model over those of the small one, without embeddings.
     public var ratio: Double
     /// Facts such as the models and the seeds, by name.
     public var facts: [(name: String, value: String)]
+    /// What a reader can step through.
+    public var examples: StudyExamples?
 
     public init(
-      title: String, searches: [String], budgets: [Int], revisionBudgets: [Int], ratio: Double,
-      facts: [(name: String, value: String)]
+      title: String, ratio: Double, facts: [(name: String, value: String)],
+      examples: StudyExamples? = nil
     ) {
       self.title = title
-      self.searches = searches
-      self.budgets = budgets
-      self.revisionBudgets = revisionBudgets
       self.ratio = ratio
       self.facts = facts
+      self.examples = examples
     }
   }
 
@@ -37,34 +32,27 @@ public struct StudyReport: Sendable {
     self.about = about
   }
 
-  /// The candidates of the paper's compute-optimal search.
-  var candidates: [String] {
-    ["best-of-N weighted"] + about.searches.filter { $0 == "beam 4" }
-  }
-
-  /// Every method of search, majority included.
-  var everything: [String] { ["majority", "best-of-N weighted"] + about.searches }
-
-  /// Every split of revisions chosen by the verifier.
-  var splits: [String] {
-    let ratios = about.revisionBudgets.flatMap { RevisionRatio.all(for: $0) }
-    return Set(ratios.map { "revisions \($0) hierarchical" }).sorted()
-  }
-
   /// The page.
   public var html: String {
-    var families = [(name: "Search", candidates: everything)]
-    if !about.revisionBudgets.isEmpty { families.append(("Revisions", splits)) }
+    let plan = analysis.table.plan
+    let tables = StudyTables(analysis, ratio: about.ratio)
     let figures =
       SearchFigures(
-        analysis: analysis, searches: about.searches, budgets: about.budgets
+        analysis: analysis, searches: plan.searches.map(\.description),
+        budgets: plan.budgets.sorted()
       ).figures
-      + RevisionFigures(analysis: analysis, budgets: about.revisionBudgets).figures
-      + ExchangeFigures(analysis: analysis, families: families, ratio: about.ratio).figures
+      + RevisionFigures(analysis: analysis, budgets: plan.revisionBudgets.sorted()).figures
+      + ExchangeFigures(analysis: analysis, ratio: about.ratio).figures
+    let examples = [
+      about.examples?.tree.map { TreeFigure(tree: $0).html },
+      about.examples?.chain.map { ChainFigure(chain: $0).html },
+    ].compactMap(\.self)
+    let headlines = [tables.efficiency, tables.checks].filter { !$0.rows.isEmpty }
+    let shown = Set(headlines.map(\.id))
     let body: [HTML] =
-      [
-        .element("h1", [:], [.text(about.title)]), facts, efficiencies, checks,
-      ] + figures.map(\.html)
+      [.element("h1", [:], [.text(about.title)]), facts]
+      + headlines.map(\.html) + figures.map(\.html) + examples
+      + tables.all.filter { !shown.contains($0.id) }.map(\.html)
     return "<!doctype html>\n"
       + HTML.element(
         "html", ["lang": "en"],
@@ -91,73 +79,5 @@ public struct StudyReport: Sendable {
           .element("dd", [:], [.text(fact.value)]),
         ]
       })
-  }
-
-  /// How many times cheaper the compute-optimal choice reaches best-of-N's accuracy.
-  var efficiencyRows: [[String]] {
-    let budgets = [16, 64, 256].filter(about.budgets.contains)
-    func row(
-      _ name: String, _ candidates: [String], _ measure: Policy.Measure, over base: String,
-      _ charge: StudyAnalysis.Charge
-    ) -> [String]? {
-      guard let curve = analysis.computeOptimal(among: candidates, by: measure) else { return nil }
-      return [name]
-        + budgets.map { budget in
-          let ratio = analysis.efficiency(of: curve, over: base, at: budget, charging: charge)
-          return "\(number(ratio.value)) (\(number(ratio.low)) to \(number(ratio.high)))"
-        }
-    }
-    let base = "best-of-N weighted"
-    return [
-      row("search, oracle difficulty, generations", candidates, .oracle, over: base, .generations),
-      row(
-        "search, predicted difficulty, generations", candidates, .predicted, over: base,
-        .generations),
-      row(
-        "all methods, oracle difficulty, generations", everything, .oracle, over: base,
-        .generations),
-      row(
-        "all methods, prompt difficulty, FLOPs, everything charged", everything, .prompt,
-        over: base, .floatingPointOperations),
-    ].compactMap { $0 }
-  }
-
-  private var efficiencies: HTML {
-    let budgets = [16, 64, 256].filter(about.budgets.contains)
-    return .element(
-      "section", ["id": "efficiency"],
-      [
-        .element("h2", [:], ["Efficiency"]),
-        .element(
-          "p", [:],
-          [
-            """
-            How many times cheaper the compute-optimal choice reaches the accuracy of weighted \
-            best-of-N, with 95 % intervals over problems; 0 means that it never does.
-            """
-          ]),
-        Figure.table(["accounting"] + budgets.map { "N = \($0)" }, efficiencyRows),
-      ])
-  }
-
-  private var checks: HTML {
-    .element(
-      "section", ["id": "checks"],
-      [
-        .element("h2", [:], ["The paper's findings, tried here"]),
-        .element(
-          "p", [:],
-          [
-            """
-            Differences in points of accuracy, paired over problems, with 95 % intervals. A finding \
-            fails when one of its comparisons is significantly on the wrong side.
-            """
-          ]),
-        Figure.table(
-          ["finding", "verdict", "evidence"],
-          Checks(analysis, budgets: about.budgets).all.map {
-            [$0.finding, $0.verdict.rawValue, $0.evidence]
-          }),
-      ])
   }
 }

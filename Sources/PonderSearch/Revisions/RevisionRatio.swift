@@ -47,6 +47,13 @@ public struct RevisionRatio: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
+extension RevisionRatio: Comparable {
+  /// The more parallel one first.
+  public static func < (a: RevisionRatio, b: RevisionRatio) -> Bool {
+    a.sequential * b.parallel < b.sequential * a.parallel
+  }
+}
+
 extension RevisionRatio: Codable {
   /// `16:1`.
   public init(from decoder: any Decoder) throws {

@@ -8,14 +8,14 @@ extension StudyAnalysis {
   /// measured on problems that did not choose (`ComputeOptimal`), so it is not flattered.
   ///
   /// - Parameters:
-  ///   - candidates: Names of methods; at a budget, those that were measured there.
+  ///   - set: What to choose from.
   ///   - measure: How a new problem's ease will be measured.
   ///   - count: Bins.
   ///   - provenance: What it was fitted on.
   /// - Throws: ``PolicyFitError`` when the study did not take the measure, has too few problems for
   ///   its bins, or every problem looks equally hard.
   public func fit(
-    among candidates: [String], by measure: Policy.Measure, bins count: Int = 5,
+    among set: CandidateSet, by measure: Policy.Measure, bins count: Int = 5,
     provenance: Policy.Provenance
   ) throws(PolicyFitError) -> Policy {
     guard let ease = table.ease(by: measure) else { throw .notMeasured(measure) }
@@ -26,7 +26,7 @@ extension StudyAnalysis {
       table.problems.count >= 2 * ComputeOptimal.leastProblems
     else { throw .tooFewProblems(table.problems.count) }
     guard Set(ease).count > 1 else { throw .constant(measure) }
-    guard let curve = computeOptimal(among: candidates, by: measure, bins: count) else {
+    guard let curve = computeOptimal(among: set, by: measure, bins: count) else {
       throw .notMeasured(measure)
     }
     var entries: [Policy.Entry] = []
@@ -40,7 +40,8 @@ extension StudyAnalysis {
         let decider = point.choice.deciders[bin - 1]
         let judges = curve.bins.indices.filter { curve.bins[$0] == decider }
         let best = ComputeOptimal.best(of: columns.map(\.1.accuracy), on: judges)
-        guard let strategy = table.strategies[columns[best].0] else { continue }
+        guard let strategy = table.methods.first(where: { $0.name == columns[best].0 })?.strategy
+        else { continue }
         let figure = promised[bin - 1]
         entries.append(
           Policy.Entry(

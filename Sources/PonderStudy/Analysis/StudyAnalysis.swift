@@ -4,7 +4,7 @@ public import PonderPolicy
 /// Figures of a study with their intervals, all from one table.
 public struct StudyAnalysis: Sendable {
   public let table: StudyTable
-  private let bootstrap: Bootstrap
+  let bootstrap: Bootstrap
   private let seed: UInt64
 
   public init(_ table: StudyTable, seed: UInt64 = 0) {
@@ -60,19 +60,22 @@ public struct StudyAnalysis: Sendable {
     table.columns[arm]?.accuracy ?? [Double](repeating: 0, count: table.problems.count)
   }
 
-  /// The compute-optimal choice among candidates at every budget that at least one was measured at.
+  /// The compute-optimal choice at every budget of a set.
   ///
   /// - Parameters:
-  ///   - candidates: Names of methods; at a budget, those that were measured there.
+  ///   - set: What to choose from; at a budget, those of it that were measured there.
   ///   - measure: How problems are sorted into bins, by their own ranks.
   ///   - count: Bins.
-  /// - Returns: `nil` when the study did not take the measure.
+  /// - Returns: `nil` when the study did not take the measure, or nothing of the set.
   public func computeOptimal(
-    among candidates: [String], by measure: Policy.Measure, bins count: Int = 5
+    among set: CandidateSet, by measure: Policy.Measure, bins count: Int = 5
   ) -> ComputeOptimalCurve? {
-    guard let ease = table.ease(by: measure) else { return nil }
+    let candidates = set.methods(in: table)
+    guard let ease = table.ease(by: measure), !candidates.isEmpty else { return nil }
     let bins = DifficultyBins.ranked(ease, count: count)
-    let budgets = Set(candidates.flatMap(table.budgets)).sorted()
+    let budgets = set.budgets(in: table).filter { budget in
+      candidates.contains { table.columns[.init($0, budget)] != nil }
+    }
     let points = budgets.map { budget in
       let arms = candidates.map { StudyTable.Arm($0, budget) }.filter {
         table.columns[$0] != nil
@@ -85,49 +88,7 @@ public struct StudyAnalysis: Sendable {
         budget: budget, candidates: arms.map(\.name), choice: choice,
         accuracy: bootstrap.mean(of: choice.accuracy))
     }
-    return ComputeOptimalCurve(measure: measure, bins: bins, points: points)
-  }
-
-  /// What a unit of cost is when curves are compared.
-  public enum Charge: String, Codable, Hashable, Sendable, CaseIterable {
-    /// Generations; difficulty and verifier are free: the paper's accounting.
-    case generations
-    /// FLOPs of both models; for a difficulty from the prompt alone, its prefill too.
-    case floatingPointOperations
-  }
-
-  /// How many times cheaper the compute-optimal curve reaches what a method has at a budget.
-  public func efficiency(
-    of optimal: ComputeOptimalCurve, over name: String, at budget: Int, charging charge: Charge
-  ) -> Estimate {
-    let base = table.budgets(of: name).map { StudyTable.Arm(name, $0) }
-    let baseAccuracy = base.map { accuracy(of: $0) }
-    let baseCost = base.map { table.columns[$0]?.floatingPointOperations ?? [] }
-    let judging =
-      optimal.measure == .prompt
-      ? table.difficulty.map { $0.promptCost?.floatingPointOperations ?? 0 }
-      : [Double](repeating: 0, count: table.problems.count)
-    let target = base.firstIndex { $0.budget == budget } ?? base.count - 1
-    return bootstrap.estimate(over: table.problems.count) { indices in
-      func mean(_ values: [Double]) -> Double {
-        indices.reduce(0) { $0 + values[$1] } / Double(indices.count)
-      }
-      let extra = mean(judging)
-      let theirs = AccuracyCurve(
-        zip(base, zip(baseAccuracy, baseCost)).map { arm, figures in
-          .init(
-            cost: charge == .generations ? Double(arm.budget) : mean(figures.1),
-            accuracy: mean(figures.0))
-        })
-      let ours = AccuracyCurve(
-        optimal.points.map { point in
-          .init(
-            cost: charge == .generations
-              ? Double(point.budget) : mean(point.choice.cost) + extra,
-            accuracy: mean(point.choice.accuracy))
-        })
-      return ours.efficiency(over: theirs, at: theirs.points[target].cost)
-    }
+    return ComputeOptimalCurve(set: set, measure: measure, bins: bins, points: points)
   }
 }
 
@@ -141,8 +102,19 @@ public struct ComputeOptimalCurve: Sendable {
     public var accuracy: Estimate
   }
 
+  public var set: CandidateSet
   public var measure: Policy.Measure
   /// For each problem, its bin from 1.
   public var bins: [Int]
   public var points: [Point]
+}
+
+extension StudyAnalysis {
+  /// How well the cheap measures of difficulty agree with the oracle.
+  public func agreements() -> [(measure: Policy.Measure, agreement: Agreement)] {
+    guard let oracle = table.ease(by: .oracle) else { return [] }
+    return [.predicted, .prompt].compactMap { measure in
+      table.ease(by: measure).map { (measure, Agreement(oracle, $0)) }
+    }
+  }
 }

@@ -6,7 +6,7 @@ public import PonderSearch
 public struct StudyTable: Sendable {
   /// A method at a budget.
   public struct Arm: Codable, Hashable, Sendable, Comparable {
-    /// Such as `majority`, `beam 4`, or `revisions 4:1 hierarchical`.
+    /// Such as `majority`, `beam, width 4`, or `revisions 4:1 hierarchical`.
     public var name: String
     /// N, in generations.
     public var budget: Int
@@ -27,6 +27,12 @@ public struct StudyTable: Sendable {
     public var floatingPointOperations: [Double]
   }
 
+  /// What the units of one name took.
+  public struct Spending: Codable, Hashable, Sendable {
+    public var units = 0
+    public var cost = Cost.zero
+  }
+
   /// Ids, ascending.
   public internal(set) var problems: [String] = []
   public internal(set) var columns: [Arm: Column] = [:]
@@ -38,14 +44,25 @@ public struct StudyTable: Sendable {
   public internal(set) var largeOperations: [Double] = []
   /// Every attempt of every chain, for the accuracy by attempt.
   public internal(set) var chains = ChainRecord(problems: [])
-  /// Strategies by their names, for policies.
-  public internal(set) var strategies: [String: AnyStrategy] = [:]
+  /// What all units of a name took together, by name.
+  public internal(set) var spending: [String: Spending] = [:]
+  /// What was to be done.
+  public let plan: StudyPlan
+  /// The strategies that figures and policies choose from, the simplest first.
+  public internal(set) var methods: [(name: String, strategy: AnyStrategy)] = []
 
-  init() {}
+  init(_ plan: StudyPlan) { self.plan = plan }
 
   /// The budgets at which a method was measured, ascending.
   public func budgets(of name: String) -> [Int] {
     columns.keys.filter { $0.name == name }.map(\.budget).sorted()
+  }
+
+  /// The most parallel or the most sequential split of a budget, chosen by the verifier.
+  public func extreme(_ budget: Int, isParallel: Bool) -> Arm {
+    let ratios = RevisionRatio.all(for: budget)
+    let ratio = (isParallel ? ratios.first : ratios.last) ?? RevisionRatio(1, to: 1)
+    return Arm("revisions \(ratio) \(Revisions.Choice.hierarchical)", budget)
   }
 
   /// A problem's ease under a measure; `nil` when the study did not measure it.
@@ -67,6 +84,10 @@ extension StudyTable {
     "majority", "best-of-N weighted", "best-of-N weighted by minimum",
     "best-of-N weighted by product", "best-of-N best", outcomeMethod, "coverage",
   ]
+  /// Best-of-N weighted by the process verifier: what everything is measured against.
+  public static let bestOfN = "best-of-N weighted"
+  /// The paper's beam search.
+  public static let beam = "beam, width 4"
   /// Best-of-N weighted by the outcome verifier.
   public static let outcomeMethod = "best-of-N weighted, outcome verifier"
 
@@ -74,8 +95,17 @@ extension StudyTable {
   ///
   /// Problems that lack a unit are left out.
   ///
+  /// - Parameters:
+  ///   - plan: What was to be done; whatever else the store holds is left alone.
+  ///   - store: What was done.
+  ///   - ids: The study's problems; `nil` takes all that the store knows.
+  ///   - seed: Draws the subsets of pools.
   /// - Throws: ``StoreError``; decoding errors for rows that another version wrote.
-  public init(_ plan: StudyPlan, from store: StudyStore, seed: UInt64 = 0) throws {
+  public init(
+    _ plan: StudyPlan, from store: StudyStore, problems wanted: Set<String>? = nil,
+    seed: UInt64 = 0
+  ) throws {
+    self.plan = plan
     let pools = try store.values(SamplePool.self, named: "pool", budget: plan.poolSamples)
     let seeds = Set(plan.seeds)
     func complete(_ keys: [StudyStore.Key]) -> Set<String> {
@@ -83,6 +113,7 @@ extension StudyTable {
       return Set(counts.filter { $0.value.count == seeds.count }.keys)
     }
     var ids = complete(pools.map(\.key))
+    if let wanted { ids.formIntersection(wanted) }
     var searches: [(arm: Arm, rows: [(key: StudyStore.Key, value: SearchOutcome)])] = []
     for strategy in plan.searches {
       for budget in plan.budgets where budget >= strategy.leastBudget {
@@ -90,7 +121,6 @@ extension StudyTable {
           SearchOutcome.self, named: strategy.description, budget: budget)
         ids.formIntersection(complete(rows.map(\.key)))
         searches.append((Arm(strategy.description, budget), rows))
-        strategies[strategy.description] = strategy
       }
     }
     let chainPools = try store.values(
@@ -108,6 +138,17 @@ extension StudyTable {
     largeOperations = larger.filter { place[$0.key.problem] != nil }.map {
       $0.value.cost.floatingPointOperations
     }
+    func spend(_ key: StudyStore.Key, _ cost: Cost) {
+      guard place[key.problem] != nil else { return }
+      spending[key.name, default: Spending()].units += 1
+      spending[key.name]?.cost += cost
+    }
+    for (key, row) in hard {
+      var cost = row.sampledCost
+      if let promise = row.promptCost { cost.verifier += promise }
+      spend(key, cost)
+    }
+    for (key, row) in larger { spend(key, Cost(proposer: row.cost)) }
     let share = 1 / Double(max(1, seeds.count))
     func add(_ arm: Arm, _ problem: String, _ accuracy: Double, _ operations: Double) {
       guard let index = place[problem] else { return }
@@ -118,34 +159,27 @@ extension StudyTable {
     }
     for (key, pool) in pools where seeds.contains(key.seed) {
       guard place[key.problem] != nil else { continue }
+      spend(key, pool.cost)
       for (arm, accuracy, operations) in pool.arms(seed: seed.derived(key.problem)) {
         add(arm, key.problem, accuracy, operations)
       }
     }
     for (arm, rows) in searches {
       for (key, row) in rows where seeds.contains(key.seed) {
+        spend(key, row.cost)
         add(arm, key.problem, row.isRight ? 1 : 0, row.cost.floatingPointOperations)
       }
     }
     for (key, pool) in chainPools where seeds.contains(key.seed) {
       guard place[key.problem] != nil else { continue }
+      spend(key, pool.cost)
       for (arm, accuracy, operations) in pool.arms(budgets: plan.revisionBudgets) {
         add(arm, key.problem, accuracy, operations)
       }
       chains.problems.append(
         pool.chains.map { $0.map { $0.answer.map { pool.answers[$0].isRight } ?? false } })
     }
-    strategies["majority"] = .majority(try MajorityVote())
-    strategies["best-of-N weighted"] = .bestOfN(try BestOfN())
-    strategies["best-of-N best"] = .bestOfN(try BestOfN(selection: .best))
-    for budget in plan.revisionBudgets {
-      for ratio in RevisionRatio.all(for: budget) {
-        for choice in Revisions.Choice.allCases {
-          let strategy = AnyStrategy.revisions(try Revisions(ratio: ratio, choice: choice))
-          strategies[strategy.description] = strategy
-        }
-      }
-    }
+    methods = try plan.methods
   }
 }
 

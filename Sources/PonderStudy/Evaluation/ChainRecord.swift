@@ -52,6 +52,14 @@ public struct ChainRecord: Codable, Hashable, Sendable {
   /// The share of right attempts that the next one turns wrong.
   public var turnedWrong: Double { share(of: { $0 }, turnedInto: false) }
 
+  /// The same for each problem that has a right attempt with a next one.
+  public var turnedWrongByProblem: [Double] {
+    problems.compactMap { chains in
+      let next = chains.flatMap { zip($0, $0.dropFirst()).filter(\.0).map(\.1) }
+      return next.isEmpty ? nil : Double(next.count { !$0 }) / Double(next.count)
+    }
+  }
+
   /// The share of wrong attempts that the next one turns right.
   public var turnedRight: Double { share(of: { !$0 }, turnedInto: true) }
 

@@ -18,6 +18,14 @@ public struct ChainPool: Codable, Hashable, Sendable {
     self.cost = cost
   }
 
+  /// The share of right attempts.
+  public var rightShare: Double {
+    let attempts = chains.flatMap { $0 }
+    guard !attempts.isEmpty else { return 0 }
+    let right = attempts.count { $0.answer.map { answers[$0].isRight } ?? false }
+    return Double(right) / Double(attempts.count)
+  }
+
   /// Lengths of chains that hold every split of every budget: for 256, one chain of 256 attempts,
   /// three of 64, twelve of 16 and so on.
   ///

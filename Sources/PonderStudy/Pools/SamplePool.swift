@@ -14,12 +14,18 @@ public struct SamplePool: Codable, Hashable, Sendable {
     public var outcomeScore: Double?
     /// Tokens sampled.
     public var tokens: Int
+    /// The solution, where evidence is kept.
+    public var text: String?
 
-    public init(answer: Int?, stepScores: [Double] = [], outcomeScore: Double? = nil, tokens: Int) {
+    public init(
+      answer: Int?, stepScores: [Double] = [], outcomeScore: Double? = nil, tokens: Int,
+      text: String? = nil
+    ) {
       self.answer = answer
       self.stepScores = stepScores
       self.outcomeScore = outcomeScore
       self.tokens = tokens
+      self.text = text
     }
   }
 

@@ -49,11 +49,14 @@ public struct StudyFile: Codable, Hashable, Sendable {
   public var pool: Int
   /// Samples that measure difficulty.
   public var difficulty: Int
-  /// Repetitions.
+  /// Repetitions; the study's seed alone if left out.
   public var seeds: [UInt64]
+  /// How many problems keep their search trees and the texts of their chains.
+  public var evidence: Int
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case domain, problems, seed, models, budgets, strategies, revisions, pool, difficulty, seeds
+    case evidence
   }
 
   public init(from decoder: any Decoder) throws {
@@ -67,7 +70,8 @@ public struct StudyFile: Codable, Hashable, Sendable {
     revisions = try values.decodeIfPresent([Int].self, forKey: .revisions) ?? []
     pool = try values.decodeIfPresent(Int.self, forKey: .pool) ?? budgets.max() ?? 1
     difficulty = try values.decodeIfPresent(Int.self, forKey: .difficulty) ?? 2_048
-    seeds = try values.decodeIfPresent([UInt64].self, forKey: .seeds) ?? [1]
+    seeds = try values.decodeIfPresent([UInt64].self, forKey: .seeds) ?? [seed]
+    evidence = try values.decodeIfPresent(Int.self, forKey: .evidence) ?? 10
     for (key, numbers) in [
       (CodingKeys.problems, [problems]), (.budgets, budgets), (.revisions, revisions),
       (.pool, [pool]), (.difficulty, [difficulty]),
@@ -89,7 +93,8 @@ public struct StudyFile: Codable, Hashable, Sendable {
     StudyPlan(
       budgets: budgets, searches: strategies,
       revisionBudgets: models.reviser == nil ? [] : revisions, poolSamples: pool,
-      difficultySamples: difficulty, seeds: seeds, includesLarge: models.large != nil)
+      difficultySamples: difficulty, seeds: seeds, includesLarge: models.large != nil,
+      evidence: max(0, evidence))
   }
 
   /// Reads a file.

@@ -38,6 +38,8 @@ public struct SearchOutcome: Codable, Hashable, Sendable {
   public var rightCandidates: Int
   public var cost: Cost
   public var ceiling: Budget.Ceiling?
+  /// Every node that was looked at, where evidence is kept.
+  public var tree: [SearchNode]?
 }
 
 /// How hard a problem is for the base model.

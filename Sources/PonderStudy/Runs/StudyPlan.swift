@@ -18,10 +18,14 @@ public struct StudyPlan: Hashable, Sendable {
   public var seeds: [UInt64]
   /// Whether a larger model answers beside them.
   public var includesLarge: Bool
+  /// How many problems, the first ones, keep their trees and the texts of their chains, for a reader
+  /// to step through.
+  public var evidence: Int
 
   public init(
     budgets: [Int], searches: [AnyStrategy], revisionBudgets: [Int], poolSamples: Int,
-    difficultySamples: Int, seeds: [UInt64], includesLarge: Bool = true
+    difficultySamples: Int, seeds: [UInt64], includesLarge: Bool = true,
+    evidence: Int = 0
   ) {
     self.budgets = budgets
     self.searches = searches
@@ -30,6 +34,7 @@ public struct StudyPlan: Hashable, Sendable {
     self.difficultySamples = difficultySamples
     self.seeds = seeds
     self.includesLarge = includesLarge
+    self.evidence = evidence
   }
 
   /// One piece of work on one problem.
@@ -68,6 +73,23 @@ public struct StudyPlan: Hashable, Sendable {
         problem: problem, name: "chains", budget: revisionBudgets.max() ?? 0, seed: seed)
     case .search(let strategy, let budget, let seed):
       .init(problem: problem, name: strategy.description, budget: budget, seed: seed)
+    }
+  }
+}
+
+extension StudyPlan {
+  /// Every strategy whose accuracy the study tells, the simplest first, by its name in tables.
+  var methods: [(name: String, strategy: AnyStrategy)] {
+    get throws {
+      let ratios = Set(revisionBudgets.flatMap { RevisionRatio.all(for: $0) }).sorted()
+      let chains = try Revisions.Choice.allCases.flatMap { choice in
+        try ratios.map { AnyStrategy.revisions(try Revisions(ratio: $0, choice: choice)) }
+      }
+      let pooled: [AnyStrategy] = [
+        .majority(try MajorityVote()), .bestOfN(try BestOfN()),
+        .bestOfN(try BestOfN(selection: .best)),
+      ]
+      return (pooled + searches + chains).map { ($0.description, $0) }
     }
   }
 }

@@ -23,58 +23,87 @@ public struct StudyRunner: Sendable {
   ///   - problems: With their references, which only grading sees.
   ///   - width: Units under way at once; the results do not depend on it.
   ///   - begin: Told how many units there are in all, and how many are finished already.
-  ///   - onFinish: Told each time a unit is written.
+  ///   - onFinish: Told each time a unit is written, with the share of right answers in it; `nil`
+  ///     where nothing was answered.
   public func run(
     _ problems: [GradedProblem], width: Int = 64, begin: (Int, Int) -> Void = { _, _ in },
-    onFinish: @escaping @Sendable (StudyStore.Key) -> Void = { _ in }
+    onFinish: @escaping @Sendable (StudyStore.Key, Double?) -> Void = { _, _ in }
   ) async throws {
     let finished = try store.finished()
-    let all = problems.flatMap { problem in
-      plan.units.map { (problem, $0, plan.key($0, problem: problem.problem.id)) }
+    let all = problems.enumerated().flatMap { index, problem in
+      plan.units.map { unit in
+        Work(
+          unit: unit, problem: problem, key: plan.key(unit, problem: problem.problem.id),
+          keepsEvidence: index < plan.evidence)
+      }
     }
-    let missing = all.filter { !finished.contains($0.2) }
+    let missing = all.filter { !finished.contains($0.key) }
     begin(all.count, all.count - missing.count)
-    _ = try await missing.concurrentMap(atMost: width) { problem, unit, key in
-      try await run(unit, on: problem, key)
-      onFinish(key)
+    _ = try await missing.concurrentMap(atMost: width) { work in
+      onFinish(work.key, try await run(work))
     }
   }
 
-  private func run(
-    _ unit: StudyPlan.Unit, on graded: GradedProblem, _ key: StudyStore.Key
-  ) async throws {
+  /// A unit that is missing.
+  private struct Work {
+    var unit: StudyPlan.Unit
+    var problem: GradedProblem
+    var key: StudyStore.Key
+    var keepsEvidence: Bool
+  }
+
+  /// Does and writes a unit, and returns the share of right answers in it.
+  private func run(_ work: Work) async throws -> Double? {
+    let (graded, key) = (work.problem, work.key)
     // By identity: the unit's name and seed, never the order of execution.
     let seed = key.seed.derived(key.problem)
-    switch unit {
-    case .difficulty: try store.add(key, try await difficulty(graded, seed: seed))
+    switch work.unit {
+    case .difficulty:
+      try store.add(key, try await difficulty(graded, seed: seed))
+      return nil
     case .large:
-      guard let large = models.large else { throw MissingModelError(role: "large") }
-      let reply = try await large().propose(
-        1, after: Prefix(graded.problem), until: .end, sampling: .greedy, seed: seed)
-      let isRight = reply.value.first.map { graded.accepts($0.steps, domain) } ?? false
-      try store.add(key, LargeOutcome(isRight: isRight, cost: reply.cost))
-    case .pool: try store.add(key, try await pool(graded, seed: seed.derived("pool")))
+      let outcome = try await large(graded, seed: seed)
+      try store.add(key, outcome)
+      return outcome.isRight ? 1 : 0
+    case .pool:
+      let pool = try await pool(graded, seed: seed.derived("pool"))
+      try store.add(key, pool)
+      return pool.rightShare
     case .chains(let repetition):
       guard let revision = models.revision?() else { throw MissingModelError(role: "reviser") }
-      try store.add(
-        key,
-        try await chains(graded, with: revision, seed: repetition.derived(key.problem)))
+      let pool = try await chains(
+        graded, with: revision, seed: repetition.derived(key.problem), keeps: work.keepsEvidence)
+      try store.add(key, pool)
+      return pool.rightShare
     case .search(let strategy, let budget, _):
       let solution = try await strategy.solve(
         graded.problem, budget: Budget(generations: budget), with: models.search(),
         seed: seed.derived(key.name).derived(budget))
-      try store.add(key, outcome(of: solution, graded))
+      let outcome = outcome(of: solution, graded, keepsTree: work.keepsEvidence)
+      try store.add(key, outcome)
+      return outcome.isRight ? 1 : 0
     }
   }
 
-  private func outcome(of solution: Solution, _ graded: GradedProblem) -> SearchOutcome {
+  private func large(_ graded: GradedProblem, seed: UInt64) async throws -> LargeOutcome {
+    guard let large = models.large else { throw MissingModelError(role: "large") }
+    let reply = try await large().propose(
+      1, after: Prefix(graded.problem), until: .end, sampling: .greedy, seed: seed)
+    return LargeOutcome(
+      isRight: reply.value.first.map { graded.accepts($0.steps, domain) } ?? false,
+      cost: reply.cost)
+  }
+
+  private func outcome(
+    of solution: Solution, _ graded: GradedProblem, keepsTree: Bool
+  ) -> SearchOutcome {
     func accepts(_ answer: Answer?) -> Bool { answer.map(graded.reference.accepts) ?? false }
     return SearchOutcome(
       isRight: accepts(solution.answer), answer: solution.answer?.text,
       score: solution.chosen.flatMap { solution.candidates[$0].stepScores.last },
       candidates: solution.candidates.count,
       rightCandidates: solution.candidates.count { accepts($0.answer) }, cost: solution.cost,
-      ceiling: solution.ceiling)
+      ceiling: solution.ceiling, tree: keepsTree ? solution.tree : nil)
   }
 
   private func difficulty(
@@ -119,7 +148,7 @@ public struct StudyRunner: Sendable {
   }
 
   private func chains(
-    _ graded: GradedProblem, with models: Models, seed: UInt64
+    _ graded: GradedProblem, with models: Models, seed: UInt64, keeps keepsText: Bool
   ) async throws -> ChainPool {
     let lengths = ChainPool.lengths(for: plan.revisionBudgets)
     var state = RevisionState(graded.problem, chains: lengths.count, window: 4, seed: seed)
@@ -134,7 +163,8 @@ public struct StudyRunner: Sendable {
     let samples = state.candidates.map { candidate in
       SamplePool.Sample(
         answer: candidate.answer.map { groups.place($0) },
-        outcomeScore: candidate.stepScores.last, tokens: candidate.tokens)
+        outcomeScore: candidate.stepScores.last, tokens: candidate.tokens,
+        text: keepsText ? candidate.text : nil)
     }
     return ChainPool(
       answers: groups.first.map { graded.group($0) },

@@ -35,4 +35,18 @@ public struct Estimate: Codable, Hashable, Sendable {
     return Estimate(
       value: p, low: max(0, center - reach), high: min(1, center + reach), count: trials)
   }
+
+  /// The difference to an estimate of other problems.
+  ///
+  /// ### Source
+  ///
+  /// Zou and Donner, *Construction of confidence limits about effect measures*, 2008: each end
+  /// moves by both estimates' own ends.
+  public func minus(independent other: Estimate) -> Estimate {
+    func reach(_ a: Double, _ b: Double) -> Double { (a * a + b * b).squareRoot() }
+    let difference = value - other.value
+    return Estimate(
+      value: difference, low: difference - reach(value - low, other.high - other.value),
+      high: difference + reach(high - value, other.value - other.low), count: count + other.count)
+  }
 }

@@ -34,13 +34,17 @@ public final class StudyStore: Sendable {
   /// Opens a store, or makes one.
   ///
   /// - Throws: ``StoreError`` when the file is no store, or cannot be written.
-  public init(_ file: URL) throws {
+  public convenience init(_ file: URL) throws {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    try self.init(file, configuration)
+  }
+
+  init(_ file: URL, _ configuration: Configuration) throws {
     self.file = file
     do {
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(10)
       database = try DatabaseQueue(path: file.path, configuration: configuration)
       try Self.migrator.migrate(database)
     } catch {

@@ -29,28 +29,25 @@ struct TrainReviser: AsyncParsableCommand {
   @Option(help: "Solutions sampled for each problem.")
   var samples = 64
 
-  @Option(help: "How often all pairs are read.")
-  var passes = 2
-
   @Option(help: "The same seed gives the same pairs.")
   var seed: UInt64 = 1
 
   @Option(help: "Folder to write the model to.")
   var output = "models/reviser"
 
+  @OptionGroup var tuning: FineTuningOptions
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
     try refuse("--problems", below: 1, problems)
     try refuse("--samples", below: 2, samples)
-    try refuse("--passes", below: 1, passes)
   }
 
   func run() async throws {
     let domain = try domain.read()
     let base = try LabModel.read(from)
     let examples = try await examples(base, domain)
-    let recipe = try ReviserRecipe(examples, model: base, passes: passes)
+    let recipe = try ReviserRecipe(examples, model: base, tuning: tuning.value)
     let folder = URL(fileURLWithPath: output)
     let log = TrainingLog(
       recipe: "reviser from \(from) on \(examples.count) pairs", dataSeed: seed,

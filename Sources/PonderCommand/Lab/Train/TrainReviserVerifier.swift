@@ -24,20 +24,17 @@ struct TrainReviserVerifier: AsyncParsableCommand {
   @Option(help: "Problems to run chains on, all from the training side.")
   var problems = 2_000
 
-  @Option(help: "How often the attempts are read at most.")
-  var passes = 4
-
   @Option(help: "The same seed gives the same attempts.")
   var seed: UInt64 = 1
 
   @Option(help: "Folder to write the model to.")
   var output = "models/reviser-verifier"
 
+  @OptionGroup var tuning: FineTuningOptions
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
     try refuse("--problems", below: 1, problems)
-    try refuse("--passes", below: 1, passes)
   }
 
   func run() async throws {
@@ -46,7 +43,7 @@ struct TrainReviserVerifier: AsyncParsableCommand {
     try await VerifierTraining(
       name: "reviser-verifier", base: base, baseName: from, rows: outcomes.count,
       folder: URL(fileURLWithPath: output), threads: threads.count
-    ).run(try VerifierRecipe(outcomes, tokenizer: base.tokenizer, passes: passes))
+    ).run(try VerifierRecipe(outcomes, tokenizer: base.tokenizer, tuning: tuning.value))
     print(output)
   }
 

@@ -25,37 +25,35 @@ struct TrainOutcome: AsyncParsableCommand {
 
 /// How a verifier is trained.
 struct VerifierOptions: ParsableArguments {
-  @Option(help: "The labelled solutions to learn from.")
-  var labels = "models/labels.jsonl"
+  @Option(
+    parsing: .upToNextOption,
+    help: "Files of labelled solutions to learn from; validation takes from the first ones.")
+  var labels = ["models/labels.jsonl"]
 
   @Option(help: "The base model it begins as: small, large, or a folder.")
   var from = "small"
 
-  @Option(help: "Read only so many of the labelled problems, the first ones.")
+  @Option(help: "Read only so many of each file's problems, the first ones.")
   var problems: Int?
-
-  @Option(
-    help:
-      "How often the labels are read at most; the weights with the lowest validation loss are kept."
-  )
-  var passes = 4
 
   @Option(help: "Folder to write the model to; models/verifier or models/outcome if left out.")
   var output: String?
 
+  @OptionGroup var tuning: FineTuningOptions
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    try refuse("--passes", below: 1, passes)
     if let problems { try refuse("--problems", below: 1, problems) }
   }
 
   func train(_ name: String, scope: LanguageModelVerifier.Scope) async throws {
     let base = try LabModel.read(from)
-    let all = try JSONLines.read(LabelledSolution.self, from: URL(fileURLWithPath: labels))
+    let all = try labels.flatMap {
+      try JSONLines.read(LabelledSolution.self, from: URL(fileURLWithPath: $0))
+    }
     let solutions = all.filter { $0.exercise < problems ?? .max }
     let recipe = try VerifierRecipe(
-      solutions, scope: scope, tokenizer: base.tokenizer, passes: passes)
+      solutions, scope: scope, tokenizer: base.tokenizer, tuning: tuning.value)
     let folder = output ?? "models/\(name)"
     try await VerifierTraining(
       name: name, base: base, baseName: from, rows: solutions.count,

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import PonderEngine
+import PonderLab
+import PonderPolicy
+import PonderReport
+import PonderStudy
+
+struct LabStudy: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "study",
+    abstract: "Run the paper's whole study on the models that ship with Ponder.",
+    discussion: """
+      Search against a verifier, revisions, difficulty, the compute-optimal choice and the exchange \
+      with a 14 times larger model: 500 problems, up to 256 generations, about an hour on two cores. \
+      With --quick 100 problems, up to 64 generations, a few minutes. Killed at any moment, the same \
+      command goes on. Writes the study, its results, a page and a policy into one folder.
+      """)
+
+  @Flag(help: "Fewer problems, smaller budgets.")
+  var quick = false
+
+  @Option(help: "Draws fresh problems and fresh samples; the study's own seed if left out.")
+  var seed: UInt64?
+
+  @Option(help: "Folder to write to; lab-study or lab-study-quick if left out.")
+  var output: String?
+
+  @OptionGroup var threads: ThreadOptions
+
+  func run() async throws {
+    let folder = URL(fileURLWithPath: output ?? (quick ? "lab-study-quick" : "lab-study"))
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    let study = folder.appendingPathComponent("study.yaml")
+    let text = try LabStudies.text(of: quick ? LabStudies.quick : LabStudies.full, seed: seed)
+    try AtomicFile.replace(study, with: Data(text.utf8))
+    let options = StudyOptions(file: study.path)
+    try await StudyWork(
+      options.read(), store: options.storeURL, threads: threads.count
+    ).run()
+    let open = try OpenStudy(options)
+    print(open.tables.headlines.map(\.text).joined(separator: "\n\n\n"))
+    let policy = try open.writePolicy(among: .everything, by: .prompt).url
+    print("\nreport: \(try open.writeReport().path)\npolicy: \(policy.path)")
+  }
+}

@@ -1,0 +1,26 @@
+import ArgumentParser
+import PonderEngine
+import PonderLab
+
+/// How a base model goes on learning.
+struct FineTuningOptions: ParsableArguments {
+  @Option(help: "How often the data is read at most; the best weights on the way are kept.")
+  var passes = FineTuning().passes
+
+  @Option(help: "What moves the weights: muon or adamW.")
+  var optimizer = FineTuning().optimizer
+
+  @Option(help: "The learning rate after the warm-up.")
+  var learningRate = FineTuning().peakLearningRate
+
+  var value: FineTuning {
+    FineTuning(passes: passes, optimizer: optimizer, peakLearningRate: learningRate)
+  }
+
+  func validate() throws {
+    try refuse("--passes", below: 1, passes)
+    guard learningRate > 0, learningRate.isFinite else {
+      throw ValidationError("--learning-rate must be above 0, not \(learningRate)")
+    }
+  }
+}

@@ -1,0 +1,28 @@
+public import PonderEngine
+
+/// How a base model goes on learning: everything but its data.
+public struct FineTuning: Hashable, Sendable {
+  /// How often the whole data is read at most.
+  public var passes: Int
+  public var optimizer: TrainingSettings.Optimizer
+  public var peakLearningRate: Double
+
+  public init(
+    passes: Int = 4, optimizer: TrainingSettings.Optimizer = .muon, peakLearningRate: Double = 1e-3
+  ) {
+    self.passes = passes
+    self.optimizer = optimizer
+    self.peakLearningRate = peakLearningRate
+  }
+
+  /// Settings for so many documents, 48 a step.
+  func settings(
+    documents: Int, documentsPerShard: Int
+  ) throws(TrainingSettingsError) -> TrainingSettings {
+    let batch = 48
+    return try TrainingSettings(
+      steps: max(1, documents * passes / batch), optimizer: optimizer, documentsPerStep: batch,
+      documentsPerShard: documentsPerShard, lanes: 2, peakLearningRate: peakLearningRate,
+      warmupSteps: 50, seed: 1)
+  }
+}

@@ -1,0 +1,13 @@
+/// One of the paper's findings, tried on a study.
+public struct Check: Hashable, Sendable {
+  public enum Verdict: String, Hashable, Sendable {
+    case holds
+    case fails
+    case cannotTell = "cannot tell"
+  }
+
+  public var finding: String
+  public var verdict: Verdict
+  /// The measurements behind the verdict.
+  public var evidence: String
+}

@@ -1,0 +1,73 @@
+import Ponder
+import PonderPolicy
+import PonderSearch
+import PonderStudy
+
+extension StudyTables {
+  /// How well the cheap measures of difficulty agree with the oracle.
+  public var agreement: ReportTable {
+    ReportTable(
+      id: "agreement", title: "Measures of difficulty",
+      caption: """
+        Agreement with the oracle, the share of \(analysis.table.plan.difficultySamples) samples \
+        that are right. Predicted is their mean score; prompt is the verifier's belief after the \
+        question alone.
+        """,
+      header: ["measure", "rank correlation", "same bin of five"],
+      rows: analysis.agreements().map { measure, agreement in
+        [
+          "\(measure)", number(100 * agreement.rankCorrelation) + " %",
+          number(100 * agreement.sameBin) + " %",
+        ]
+      })
+  }
+
+  /// What each method costs.
+  public var costs: ReportTable {
+    let table = analysis.table
+    let budgets = table.plan.budgets.sorted()
+    let names = ["majority", StudyTable.bestOfN] + table.plan.searches.map(\.description)
+    func row(_ name: String, _ arm: (Int) -> StudyTable.Arm) -> [String] {
+      [name]
+        + budgets.map { budget in
+          table.columns[arm(budget)].map {
+            number(mean($0.floatingPointOperations) / 1e6)
+          } ?? ""
+        }
+    }
+    var rows = names.map { name in row(name) { StudyTable.Arm(name, $0) } }
+    rows.append(row("revisions, parallel") { table.extreme($0, isParallel: true) })
+    rows.append(row("revisions, sequential") { table.extreme($0, isParallel: false) })
+    if !table.largeOperations.isEmpty {
+      rows.append(["large model, greedy", number(mean(table.largeOperations) / 1e6)])
+    }
+    return ReportTable(
+      id: "costs", title: "What each method costs",
+      caption: "MFLOP a problem, of both models, each prefix computed once.",
+      header: ["method"] + budgets.map { "N = \($0)" },
+      rows: rows.filter { !$0.dropFirst().allSatisfy(\.isEmpty) })
+  }
+
+  /// What the whole study took.
+  public var spending: ReportTable {
+    let rows = analysis.table.spending.sorted { $0.key < $1.key }
+    let sum = rows.reduce(0) { $0 + $1.value.cost.floatingPointOperations }
+    return ReportTable(
+      id: "spending", title: "What the study took",
+      caption: "Of all units of a kind, each prefix of a unit computed once.",
+      header: ["units", "number", "million tokens sampled", "read", "TFLOP", "share"],
+      rows: rows.map { name, spending in
+        let (proposer, verifier) = (spending.cost.proposer, spending.cost.verifier)
+        let operations = spending.cost.floatingPointOperations
+        return [
+          name, "\(spending.units)", number(Double(proposer.sampledTokens) / 1e6),
+          number(Double(proposer.readTokens + verifier.tokens) / 1e6), number(operations / 1e12),
+          number(100 * operations / max(sum, 1)) + " %",
+        ]
+      })
+  }
+
+  private func mean(_ values: [Double]) -> Double {
+    values.reduce(0, +) / Double(max(1, values.count))
+  }
+}

@@ -1,0 +1,140 @@
+import Ponder
+import PonderPolicy
+import PonderSearch
+public import PonderStudy
+
+/// A study's figures as tables.
+public struct StudyTables: Sendable {
+  let analysis: StudyAnalysis
+  /// Parameters of the larger model over those of the small one.
+  let ratio: Double
+
+  /// - Parameters:
+  ///   - analysis: The study.
+  ///   - ratio: Parameters of the larger model over those of the small one, without embeddings.
+  public init(_ analysis: StudyAnalysis, ratio: Double) {
+    self.analysis = analysis
+    self.ratio = ratio
+  }
+
+  /// Everything, the headlines first.
+  public var all: [ReportTable] {
+    ([efficiency] + exchanges + [checks, curves, agreement, costs, spending])
+      .filter { !$0.rows.isEmpty }
+  }
+
+  /// What `ponder lab study` ends with.
+  public var headlines: [ReportTable] {
+    ([curves, efficiency] + exchanges.prefix(1)).filter { !$0.rows.isEmpty }
+  }
+
+  private var table: StudyTable { analysis.table }
+
+  /// Accuracy of every method but single splits of revisions, by budget.
+  public var curves: ReportTable {
+    let budgets = table.plan.budgets.sorted()
+    func row(_ name: String, _ curve: [(budget: Int, accuracy: Estimate)]) -> [String]? {
+      let points = Dictionary(curve.map { ($0.budget, $0.accuracy) }) { first, _ in first }
+      let cells = budgets.map { points[$0].map { number(100 * $0.value) } ?? "" }
+      return cells.allSatisfy(\.isEmpty) ? nil : [name] + cells
+    }
+    let measured = Set(table.columns.keys.map(\.name))
+    let names = StudyTable.pooled + table.plan.searches.map(\.description)
+    let chains = [("parallel", true), ("sequential", false)].compactMap { name, isParallel in
+      row(
+        "revisions, \(name)",
+        table.plan.revisionBudgets.sorted().map { budget in
+          (budget, analysis.mean(of: table.extreme(budget, isParallel: isParallel)))
+        })
+    }
+    let optimal = CandidateSet.allCases.flatMap { set in
+      Policy.Measure.allCases.compactMap { measure in
+        analysis.computeOptimal(among: set, by: measure).flatMap {
+          row("compute-optimal, \(set.title), \(measure) difficulty", $0.accuracies)
+        }
+      }
+    }
+    let large =
+      table.large.isEmpty
+      ? [] : [["large model, greedy", number(100 * analysis.large.value)]]
+    return ReportTable(
+      id: "accuracy", title: "Accuracy",
+      caption: """
+        Percent of \(table.problems.count) problems solved with N generations. Coverage is the share \
+        with a right solution among them: the ceiling of any choice.
+        """,
+      header: ["method"] + budgets.map { "N = \($0)" },
+      rows: names.filter(measured.contains).compactMap { row($0, analysis.curve(of: $0)) } + chains
+        + optimal + large)
+  }
+
+  /// How many times cheaper the compute-optimal choice is.
+  public var efficiency: ReportTable {
+    let rows = analysis.efficiencies()
+    let budgets = Set(rows.flatMap { $0.ratios.map(\.budget) }).sorted()
+    return ReportTable(
+      id: "efficiency", title: "Efficiency",
+      caption: """
+        How many times cheaper the compute-optimal choice reaches what N independent samples reach \
+        with the verifier's weighted choice, with 95 % intervals over problems; 0 means that it \
+        never does. Regret is how many points the best single method is above the choice by bin at \
+        the largest budget.
+        """,
+      header: ["candidates, difficulty, charged"] + budgets.map { "N = \($0)" } + ["regret"],
+      rows: rows.map { row in
+        let ratios = Dictionary(row.ratios.map { ($0.budget, $0.ratio) }) { first, _ in first }
+        let charged = row.charge == .generations ? "generations" : "all FLOPs"
+        return ["\(row.set.title), \(row.measure), \(charged)"]
+          + budgets.map { ratios[$0].map { interval($0) } ?? "" } + [number(100 * row.regret)]
+      })
+  }
+
+  /// The small model against the larger one, one table for each set of methods.
+  public var exchanges: [ReportTable] {
+    [CandidateSet.everything, .search, .revisions].compactMap { set in
+      analysis.exchange(Exchange(ratio: ratio), among: set).map(exchange)
+    }
+  }
+
+  /// One exchange.
+  public func exchange(_ exchange: ExchangeTable) -> ReportTable {
+    ReportTable(
+      id: "exchange-\(exchange.set)", title: "Exchange, \(exchange.set.title)",
+      caption: """
+        Percent solved by the small model's compute-optimal choice with as many generations as cost \
+        what the \(number(exchange.exchange.ratio)) times larger model costs to train and use, and \
+        its lead over that model's greedy answers in points, with 95 % intervals.
+        """,
+      header: ["R", "matched N", "bin"] + ["small", "large", "lead"],
+      rows: exchange.rows.flatMap { row in
+        let bins = exchange.large.indices.map { index in
+          ("\(index + 1)", row.bins[index], exchange.large[index], row.leads[index])
+        }
+        return (bins + [("all", row.all, exchange.largeOverall, row.lead)]).map {
+          bin, small, large, lead in
+          [
+            "\(row.use)", "\(number(row.matched)) (\(row.budget))", bin,
+            number(100 * small.value), number(100 * large.value), interval(lead, scale: 100),
+          ]
+        }
+      })
+  }
+
+  /// The paper's nine findings.
+  public var checks: ReportTable {
+    ReportTable(
+      id: "checks", title: "The paper's findings, tried here",
+      caption: """
+        Differences in points of accuracy, paired over problems, with 95 % intervals. A finding \
+        fails when one of its differences is significantly negative, and holds when none is negative.
+        """,
+      header: ["finding", "verdict", "evidence"],
+      rows: Checks(analysis).all.map { [$0.finding, $0.verdict.rawValue, $0.evidence] })
+  }
+}
+
+/// A number with its interval.
+func interval(_ estimate: Estimate, scale: Double = 1) -> String {
+  let figures = [estimate.value, estimate.low, estimate.high].map { number(scale * $0) }
+  return "\(figures[0]) (\(figures[1]) to \(figures[2]))"
+}

@@ -1,0 +1,57 @@
+import PonderSearch
+
+/// What a compute-optimal choice chooses from.
+public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
+  /// Weighted best-of-N and beam search of width 4: the paper's set for search.
+  case search
+  /// Every split of a budget into revision chains, chosen by the verifier: the paper's set for
+  /// revisions.
+  case revisions
+  /// Every method that was measured, majorities included.
+  case everything
+
+  /// What it is called in tables.
+  public var title: String {
+    switch self {
+    case .search: "search"
+    case .revisions: "revisions"
+    case .everything: "all methods"
+    }
+  }
+
+  /// The methods of this set that a study measured, the simplest first.
+  public func methods(in table: StudyTable) -> [String] {
+    let measured = Set(table.columns.keys.map(\.name))
+    return table.methods.filter { name, strategy in
+      measured.contains(name) && includes(name, strategy)
+    }.map(\.name)
+  }
+
+  /// The budgets at which all of this set can be compared.
+  public func budgets(in table: StudyTable) -> [Int] {
+    self == .revisions ? table.plan.revisionBudgets.sorted() : table.plan.budgets.sorted()
+  }
+
+  /// What the set is measured against at a budget: as many independent samples, chosen among by the
+  /// verifier.
+  public func baseline(at budget: Int) -> StudyTable.Arm {
+    switch self {
+    case .search, .everything: StudyTable.Arm(StudyTable.bestOfN, budget)
+    case .revisions:
+      StudyTable.Arm("revisions \(RevisionRatio(1, to: budget)) hierarchical", budget)
+    }
+  }
+
+  private func includes(_ name: String, _ strategy: AnyStrategy) -> Bool {
+    switch self {
+    case .search: name == StudyTable.bestOfN || name == StudyTable.beam
+    case .revisions:
+      if case .revisions(let revisions) = strategy {
+        revisions.choice == .hierarchical
+      } else {
+        false
+      }
+    case .everything: true
+    }
+  }
+}

@@ -1,0 +1,59 @@
+public import PonderPolicy
+
+/// The small model's test-time compute against the larger model's size, for one set of methods.
+public struct ExchangeTable: Sendable {
+  /// What the small model does when use is `use` times training.
+  public struct Row: Sendable {
+    /// R: tokens of use over tokens of training.
+    public var use: Double
+    /// Generations that cost as much as the larger model's greedy answer.
+    public var matched: Double
+    /// The largest measured budget that is not dearer.
+    public var budget: Int
+    /// The small model's accuracy in each bin.
+    public var bins: [Estimate]
+    public var all: Estimate
+    /// The small model's accuracy minus the larger one's in each bin, paired over problems.
+    public var leads: [Estimate]
+    public var lead: Estimate
+  }
+
+  public var set: CandidateSet
+  public var exchange: Exchange
+  /// By descending matched generations.
+  public var rows: [Row]
+  /// The larger model's greedy accuracy in each bin.
+  public var large: [Estimate]
+  public var largeOverall: Estimate
+}
+
+extension StudyAnalysis {
+  /// The exchange at several values of R, in bins of oracle difficulty.
+  ///
+  /// - Returns: `nil` when the study has no larger model, or nothing of the set.
+  /// - Complexity: O(uses · resamples · problems)
+  public func exchange(
+    _ exchange: Exchange, among set: CandidateSet, uses: [Double] = Exchange.ratiosOfUse
+  ) -> ExchangeTable? {
+    guard !table.large.isEmpty, let curve = computeOptimal(among: set, by: .oracle) else {
+      return nil
+    }
+    let rows = uses.compactMap { use -> ExchangeTable.Row? in
+      let matched = exchange.matchedGenerations(use: use)
+      // The paper's own budgets, 256, 64 and 16, match 258, 63 and 16.
+      guard let point = curve.points.last(where: { Double($0.budget) <= 1.05 * matched }) else {
+        return nil
+      }
+      let small = point.choice.accuracy
+      let leads = zip(small, table.large).map { $0 - $1 }
+      return ExchangeTable.Row(
+        use: use, matched: matched, budget: point.budget,
+        bins: means(of: small, inBins: curve.bins),
+        all: point.accuracy, leads: means(of: leads, inBins: curve.bins),
+        lead: bootstrap.mean(of: leads))
+    }
+    return ExchangeTable(
+      set: set, exchange: exchange, rows: rows, large: large(inBins: curve.bins),
+      largeOverall: large)
+  }
+}

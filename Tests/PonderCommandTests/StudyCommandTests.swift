@@ -1,0 +1,102 @@
+import Foundation
+import Ponder
+import Testing
+
+struct StudyCommandTests {
+  private static let study = """
+    problems: 3
+    seed: 5
+    models:
+      proposer: small
+      verifier: verifier
+      outcome: outcome
+      reviser: reviser
+      reviser-verifier: reviser-verifier
+      large: large
+    budgets: [1, 4]
+    strategies:
+      - beam: {width: 2}
+    revisions: [1, 4]
+    pool: 4
+    difficulty: 4
+    """
+
+  private func write(_ name: String, in folder: URL) throws -> URL {
+    let file = folder.appendingPathComponent(name + ".yaml")
+    try Self.study.write(to: file, atomically: true, encoding: .utf8)
+    return file
+  }
+
+  private func export(_ file: URL) throws -> String {
+    let outcome = try ponder("study", "export", file.path)
+    #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
+    return outcome.output
+  }
+
+  @Test func `killed at thirty moments, a study ends with the same bytes`() async throws {
+    try await withTemporaryFolder { folder in
+      let whole = try write("whole", in: folder)
+      let start = ContinuousClock.now
+      #expect(try ponder("study", "run", whole.path, "--threads", "1").code == 0)
+      let length = ContinuousClock.now - start
+      let expected = try export(whole)
+      let units = expected.split(separator: "\n").count
+      // Difficulty, the larger model, the pool, the chains and a search at two budgets.
+      #expect(units == 3 * 6)
+
+      let killed = try write("killed", in: folder)
+      var random = RandomStream(seed: 11)
+      var halfway = 0
+      for _ in 0..<30 {
+        let running = try RunningCommand(["study", "run", killed.path, "--threads", "2"])
+        try await Task.sleep(for: length * random.unit())
+        running.kill()
+        let found = try export(killed).split(separator: "\n").count
+        if found > 0, found < units { halfway += 1 }
+        guard found == units else { continue }
+        #expect(try export(killed) == expected)
+        let store = folder.appendingPathComponent("killed.sqlite")
+        try FileManager.default.removeItem(at: store)
+      }
+      #expect(halfway > 0)
+      #expect(try ponder("study", "run", killed.path).code == 0)
+      #expect(try export(killed) == expected)
+    }
+  }
+
+  @Test func `a finished study is reported, fitted and exchanged`() async throws {
+    try await withTemporaryFolder { folder in
+      let file = try write("study", in: folder)
+      let early = try ponder("report", file.path)
+      #expect(early.code == 2 && early.errors.contains("no problem of this study is finished yet"))
+      #expect(try ponder("study", "run", file.path).code == 0)
+      let status = try ponder("study", "status", file.path)
+      #expect(status.output.contains("18 of 18 units are finished"), "\(status.output)")
+      #expect(try ponder("report", file.path).code == 0)
+      let page = try String(
+        contentsOf: folder.appendingPathComponent("study.html"), encoding: .utf8)
+      #expect(page.contains("id=\"tree\"") && page.contains("id=\"chain\""))
+      #expect(try ponder("report", file.path, "--plain").output.contains("Efficiency"))
+      #expect(try ponder("exchange", file.path, "--use", "22").output.contains("lead"))
+      let fit = try ponder("fit", file.path)
+      #expect(fit.code == 2 && fit.errors.contains("a policy needs at least 20 finished problems"))
+    }
+  }
+
+  @Test(arguments: [
+    ("problems: 3\nbudget: [1]", "line 2: 'budget' is not one of"),
+    ("problems: 0\nmodels: {proposer: small, verifier: small}\nbudgets: [1]", "line 1: problems"),
+    (
+      "problems: 3\nmodels: {proposer: tiny, verifier: small}\nbudgets: [1]",
+      "no model 'tiny': give one of"
+    ),
+  ])
+  func `a bad study is named`(text: String, message: String) async throws {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("study.yaml")
+      try text.write(to: file, atomically: true, encoding: .utf8)
+      let outcome = try ponder("study", "run", file.path)
+      #expect(outcome.code == 2 && outcome.errors.contains(message), "\(outcome.errors)")
+    }
+  }
+}
