@@ -30,5 +30,14 @@ let package = Package(
         .product(name: "PonderLab", package: "ponder"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "SearchWork",
+      dependencies: [
+        "Measuring", .product(name: "Ponder", package: "ponder"),
+        .product(name: "PonderEngine", package: "ponder"),
+        .product(name: "PonderLab", package: "ponder"),
+        .product(name: "PonderSearch", package: "ponder"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ]
 )

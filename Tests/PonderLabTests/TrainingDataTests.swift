@@ -69,7 +69,7 @@ struct TrainingDataTests {
     #expect(throws: JSONLinesError.self) { try LabelFile(url) }
   }
 
-  @Test func `a verifier's targets lie on the ends of its steps`() throws {
+  @Test func `a verifier is asked at the ends of steps and learns at every token`() throws {
     let tokenizer = LabText.tokenizer()
     let ids = ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9", "p10", "p11", "p12", "p13"]
     let solutions = ids.map {
@@ -78,18 +78,27 @@ struct TrainingDataTests {
         labels: [0.25, 1], promptLabel: 0.5)
     }
     let recipe = try VerifierRecipe(solutions, scope: .steps, tokenizer: tokenizer)
-    let document = try recipe.stream().document(0)
-    let (good, bad) = try LabText.beliefs(in: tokenizer)
-    #expect(document.softTargets.map { $0.probabilities[good] } == [0.5, 0.25, 1])
-    #expect(document.softTargets.map { $0.probabilities[bad] } == [0.5, 0.75, 0])
-    for target in document.softTargets {
-      #expect(tokenizer.bytes(of: document.tokens[target.position]).last == UInt8(ascii: "\n"))
-    }
-    #expect(document.labels.allSatisfy { $0 == TrainingDocument.unlabelled })
     #expect(recipe.validation.count == ids.count { VerifierRecipe.isValidation($0) })
-    let outcome = try VerifierRecipe(solutions, scope: .outcome, tokenizer: tokenizer)
+    let asked = try #require(recipe.validation.first)
+    let (good, bad) = try LabText.beliefs(in: tokenizer)
+    #expect(asked.softTargets.map { $0.probabilities[good] } == [0.5, 0.25, 1])
+    #expect(asked.softTargets.map { $0.probabilities[bad] } == [0.5, 0.75, 0])
+    let ends = asked.softTargets.map(\.position)
     #expect(
-      try outcome.stream().document(0).softTargets.map { $0.probabilities[good] } == [1])
+      ends.allSatisfy { tokenizer.bytes(of: asked.tokens[$0]).last == UInt8(ascii: "\n") })
+    #expect(asked.labels.allSatisfy { $0 == TrainingDocument.unlabelled })
+
+    let learnt = try recipe.stream().document(0)
+    #expect(learnt.softTargets.map(\.position) == Array(ends[0]...ends[2]))
+    #expect(learnt.softTargets[1].probabilities[good] == 0.25)
+    for position in learnt.tokens.indices {
+      let isInside = position > ends[0] && !ends.contains(position)
+      let next = isInside ? learnt.tokens[position + 1] : TrainingDocument.unlabelled
+      #expect(learnt.labels[position] == next)
+    }
+
+    let outcome = try VerifierRecipe(solutions, scope: .outcome, tokenizer: tokenizer)
+    #expect(outcome.validation.first?.softTargets.map(\.position) == [ends[2]])
     #expect(throws: EmptyDataError.self) {
       try VerifierRecipe([], scope: .steps, tokenizer: tokenizer)
     }

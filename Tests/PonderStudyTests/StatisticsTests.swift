@@ -84,7 +84,7 @@ struct StatisticsTests {
   @Test func `scores that foretell`() {
     let quality = ScoreQuality(scores: [0.9, 0.4, 0.4, 0.1], labels: [1, 1, 0, 0])
     #expect(quality.areaUnderCurve == 3.5 / 4)
-    #expect(quality.meanScore == 0.45 && quality.meanLabel == 0.5 && quality.count == 4)
+    #expect(abs(quality.meanScore - 0.45) < 1e-12 && quality.meanLabel == 0.5 && quality.count == 4)
     #expect(ScoreQuality(scores: [0.2, 0.3], labels: [1, 1]).areaUnderCurve == nil)
     // A half is half a right case and half a wrong one: two cases that cannot be told apart.
     #expect(ScoreQuality(scores: [0.5], labels: [0.5]).areaUnderCurve == 0.5)

@@ -19,7 +19,7 @@ struct StudyFileTests {
     let study = try StudyFile.read(good, named: "study.yaml")
     #expect(study.domain == "countdown" && study.difficulty == 2_048 && study.pool == 4)
     #expect(study.strategies.map(\.description) == ["beam, width 4", "lookahead 3, width √N"])
-    #expect(study.seeds == [1] && study.revisions == [])
+    #expect(study.seeds == [7] && study.evidence == 10 && study.revisions == [])
     // Once a search of 1 and 4 generations, once a lookahead that needs 4.
     #expect(study.plan.units.count == 1 + 1 + 2 + 1)
   }

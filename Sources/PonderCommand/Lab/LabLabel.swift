@@ -35,6 +35,9 @@ struct LabLabel: AsyncParsableCommand {
   @Option(help: "File to write to.")
   var output = "models/labels.jsonl"
 
+  @Option(help: "Write the solutions as {prompt, completion, label} too, into this file.")
+  var outcomes: String?
+
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -73,5 +76,9 @@ struct LabLabel: AsyncParsableCommand {
     }
     progress.end("labels: \(meter.total.sampledTokens) tokens sampled")
     print(output)
+    guard let outcomes else { return }
+    let rows = try JSONLines.read(LabelledSolution.self, from: URL(fileURLWithPath: output))
+    try JSONLines.write(rows.map(LabelledOutcome.init), to: URL(fileURLWithPath: outcomes))
+    print(outcomes)
   }
 }

@@ -7,7 +7,10 @@ public import PonderEngine
 /// ### Source
 ///
 /// Snell et al. 2024, appendix D: soft binary cross-entropy at every step, split by problem, early
-/// stopping on validation loss. The target at the end of the question is ours.
+/// stopping on validation loss. Two things come from Cobbe et al., *Training Verifiers to Solve Math
+/// Word Problems*, 2021, arXiv:2110.14168: a step's label is learnt at each of its tokens, and the
+/// model goes on learning to write the text; a small model that must check arithmetic needs both.
+/// The target at the end of the question is ours.
 public struct VerifierRecipe: Sendable {
   public let scope: LanguageModelVerifier.Scope
   public let settings: TrainingSettings
@@ -72,45 +75,68 @@ public struct VerifierRecipe: Sendable {
   public static func isValidation(_ id: String) -> Bool { stableHash(id.utf8) % 10 == 0 }
 
   private static func document(
-    _ outcome: RevisionOutcome, _ tokenizer: Tokenizer, _ beliefs: (good: Int32, bad: Int32)
+    _ outcome: RevisionOutcome, _ tokenizer: Tokenizer, _ beliefs: Beliefs
   ) -> TrainingDocument {
     let steps = outcome.completion.split(separator: "\n", omittingEmptySubsequences: false)
     let prefix = Prefix(
       Problem(id: outcome.id, question: outcome.prompt), attempts: outcome.attempts,
       steps: steps.map(String.init))
-    let read = PrefixTokens(prefix, with: tokenizer)
-    return document(read, zip(read.ends.suffix(1), [outcome.label ? 1 : 0]), beliefs)
+    let label = outcome.label ? 1.0 : 0
+    return document(
+      PrefixTokens(prefix, with: tokenizer), [nil] + steps.map { _ in label }, beliefs,
+      isTraining: !isValidation(outcome.id), isScored: { $0 == steps.count })
   }
 
   private static func document(
     _ solution: LabelledSolution, _ scope: LanguageModelVerifier.Scope, _ tokenizer: Tokenizer,
-    _ beliefs: (good: Int32, bad: Int32)
+    _ beliefs: Beliefs
   ) -> TrainingDocument {
     let problem = Problem(id: solution.id, question: solution.prompt)
     let read = PrefixTokens(Prefix(problem, steps: solution.completions), with: tokenizer)
-    let labels = zip(read.ends, [solution.promptLabel] + solution.labels)
-    return document(read, labels.suffix(scope == .outcome ? 1 : .max), beliefs)
+    let labels: [Double?] =
+      scope == .steps
+      ? [solution.promptLabel] + solution.labels
+      : solution.labels.map { _ in nil } + [solution.labels.last]
+    return document(read, labels, beliefs, isTraining: !isValidation(solution.id))
   }
 
-  /// A text whose only targets are beliefs at some of its tokens.
+  /// A text with the beliefs that its steps should give rise to.
+  ///
+  /// In training the belief of a step is learnt at each of its tokens, and the text itself is learnt
+  /// beside it; in validation only what the verifier will be asked counts.
+  ///
+  /// - Parameters:
+  ///   - read: The text.
+  ///   - labels: Of the question, then of each step; `nil` where there is none.
+  ///   - beliefs: Tokens.
+  ///   - isTraining: Otherwise for validation.
+  ///   - isScored: Whether the verifier will be asked for the belief after so many steps.
   private static func document(
-    _ read: PrefixTokens, _ labels: some Sequence<(Int, Double)>,
-    _ beliefs: (good: Int32, bad: Int32)
+    _ read: PrefixTokens, _ labels: [Double?], _ beliefs: Beliefs, isTraining: Bool,
+    isScored: (Int) -> Bool = { _ in true }
   ) -> TrainingDocument {
-    TrainingDocument(
-      tokens: read.tokens,
-      labels: Array(repeating: TrainingDocument.unlabelled, count: read.tokens.count),
-      softTargets: labels.map { end, label in
-        TrainingDocument.SoftTarget(
-          position: end,
+    var next = Array(repeating: TrainingDocument.unlabelled, count: read.tokens.count)
+    var targets: [TrainingDocument.SoftTarget] = []
+    for (index, (end, label)) in zip(read.ends, labels).enumerated() {
+      let start = index == 0 ? end : read.ends[index - 1] + 1
+      if isTraining, start < end { for i in start..<end { next[i] = read.tokens[i + 1] } }
+      guard let label, isTraining || isScored(index) else { continue }
+      targets += (isTraining ? min(start, end)...end : end...end).map { position in
+        .init(
+          position: position,
           probabilities: [beliefs.good: Float(label), beliefs.bad: Float(1 - label)])
-      })
+      }
+    }
+    return TrainingDocument(tokens: read.tokens, labels: next, softTargets: targets)
   }
 }
 
+/// The tokens of belief.
+typealias Beliefs = (good: Int32, bad: Int32)
+
 extension LabText {
   /// The tokens of belief.
-  static func beliefs(in tokenizer: Tokenizer) throws(TokenizerError) -> (good: Int32, bad: Int32) {
+  static func beliefs(in tokenizer: Tokenizer) throws(TokenizerError) -> Beliefs {
     guard let good = tokenizer.id(of: good), let bad = tokenizer.id(of: bad) else {
       throw TokenizerError(
         "added_tokens", found: "without \(good) or \(bad)", expected: "with both")

@@ -37,7 +37,9 @@ public struct LabelledSolution: Codable, Hashable, Sendable {
   public var isRight: Bool { (labels.last ?? 0) > 0.5 }
 }
 
-/// A solution with one label for the whole, as trainers of outcome verifiers read it.
+/// A solution with one label for the whole, as a line of JSON `{"prompt", "completion", "label"}`.
+///
+/// TRL calls this form unpaired preference; its `KTOTrainer` reads it.
 public struct LabelledOutcome: Codable, Hashable, Sendable {
   public var prompt: String
   public var completion: String

@@ -36,6 +36,9 @@ struct VerifierOptions: ParsableArguments {
   @Option(help: "Read only so many of each file's problems, the first ones.")
   var problems: Int?
 
+  @Option(help: "Layers added on top, which begin by changing nothing.")
+  var layers = 0
+
   @Option(help: "Folder to write the model to; models/verifier or models/outcome if left out.")
   var output: String?
 
@@ -47,7 +50,12 @@ struct VerifierOptions: ParsableArguments {
   }
 
   func train(_ name: String, scope: LanguageModelVerifier.Scope) async throws {
-    let base = try LabModel.read(from)
+    var base = try LabModel.read(from)
+    if layers > 0 {
+      base = LanguageModel(
+        parameters: try base.parameters.deepened(by: layers), tokenizer: base.tokenizer,
+        endToken: base.endToken)
+    }
     let all = try labels.flatMap {
       try JSONLines.read(LabelledSolution.self, from: URL(fileURLWithPath: $0))
     }
