@@ -1,16 +1,31 @@
 #!/usr/bin/env bash
-# One seed prints the same bytes, run after run, with one thread or two.
+# One seed gives the same bytes, run after run, with one thread or two.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-for threads in 1 2 2; do
+same() {
+  if [ "$(cat "$@" | sort -u | wc -l)" -ne "$(sort -u "$1" | wc -l)" ]; then
+    echo "$what gave different bytes for one seed" >&2
+    exit 1
+  fi
+  echo "$what: the same bytes $# times"
+}
+
+what="ponder lab evaluate"
+for run in 1-a 2-a 2-b; do
   .build/release/ponder lab evaluate small --problems 20 --samples 16 --seed 7 --json \
-    --threads "$threads" > "$out/$threads.$RANDOM" 2> /dev/null
+    --threads "${run%-*}" > "$out/evaluate-$run" 2> /dev/null
 done
-if [ "$(cat "$out"/* | sort -u | wc -l)" -ne 1 ]; then
-  echo "ponder lab evaluate printed different bytes for one seed" >&2
-  exit 1
-fi
-echo "three runs, the same bytes"
+same "$out"/evaluate-*
+
+what="ponder study"
+for threads in 1 2; do
+  study="$out/study-$threads.yaml"
+  sed -e 's/^problems:.*/problems: 8/' -e 's/^difficulty:.*/difficulty: 16/' \
+    Sources/PonderLab/Studies/quick.yaml > "$study"
+  .build/release/ponder study run "$study" --threads "$threads" > /dev/null 2>&1
+  .build/release/ponder study export "$study" > "$out/export-$threads"
+done
+same "$out"/export-*

@@ -72,3 +72,37 @@ struct SelectionTests {
     #expect(aggregation.score(of: [0.75]) == 0.75)
   }
 }
+
+struct CheckedScoresTests {
+  private struct Broken: Verifier {
+    var scores: [[Double]]
+
+    func score(_ prefixes: [Prefix]) async throws -> Metered<[[Double]]> {
+      Metered(scores, cost: .zero)
+    }
+  }
+
+  @Test(
+    arguments: [
+      ([[.nan]], "a score of nan"), ([[0.5, 1.5]], "a score of 1.5"),
+      ([], "0 lists of scores for 1 prefixes"),
+    ] as [([[Double]], String)])
+  func `what is no score is refused`(scores: [[Double]], found: String) async throws {
+    let prefix = Prefix(Problem(id: "p", question: "?"), steps: ["a"])
+    let error = await #expect(throws: VerifierScoreError.self) {
+      try await Broken(scores: scores).checkedScores(of: [prefix])
+    }
+    #expect(error?.found == found)
+  }
+
+  @Test func `equal scores make a weighted choice a majority`() async throws {
+    let models = Models(
+      proposer: ScriptedProposer([(text: "Answer: 1", weight: 3), (text: "Answer: 2", weight: 1)]),
+      verifier: ScriptedVerifier([:], otherwise: 0.5), domain: ScriptedDomain())
+    let problem = Problem(id: "p", question: "?")
+    let budget = Budget(generations: 64)
+    let weighted = try await BestOfN().solve(problem, budget: budget, with: models, seed: 1)
+    let majority = try await MajorityVote().solve(problem, budget: budget, with: models, seed: 1)
+    #expect(weighted.answer == majority.answer && weighted.answer?.text == "1")
+  }
+}

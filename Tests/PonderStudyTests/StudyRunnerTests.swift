@@ -124,7 +124,9 @@ struct StudyRunnerTests {
         error?.problem == "the disk is full; free some space and run the same command again")
       #expect(try StudyStore(file).finished() == [key("first")])
 
-      let other = try DatabaseQueue(path: file.path)
+      var unfinished = Configuration()
+      unfinished.allowsUnsafeTransactions = true
+      let other = try DatabaseQueue(path: file.path, configuration: unfinished)
       try await other.writeWithoutTransaction { try $0.execute(sql: "BEGIN EXCLUSIVE") }
       var impatient = Configuration()
       impatient.busyMode = .immediateError

@@ -37,6 +37,11 @@ struct Fit: AsyncParsableCommand {
           })
     }
     print(rows.text)
+    for entry in policy.entries where entry.decider != entry.bin {
+      print(
+        "bin \(entry.bin) at N = \(entry.budget) has too few problems to choose by; "
+          + "bin \(entry.decider) chose for it")
+    }
     if let curve = open.analysis.computeOptimal(among: candidates, by: measure) {
       let regrets = curve.points.map {
         "\((100 * $0.choice.regret).formatted(1)) at N = \($0.budget)"

@@ -93,7 +93,7 @@ public struct BeamSearch: Strategy {
         for reply in replies { cost.proposer += reply.cost }
         state.advance(with: .continuations(replies.map(\.value)))
       case .scores(let prefixes):
-        let reply = try await verifier.score(prefixes)
+        let reply = try await verifier.checkedScores(of: prefixes)
         cost.verifier += reply.cost
         state.advance(with: .scores(reply.value))
       }

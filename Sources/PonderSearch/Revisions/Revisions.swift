@@ -91,7 +91,7 @@ extension RevisionState {
   /// Lets the verifier, if there is one, score every attempt, and returns what that costs.
   public mutating func judge(with models: Models) async throws -> ModelCost {
     guard let verifier = models.verifier, !prefixes.isEmpty else { return .zero }
-    let reply = try await verifier.score(prefixes)
+    let reply = try await verifier.checkedScores(of: prefixes)
     score(reply.value)
     return reply.cost
   }

@@ -45,7 +45,8 @@ struct SampleDraw {
   /// Scores the candidates' steps.
   mutating func score(with verifier: any Verifier, _ problem: Problem) async throws {
     guard !candidates.isEmpty else { return }
-    let reply = try await verifier.score(candidates.map { Prefix(problem, steps: $0.steps) })
+    let reply = try await verifier.checkedScores(
+      of: candidates.map { Prefix(problem, steps: $0.steps) })
     cost.verifier += reply.cost
     for (index, scores) in reply.value.enumerated() where candidates.indices.contains(index) {
       candidates[index].stepScores = scores

@@ -116,8 +116,9 @@ public struct StudyRunner: Sendable {
     var cost = Cost(proposer: reply.cost)
     var predicted = 0.0
     if let verifier = models.verifier, !reply.value.isEmpty {
-      let scores = try await verifier.score(
-        reply.value.map { Prefix(graded.problem, steps: $0.steps) })
+      let scores = try await verifier.checkedScores(
+        of:
+          reply.value.map { Prefix(graded.problem, steps: $0.steps) })
       cost.verifier += scores.cost
       predicted = scores.value.reduce(0) { $0 + ($1.last ?? 0) } / Double(reply.value.count)
     }
@@ -133,8 +134,8 @@ public struct StudyRunner: Sendable {
     let reply = try await base.proposer.propose(
       plan.poolSamples, after: Prefix(graded.problem), until: .end, sampling: .plain, seed: seed)
     let prefixes = reply.value.map { Prefix(graded.problem, steps: $0.steps) }
-    let steps = try await base.verifier?.score(prefixes)
-    let outcomes = try await models.outcome?().score(prefixes)
+    let steps = try await base.verifier?.checkedScores(of: prefixes)
+    let outcomes = try await models.outcome?().checkedScores(of: prefixes)
     var groups = AnswerGroups(in: domain)
     let samples = prefixes.indices.map { index in
       SamplePool.Sample(
