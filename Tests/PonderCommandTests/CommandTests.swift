@@ -42,7 +42,7 @@ struct CommandTests {
     (["lab", "train", "medium"], "Unexpected argument 'medium'"),
     (["lab", "train", "verifier", "--labels", "none.jsonl"], "none.jsonl"),
     (["lab", "train", "verifier", "--passes", "0"], "--passes must be at least 1, not 0"),
-    (["lab", "label", "--rollouts", "0"], "--rollouts must be at least 1, not 0"),
+    (["lab", "label", "--rollouts=-1"], "--rollouts must be at least 0, not -1"),
     (["study", "run", "none.yaml"], "none.yaml: the file cannot be read"),
     (["exchange", "none.yaml", "--use", "0"], "--use must be above 0, not 0.0"),
     (["lab", "train", "small", "--steps", "0"], "steps must be at least 1, not 0"),
