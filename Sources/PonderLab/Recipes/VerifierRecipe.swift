@@ -14,9 +14,11 @@ public import PonderEngine
 public struct VerifierRecipe: Sendable {
   public let scope: LanguageModelVerifier.Scope
   public let settings: TrainingSettings
-  private let training: [TrainingDocument]
   /// Documents of problems that are not trained on, at most 2,000.
   public let validation: [TrainingDocument]
+  private let training: [JudgedText]
+  private let tokenizer: Tokenizer
+  private let beliefs: Beliefs
 
   /// Sorts labelled solutions into training and validation, one problem in ten for validation.
   ///
@@ -30,10 +32,8 @@ public struct VerifierRecipe: Sendable {
     _ labels: [LabelledSolution], scope: LanguageModelVerifier.Scope, tokenizer: Tokenizer,
     tuning: FineTuning = FineTuning()
   ) throws {
-    let beliefs = try LabText.beliefs(in: tokenizer)
     try self.init(
-      labels.map { ($0.id, Self.document($0, scope, tokenizer, beliefs)) }, scope: scope,
-      tuning: tuning)
+      labels.map { JudgedText($0, scope) }, scope: scope, tokenizer: tokenizer, tuning: tuning)
   }
 
   /// Sorts attempts of revision chains into training and validation: the verifier of a reviser sees
@@ -43,104 +43,37 @@ public struct VerifierRecipe: Sendable {
   public init(
     _ outcomes: [RevisionOutcome], tokenizer: Tokenizer, tuning: FineTuning = FineTuning()
   ) throws {
-    let beliefs = try LabText.beliefs(in: tokenizer)
     try self.init(
-      outcomes.map { ($0.id, Self.document($0, tokenizer, beliefs)) }, scope: .outcome,
-      tuning: tuning)
+      outcomes.map(JudgedText.init), scope: .outcome, tokenizer: tokenizer, tuning: tuning)
   }
 
   private init(
-    _ documents: [(id: String, document: TrainingDocument)], scope: LanguageModelVerifier.Scope,
+    _ texts: [JudgedText], scope: LanguageModelVerifier.Scope, tokenizer: Tokenizer,
     tuning: FineTuning
   ) throws {
-    self.scope = scope
+    let beliefs = try Beliefs(in: tokenizer)
     // A base model that runs on and on writes texts that no model can read whole.
-    let documents = documents.filter { $0.document.tokens.count <= Self.longestDocument }
-    training = documents.filter { !Self.isValidation($0.id) }.map(\.document)
-    validation = Array(
-      documents.lazy.filter { Self.isValidation($0.id) }.map(\.document).prefix(2_000))
+    let texts = texts.filter { $0.bytes <= Self.longestDocument }
+    training = texts.filter { !Self.isValidation($0.prefix.problem.id) }
+    validation = texts.lazy.filter { Self.isValidation($0.prefix.problem.id) }.prefix(2_000)
+      .map { $0.question(tokenizer, beliefs) }
     guard !training.isEmpty else { throw EmptyDataError() }
     settings = try tuning.settings(documents: training.count, documentsPerShard: 12)
+    self.scope = scope
+    self.tokenizer = tokenizer
+    self.beliefs = beliefs
   }
 
   /// The documents to learn from, pass after pass.
   public func stream() throws -> DocumentStream {
-    try DocumentStream(training, seed: settings.seed.derived("passes"))
+    try DocumentStream(training.count, seed: settings.seed.derived("passes")) {
+      [training, tokenizer, beliefs] in training[$0].lesson(tokenizer, beliefs)
+    }
   }
 
-  /// Tokens of the longest document that is learnt from; longer ones are left out.
+  /// Bytes of the longest text that is learnt from; longer ones are left out.
   public static let longestDocument = 1_024
 
   /// Whether a problem is kept for validation.
   public static func isValidation(_ id: String) -> Bool { stableHash(id.utf8) % 10 == 0 }
-
-  private static func document(
-    _ outcome: RevisionOutcome, _ tokenizer: Tokenizer, _ beliefs: Beliefs
-  ) -> TrainingDocument {
-    let steps = outcome.completion.split(separator: "\n", omittingEmptySubsequences: false)
-    let prefix = Prefix(
-      Problem(id: outcome.id, question: outcome.prompt), attempts: outcome.attempts,
-      steps: steps.map(String.init))
-    let label = outcome.label ? 1.0 : 0
-    return document(
-      PrefixTokens(prefix, with: tokenizer), [nil] + steps.map { _ in label }, beliefs,
-      isTraining: !isValidation(outcome.id), isScored: { $0 == steps.count })
-  }
-
-  private static func document(
-    _ solution: LabelledSolution, _ scope: LanguageModelVerifier.Scope, _ tokenizer: Tokenizer,
-    _ beliefs: Beliefs
-  ) -> TrainingDocument {
-    let problem = Problem(id: solution.id, question: solution.prompt)
-    let read = PrefixTokens(Prefix(problem, steps: solution.completions), with: tokenizer)
-    let labels: [Double?] =
-      scope == .steps
-      ? [solution.promptLabel] + solution.labels
-      : solution.labels.map { _ in nil } + [solution.labels.last]
-    return document(read, labels, beliefs, isTraining: !isValidation(solution.id))
-  }
-
-  /// A text with the beliefs that its steps should give rise to.
-  ///
-  /// In training the belief of a step is learnt at each of its tokens, and the text itself is learnt
-  /// beside it; in validation only what the verifier will be asked counts.
-  ///
-  /// - Parameters:
-  ///   - read: The text.
-  ///   - labels: Of the question, then of each step; `nil` where there is none.
-  ///   - beliefs: Tokens.
-  ///   - isTraining: Otherwise for validation.
-  ///   - isScored: Whether the verifier will be asked for the belief after so many steps.
-  private static func document(
-    _ read: PrefixTokens, _ labels: [Double?], _ beliefs: Beliefs, isTraining: Bool,
-    isScored: (Int) -> Bool = { _ in true }
-  ) -> TrainingDocument {
-    var next = Array(repeating: TrainingDocument.unlabelled, count: read.tokens.count)
-    var targets: [TrainingDocument.SoftTarget] = []
-    for (index, (end, label)) in zip(read.ends, labels).enumerated() {
-      let start = index == 0 ? end : read.ends[index - 1] + 1
-      if isTraining, start < end { for i in start..<end { next[i] = read.tokens[i + 1] } }
-      guard let label, isTraining || isScored(index) else { continue }
-      targets += (isTraining ? min(start, end)...end : end...end).map { position in
-        .init(
-          position: position,
-          probabilities: [beliefs.good: Float(label), beliefs.bad: Float(1 - label)])
-      }
-    }
-    return TrainingDocument(tokens: read.tokens, labels: next, softTargets: targets)
-  }
-}
-
-/// The tokens of belief.
-typealias Beliefs = (good: Int32, bad: Int32)
-
-extension LabText {
-  /// The tokens of belief.
-  static func beliefs(in tokenizer: Tokenizer) throws(TokenizerError) -> Beliefs {
-    guard let good = tokenizer.id(of: good), let bad = tokenizer.id(of: bad) else {
-      throw TokenizerError(
-        "added_tokens", found: "without \(good) or \(bad)", expected: "with both")
-    }
-    return (good, bad)
-  }
 }
