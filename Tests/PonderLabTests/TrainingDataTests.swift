@@ -129,4 +129,21 @@ struct TrainingDataTests {
       exercise.problem, solutions: ["a", "b"], isRight: [true, true], seed: 1)
     #expect(easy.map(\.attempts) == [[], []], "without wrong ones there is nothing to show")
   }
+
+  @Test func `labelled solutions are paired problem by problem`() {
+    func solution(_ id: String, _ step: String, _ label: Double) -> LabelledSolution {
+      LabelledSolution(
+        exercise: 0, id: id, prompt: "Q " + id, completions: [step], labels: [label],
+        promptLabel: 0.5)
+    }
+    let examples = RevisionPairing.examples(
+      [
+        solution("b", "right", 1), solution("a", "good", 1), solution("b", "wrong", 0),
+        solution("b", "right", 1), solution("c", "bad", 0),
+      ], seed: 3)
+    #expect(examples.map(\.id) == ["b", "a"], "each right solution once; none for c")
+    #expect(examples.map(\.completion) == ["right", "good"])
+    #expect(examples[0].prompt == "Q b" && Set(examples[0].attempts).isSubset(of: ["wrong"]))
+    #expect(examples[1].attempts == [])
+  }
 }

@@ -87,7 +87,7 @@ struct PoolTests {
                   answer: candidate.answer.flatMap { Int($0.text) },
                   outcomeScore: scores[candidate.text] ?? 0.1, tokens: 1)
               }
-            }, cost: .zero)
+            }, attemptCosts: [], verifierCost: .zero)
           let replayed = pool.isRight(ratio.split(16), choice) {
             choice == .majority ? 0 : $0.outcomeScore ?? 0
           }
@@ -95,5 +95,20 @@ struct PoolTests {
         }
       }
     }
+  }
+
+  @Test func `a split costs what its attempts cost`() {
+    func cost(_ operations: Double) -> ModelCost {
+      ModelCost(calls: 1, floatingPointOperations: operations)
+    }
+    let sample = SamplePool.Sample(answer: nil, tokens: 1)
+    // Two chains of 2 and 1 attempts: 10 each for the first ones, 30 for the second.
+    let pool = ChainPool(
+      answers: [], chains: [[sample, sample], [sample]], attemptCosts: [cost(20), cost(30)],
+      verifierCost: cost(25))
+    #expect(pool.floatingPointOperations(of: (attempts: 2, chains: 1), isJudged: false) == 40)
+    #expect(pool.floatingPointOperations(of: (attempts: 1, chains: 2), isJudged: false) == 20)
+    #expect(pool.floatingPointOperations(of: (attempts: 1, chains: 2), isJudged: true) == 30)
+    #expect(pool.cost.proposer.floatingPointOperations == 50)
   }
 }

@@ -4,11 +4,13 @@ public import PonderEngine
 /// A model by name: one that ships with the package, or a folder.
 public enum LabModel {
   /// The names of the models that ship with the package.
-  public static let shipped = ["small", "large"]
+  public static let shipped = [
+    "small", "large", "verifier", "outcome", "reviser", "reviser-verifier",
+  ]
 
   /// Reads a model.
   ///
-  /// - Parameter name: `small`, `large`, or the path of a Hugging Face folder.
+  /// - Parameter name: One of ``shipped``, or the path of a Hugging Face folder.
   /// - Throws: ``UnknownModelError`` when it is neither; `ModelFolderError` for a folder that
   ///   cannot be used.
   public static func read(_ name: String) throws -> LanguageModel {

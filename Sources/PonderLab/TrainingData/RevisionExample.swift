@@ -53,6 +53,34 @@ public enum RevisionPairing {
   }
 }
 
+extension RevisionPairing {
+  /// Pairs the solutions of each problem that a ``StepLabeller`` has labelled.
+  ///
+  /// - Parameters:
+  ///   - labelled: In any order; equal solutions count once.
+  ///   - seed: A problem's examples depend on it, the problem and its solutions alone.
+  /// - Returns: Problem by problem, in the order of their first solutions.
+  public static func examples(
+    _ labelled: [LabelledSolution], seed: UInt64
+  ) -> [RevisionExample] {
+    var order: [String] = []
+    var byProblem: [String: [LabelledSolution]] = [:]
+    for solution in labelled {
+      if byProblem[solution.id] == nil { order.append(solution.id) }
+      byProblem[solution.id, default: []].append(solution)
+    }
+    return order.flatMap { id -> [RevisionExample] in
+      var seen: Set<[String]> = []
+      let distinct = byProblem[id, default: []].filter { seen.insert($0.completions).inserted }
+      guard let first = distinct.first else { return [] }
+      return examples(
+        Problem(id: id, question: first.prompt),
+        solutions: distinct.map { $0.completions.joined(separator: "\n") },
+        isRight: distinct.map(\.isRight), seed: seed.derived(id).derived("pairs"))
+    }
+  }
+}
+
 /// Insertions, deletions and replacements that make one text of another.
 ///
 /// ### Source

@@ -241,20 +241,16 @@ extension ChainPool {
   fileprivate func arms(
     budgets: [Int]
   ) -> [(arm: StudyTable.Arm, accuracy: Double, operations: Double)] {
-    let attempts = Double(max(1, chains.reduce(0) { $0 + $1.count }))
-    return budgets.flatMap { budget in
+    budgets.flatMap { budget in
       RevisionRatio.all(for: budget).flatMap { ratio in
         let split = ratio.split(budget)
-        let share = Double(split.attempts * split.chains) / attempts
         return Revisions.Choice.allCases.map { choice in
           let isRight = isRight(split, choice) {
             choice == .majority ? 0 : $0.outcomeScore ?? 0
           }
-          let verifier =
-            choice == .majority ? 0 : cost.verifier.floatingPointOperations
           return (
             StudyTable.Arm("revisions \(ratio) \(choice)", budget), isRight ? 1.0 : 0,
-            (cost.proposer.floatingPointOperations + verifier) * share
+            floatingPointOperations(of: split, isJudged: choice != .majority)
           )
         }
       }

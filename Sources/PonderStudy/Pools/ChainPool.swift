@@ -10,12 +10,39 @@ public struct ChainPool: Codable, Hashable, Sendable {
   /// A sample's outcome score is that of the reviser's
   /// own verifier, which saw the attempts before.
   public var chains: [[SamplePool.Sample]]
-  public var cost: Cost
+  /// What the first attempts of all chains needed, then the second ones, and so on: later attempts
+  /// have more to read.
+  public var attemptCosts: [ModelCost]
+  /// What judging all attempts needed.
+  public var verifierCost: ModelCost
 
-  public init(answers: [SamplePool.Group], chains: [[SamplePool.Sample]], cost: Cost) {
+  public init(
+    answers: [SamplePool.Group], chains: [[SamplePool.Sample]], attemptCosts: [ModelCost],
+    verifierCost: ModelCost
+  ) {
     self.answers = answers
     self.chains = chains
-    self.cost = cost
+    self.attemptCosts = attemptCosts
+    self.verifierCost = verifierCost
+  }
+
+  /// Of everything.
+  public var cost: Cost {
+    Cost(proposer: attemptCosts.reduce(.zero, +), verifier: verifierCost)
+  }
+
+  /// FLOPs of a split: a chain's n-th attempt costs what n-th attempts cost on average, and judging
+  /// it as much of the verifier's cost as making it has of the reviser's.
+  public func floatingPointOperations(
+    of split: (attempts: Int, chains: Int), isJudged: Bool
+  ) -> Double {
+    let made = attemptCosts.prefix(split.attempts).enumerated().reduce(0) { sum, attempt in
+      let count = chains.count { $0.count > attempt.offset }
+      return sum + attempt.element.floatingPointOperations / Double(max(1, count))
+    }
+    let all = attemptCosts.reduce(0) { $0 + $1.floatingPointOperations }
+    let judging = isJudged && all > 0 ? verifierCost.floatingPointOperations / all : 0
+    return made * Double(split.chains) * (1 + judging)
   }
 
   /// The share of right attempts.

@@ -153,13 +153,13 @@ public struct StudyRunner: Sendable {
   ) async throws -> ChainPool {
     let lengths = ChainPool.lengths(for: plan.revisionBudgets)
     var state = RevisionState(graded.problem, chains: lengths.count, window: 4, seed: seed)
-    var cost = Cost.zero
+    var costs: [ModelCost] = []
     for attempt in 0..<(lengths.max() ?? 0) {
       state.retire { lengths[$0] <= attempt }
       if state.live.isEmpty { break }
-      cost.proposer += try await state.attempt(with: models, sampling: .plain)
+      costs.append(try await state.attempt(with: models, sampling: .plain))
     }
-    cost.verifier += try await state.judge(with: models)
+    let judging = try await state.judge(with: models)
     var groups = AnswerGroups(in: domain)
     let samples = state.candidates.map { candidate in
       SamplePool.Sample(
@@ -169,7 +169,8 @@ public struct StudyRunner: Sendable {
     }
     return ChainPool(
       answers: groups.first.map { graded.group($0) },
-      chains: state.chains.map { $0.map { samples[$0] } }, cost: cost)
+      chains: state.chains.map { $0.map { samples[$0] } }, attemptCosts: costs,
+      verifierCost: judging)
   }
 }
 

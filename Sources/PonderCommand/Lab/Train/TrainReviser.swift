@@ -23,6 +23,11 @@ struct TrainReviser: AsyncParsableCommand {
   @Option(help: "Pairs to learn from; sampled and written there if the file is missing.")
   var pairs = "models/pairs.jsonl"
 
+  @Option(
+    parsing: .upToNextOption,
+    help: "Files that ponder lab label wrote, whose solutions are paired besides.")
+  var labels: [String] = []
+
   @Option(help: "Problems to sample, all from the training side.")
   var problems = 4_000
 
@@ -46,7 +51,11 @@ struct TrainReviser: AsyncParsableCommand {
   func run() async throws {
     let domain = try domain.read()
     let base = try LabModel.read(from)
-    let examples = try await examples(base, domain)
+    let labelled = try labels.flatMap {
+      try JSONLines.read(LabelledSolution.self, from: URL(fileURLWithPath: $0))
+    }
+    let examples =
+      try await examples(base, domain) + RevisionPairing.examples(labelled, seed: seed)
     let recipe = try ReviserRecipe(examples, model: base, tuning: tuning.value)
     let folder = URL(fileURLWithPath: output)
     let log = TrainingLog(
