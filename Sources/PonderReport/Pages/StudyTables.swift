@@ -35,7 +35,7 @@ public struct StudyTables: Sendable {
     let budgets = table.plan.budgets.sorted()
     func row(_ name: String, _ curve: [(budget: Int, accuracy: Estimate)]) -> [String]? {
       let points = Dictionary(curve.map { ($0.budget, $0.accuracy) }) { first, _ in first }
-      let cells = budgets.map { points[$0].map { number(100 * $0.value) } ?? "" }
+      let cells = budgets.map { points[$0].map(percent) ?? "" }
       return cells.allSatisfy(\.isEmpty) ? nil : [name] + cells
     }
     let measured = Set(table.columns.keys.map(\.name))
@@ -56,12 +56,12 @@ public struct StudyTables: Sendable {
     }
     let large =
       table.large.isEmpty
-      ? [] : [["large model, greedy", number(100 * analysis.large.value)]]
+      ? [] : [["large model, greedy", percent(analysis.large)]]
     return ReportTable(
       id: "accuracy", title: "Accuracy",
       caption: """
-        Percent of \(table.problems.count) problems solved with N generations. Coverage is the share \
-        with a right solution among them: the ceiling of any choice.
+        Percent of \(table.problems.count) problems solved with N generations, ± half of the 95 % \
+        interval. Coverage is the share with a right solution among them: the ceiling of any choice.
         """,
       header: ["method"] + budgets.map { "N = \($0)" },
       rows: names.filter(measured.contains).compactMap { row($0, analysis.curve(of: $0)) } + chains
@@ -131,6 +131,12 @@ public struct StudyTables: Sendable {
       header: ["finding", "verdict", "evidence"],
       rows: Checks(analysis).all.map { [$0.finding, $0.verdict.rawValue, $0.evidence] })
   }
+}
+
+/// A share in percent, with half of its interval.
+func percent(_ estimate: Estimate) -> String {
+  let half = 100 * (estimate.high - estimate.low) / 2
+  return "\(number(100 * estimate.value)) ± \(Int(half.rounded()))"
 }
 
 /// A number with its interval.
