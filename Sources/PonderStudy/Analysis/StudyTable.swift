@@ -98,7 +98,7 @@ extension StudyTable {
   /// - Parameters:
   ///   - plan: What was to be done; whatever else the store holds is left alone.
   ///   - store: What was done.
-  ///   - ids: The study's problems; `nil` takes all that the store knows.
+  ///   - wanted: Ids of the study's problems; `nil` takes all that the store knows.
   ///   - seed: Draws the subsets of pools.
   /// - Throws: ``StoreError``; decoding errors for rows that another version wrote.
   public init(
