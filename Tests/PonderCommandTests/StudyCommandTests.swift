@@ -50,7 +50,7 @@ struct StudyCommandTests {
       let start = ContinuousClock.now
       #expect(try ponder("study", "run", whole.path, "--threads", "1").code == 0)
       // Other tests run beside this one; alone, a run takes less.
-      let length = min(ContinuousClock.now - start, .seconds(4))
+      let length = min(ContinuousClock.now - start, .seconds(2))
       let expected = try export(whole)
       let units = expected.split(separator: "\n").count
       // Difficulty, the pool, and a search at two budgets.
