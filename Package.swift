@@ -60,10 +60,12 @@ let package = Package(
 
     // The standard C interface to matrix products: OpenBLAS on Linux, Accelerate on macOS.
     .systemLibrary(name: "CBLAS"),
+    // Loops that are compiled for several kinds of processor.
+    .target(name: "CAttention"),
     .target(
       name: "PonderEngine",
       dependencies: [
-        "CBLAS", "Ponder",
+        "CAttention", "CBLAS", "Ponder",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],

@@ -1,15 +1,14 @@
-import RealModule
+import CAttention
 
 // R rows, H query heads, G key-value heads, D channels of a head, in vectors of eight.
 
 /// The loops of attention over one stretch of cached positions.
 ///
-/// The two inner ones for heads of 32 channels, where decoding spends half of its time, check their
-/// bounds once before they begin.
+/// The inner ones, where decoding with long contexts spends most of its time, are written in C; their
+/// bounds are checked here.
 struct AttentionHeads: Sendable {
   /// Query heads: `H`.
   let count: Int
-  private let queriesPerKey: Int
   /// Vectors from one position to the next.
   private let step: Int
   /// Channels of a head: `D`.
@@ -18,14 +17,18 @@ struct AttentionHeads: Sendable {
   let vectors: Int
   /// Scores from one head to the next.
   let stride: Int
+  /// The same for the loops in C.
+  private let shape: attention_shape
 
   init(_ configuration: ModelConfiguration) {
     count = configuration.headCount
-    queriesPerKey = configuration.headCount / configuration.keyValueHeadCount
     headSize = configuration.headSize
     vectors = (configuration.headSize + 7) / 8
     step = configuration.keyValueHeadCount * vectors
     stride = configuration.maximumLength
+    shape = attention_shape(
+      heads: count, queries_per_key: configuration.headCount / configuration.keyValueHeadCount,
+      channels: vectors * 8, step: step * 8, stride: stride)
   }
 
   /// Gathers the scaled queries of all rows.
@@ -53,39 +56,26 @@ struct AttentionHeads: Sendable {
     _ cached: [SIMD8<Float>], from start: Int, _ positions: Int, rows: Range<Int>,
     _ queries: [SIMD8<Float>], at first: Int, _ scores: inout [Float], _ largest: inout [Float]
   ) {
-    guard positions > 0 else { return }
-    let allKeys = cached.span.extracting(start..<start + positions * step)
-    let (step, vectors) = (step, vectors)
-    var scores = scores.mutableSpan
-    var largest = largest.mutableSpan
-    for head in 0..<count {
-      let keys = allKeys.extracting((head / queriesPerKey * vectors)...)
-      precondition(keys.count >= (positions - 1) * step + vectors)
-      for row in rows {
-        let place = (row * count + head) * stride + first
-        precondition(place + positions <= scores.count)
-        let q = (row * count + head) * vectors
-        var top = largest[row * count + head]
-        if vectors == 4 {
-          let (q0, q1, q2, q3) = (queries[q], queries[q + 1], queries[q + 2], queries[q + 3])
-          for p in 0..<positions {
-            let k = p &* step
-            let low = keys[unchecked: k] * q0 + keys[unchecked: k &+ 1] * q1
-            let high = keys[unchecked: k &+ 2] * q2 + keys[unchecked: k &+ 3] * q3
-            let score = laneSum(low + high)
-            scores[unchecked: place &+ p] = score
-            top = score > top ? score : top
-          }
-        } else {
-          for p in 0..<positions {
-            var sum = SIMD8<Float>.zero
-            for vector in 0..<vectors { sum += keys[p * step + vector] * queries[q + vector] }
-            let score = laneSum(sum)
-            scores[place + p] = score
-            top = score > top ? score : top
+    guard positions > 0, !rows.isEmpty else { return }
+    let lastRow = rows.upperBound * count
+    precondition(start >= 0 && start + positions * step <= cached.count)
+    precondition(rows.lowerBound >= 0 && lastRow * vectors <= queries.count)
+    precondition(first >= 0 && first + positions <= stride && lastRow * stride <= scores.count)
+    precondition(lastRow <= largest.count)
+    let firstRow = rows.lowerBound * count
+    cached.withUnsafeBytes { cached in
+      queries.withUnsafeBytes { queries in
+        scores.withUnsafeMutableBufferPointer { scores in
+          largest.withUnsafeMutableBufferPointer { largest in
+            withUnsafePointer(to: shape) { shape in
+              attention_score(
+                shape, floats(cached, start), positions, rows.count,
+                floats(queries, firstRow * vectors),
+                scores.baseAddress.map { $0 + firstRow * stride + first },
+                largest.baseAddress.map { $0 + firstRow })
+            }
           }
         }
-        largest[row * count + head] = top
       }
     }
   }
@@ -96,14 +86,17 @@ struct AttentionHeads: Sendable {
   func exponentiate(
     row: Int, count seen: Int, _ scores: inout [Float], _ largest: inout [Float]
   ) {
-    var scores = scores.mutableSpan
-    for head in 0..<count {
-      let place = (row * count + head) * stride
-      let top = largest[row * count + head]
-      var sum: Float = 0
-      for p in 0..<seen { scores[place + p] = exponential(scores[place + p] - top) }
-      for p in 0..<seen { sum = Relaxed.sum(sum, scores[place + p]) }
-      largest[row * count + head] = 1 / sum
+    let first = row * count
+    precondition(row >= 0 && seen >= 0 && seen <= stride)
+    precondition((first + count) * stride <= scores.count && first + count <= largest.count)
+    scores.withUnsafeMutableBufferPointer { scores in
+      largest.withUnsafeMutableBufferPointer { largest in
+        withUnsafePointer(to: shape) { shape in
+          attention_exponentiate(
+            shape, seen, scores.baseAddress.map { $0 + first * stride },
+            largest.baseAddress.map { $0 + first })
+        }
+      }
     }
   }
 
@@ -116,39 +109,21 @@ struct AttentionHeads: Sendable {
     _ cached: [SIMD8<Float>], from start: Int, _ positions: Int, rows: Range<Int>,
     _ weights: [Float], at first: Int, _ sums: inout [SIMD8<Float>]
   ) {
-    guard positions > 0 else { return }
-    let allValues = cached.span.extracting(start..<start + positions * step)
-    let (step, vectors) = (step, vectors)
-    let all = weights.span
-    var sums = sums.mutableSpan
-    for head in 0..<count {
-      let values = allValues.extracting((head / queriesPerKey * vectors)...)
-      precondition(values.count >= (positions - 1) * step + vectors)
-      for row in rows {
-        let place = (row * count + head) * stride + first
-        let weights = all.extracting(place..<place + positions)
-        let s = (row * count + head) * vectors
-        if vectors == 4 {
-          var (s0, s1, s2, s3) = (sums[s], sums[s + 1], sums[s + 2], sums[s + 3])
-          for p in 0..<positions {
-            let v = p &* step
-            let weight = SIMD8<Float>(repeating: weights[unchecked: p])
-            s0 += values[unchecked: v] * weight
-            s1 += values[unchecked: v &+ 1] * weight
-            s2 += values[unchecked: v &+ 2] * weight
-            s3 += values[unchecked: v &+ 3] * weight
-          }
-          sums[s] = s0
-          sums[s + 1] = s1
-          sums[s + 2] = s2
-          sums[s + 3] = s3
-        } else {
-          for vector in 0..<vectors {
-            var sum = sums[s + vector]
-            for p in 0..<positions {
-              sum += values[p * step + vector] * SIMD8<Float>(repeating: weights[p])
-            }
-            sums[s + vector] = sum
+    guard positions > 0, !rows.isEmpty else { return }
+    let lastRow = rows.upperBound * count
+    precondition(start >= 0 && start + positions * step <= cached.count)
+    precondition(rows.lowerBound >= 0 && lastRow * vectors <= sums.count)
+    precondition(first >= 0 && first + positions <= stride && lastRow * stride <= weights.count)
+    let firstRow = rows.lowerBound * count
+    cached.withUnsafeBytes { cached in
+      weights.withUnsafeBufferPointer { weights in
+        sums.withUnsafeMutableBytes { sums in
+          withUnsafePointer(to: shape) { shape in
+            attention_add(
+              shape, floats(cached, start), positions, rows.count,
+              weights.baseAddress.map { $0 + firstRow * stride + first },
+              UnsafeMutablePointer(
+                mutating: floats(UnsafeRawBufferPointer(sums), firstRow * vectors)))
           }
         }
       }
@@ -185,10 +160,9 @@ func eightChannels(_ x: Span<Float>, _ place: Int, of count: Int) -> SIMD8<Float
   return lanes
 }
 
-/// Adds the eight lanes in a fixed order.
-@inline(__always)
-private func laneSum(_ x: SIMD8<Float>) -> Float {
-  let four = x.lowHalf + x.highHalf
-  let two = four.lowHalf + four.highHalf
-  return two.x + two.y
+/// The numbers of vectors of eight, from one vector on.
+private func floats(_ vectors: UnsafeRawBufferPointer, _ first: Int) -> UnsafePointer<Float>? {
+  vectors.baseAddress.map {
+    ($0 + first * MemoryLayout<SIMD8<Float>>.stride).assumingMemoryBound(to: Float.self)
+  }
 }
