@@ -190,7 +190,10 @@ extension WorkItem {
     written += tokens.count
     tokens = []
     readings = nil
-    guard let token = outcome.drawn.last?.token else { return }
+    guard outcome.parted.isEmpty, let token = outcome.drawn.last?.token else {
+      series = nil
+      return
+    }
     let bytes = token < tokenBytes.count ? tokenBytes[token] : []
     if series?.take(token, bytes) == true { tokens = [token] } else { series = nil }
   }

@@ -53,8 +53,13 @@ extension RowBlock {
         logits, lanes: size.lanes, channels: V, at: CollectionOfOne(size.usable[r]),
         toRows: &logitRow)
       let item = items[head.item]
-      if let draw = item.series?.draw {
-        outcomes[head.item].drawn.append(draw.token(from: logitRow, scratch: &scratch))
+      if let series = item.series {
+        let drawn = series.next(from: logitRow, scratch: &scratch)
+        if drawn.allSatisfy({ $0.token == drawn[0].token }) {
+          outcomes[head.item].drawn.append(drawn[0])
+        } else {
+          outcomes[head.item].parted = drawn
+        }
       }
       if let readings = item.readings {
         let normalizer = logSumOfExponentials(logitRow, scratch: &scratch).value

@@ -4,8 +4,9 @@ import Ponder
 ///
 /// A pure state machine: `plan()` says which rows to compute, somebody computes them, and
 /// `commit(_:)` takes what came of it. A plan that is never committed changes nothing, and planning
-/// again gives the work back. Requests are served in the order they came; the prefix of each is
-/// computed once, then its samples fork from it, as many at a time as there are slots and memory.
+/// again gives the work back. Requests are served in the order they came. The prefix of each is
+/// computed once, and its samples go on from there together: samples that have drawn the same
+/// tokens are one sequence, computed once, and part where they differ.
 struct Scheduler: Sendable {
   /// Ceilings and sizes.
   struct Limits: Hashable, Sendable {
@@ -19,6 +20,8 @@ struct Scheduler: Sendable {
     var chunk: Int
     /// Positions by which a sequence's own memory grows.
     var growth = 32
+    /// The same while several samples share it, which seldom agree for long.
+    var sharedGrowth = 8
     /// Tokens of a sequence computed in one turn at most: while they are, its keys and values stay
     /// in the processor's cache.
     var turn = 8
@@ -46,17 +49,18 @@ struct Scheduler: Sendable {
   /// What each token adds to the text.
   let tokenBytes: [[UInt8]]
   var tree = KeyValueTree()
-  /// Requests that still have something to start, in the order they came.
-  var queue: [Ticket] = []
+  /// What waits to be started: requests in the order they came, and before them what parted from
+  /// sequences under way or had to make room.
+  var queue: [Branch] = []
   var requests: [Ticket: Request] = [:]
   /// Sequences under way, by ascending number.
   var active: [Sequence] = []
-  /// Bytes that the sequences under way may still need.
+  /// Bytes that the sequences under way are writing.
   var reserved = 0
   /// The plan that is being computed: what each of its items belongs to.
   var planned: [Planned] = []
   private var lastTicket = 0
-  var lastSequence = 0
+  private var lastNumber = 0
 
   init(
     _ configuration: ModelConfiguration, limits: Limits, tokenBytes: [[UInt8]] = []
@@ -69,29 +73,41 @@ struct Scheduler: Sendable {
 
   /// Takes a request for samples.
   mutating func submit(_ request: GenerationRequest) -> Ticket {
-    enqueue(Request(work: .samples(request), prefix: request.prefix))
+    let room = min(
+      configuration.maximumLength - request.prefix.count, request.stop.maximumTokens ?? .max,
+      request.sampling.maximumTokens ?? .max)
+    let samples = Samples(
+      members: (0..<request.count).map { .init(index: $0, seed: request.seed.derived($0)) },
+      draw: TokenDraw(request.sampling), matcher: StopMatcher(request.stop, room: room),
+      room: room)
+    return enqueue(.samples(samples), count: request.count, request.prefix)
   }
 
   /// Takes a request for log-probabilities.
   mutating func submit(_ request: ReadingRequest) -> Ticket {
     let readings = TokenReadings(positions: request.positions, tokens: request.tokens)
-    return enqueue(Request(work: .readings(readings), prefix: request.prefix))
+    return enqueue(.readings(readings), count: 1, request.prefix)
   }
 
-  private mutating func enqueue(_ request: Request) -> Ticket {
+  private mutating func enqueue(_ work: Work, count: Int, _ prefix: [Int]) -> Ticket {
     lastTicket += 1
-    requests[lastTicket] = request
-    queue.append(lastTicket)
+    requests[lastTicket] = Request(count: count, prefixTokens: prefix.count)
+    queue.append(Branch(number: nextNumber(), ticket: lastTicket, prefix: prefix, work: work))
     return lastTicket
+  }
+
+  mutating func nextNumber() -> Int {
+    lastNumber += 1
+    return lastNumber
   }
 
   /// Drops a request; its slots and its memory are free at once.
   mutating func cancel(_ ticket: Ticket) {
-    guard let request = requests.removeValue(forKey: ticket) else { return }
-    queue.removeAll { $0 == ticket }
+    guard requests.removeValue(forKey: ticket) != nil else { return }
+    for branch in queue where branch.ticket == ticket { unpin(branch.node) }
+    queue.removeAll { $0.ticket == ticket }
     for sequence in active where sequence.ticket == ticket { release(sequence) }
     active.removeAll { $0.ticket == ticket }
-    if request.node != KeyValueTree.root { tree.unpin(request.node) }
   }
 
   /// Sequences under way.
@@ -100,99 +116,32 @@ struct Scheduler: Sendable {
   func isOpen(_ ticket: Ticket) -> Bool { requests[ticket] != nil }
   /// Requests not yet finished.
   var requestCount: Int { requests.count }
-  /// Bytes kept, and promised to sequences under way.
+  /// Bytes kept, and being written.
   var committedBytes: Int { tree.byteCount + reserved }
 
   mutating func release(_ sequence: Sequence) {
-    reserved -= sequence.reserve
-    if sequence.node != KeyValueTree.root { tree.unpin(sequence.node) }
+    reserved -= sequence.tail.byteCount
+    unpin(sequence.node)
+  }
+
+  mutating func unpin(_ node: Int) {
+    if node != KeyValueTree.root { tree.unpin(node) }
   }
 
   /// Moves a pin from one node to another.
   mutating func movePin(from old: Int, to new: Int) {
     if new != KeyValueTree.root { tree.pin(new) }
-    if old != KeyValueTree.root { tree.unpin(old) }
-  }
-}
-
-extension Scheduler {
-  /// A request and what it has so far.
-  struct Request: Sendable {
-    enum Work: Sendable {
-      case samples(GenerationRequest)
-      case readings(TokenReadings)
-    }
-
-    let work: Work
-    let prefix: [Int]
-    /// Where the computed part of the prefix ends; pinned.
-    var node = KeyValueTree.root
-    /// Tokens of the prefix up to ``node``.
-    var known = 0
-    /// Samples started.
-    var started = 0
-    /// By number; `nil` until finished.
-    var samples: [GeneratedSequence?] = []
-    var unfinished: Int
-    var usage = EngineUsage()
-
-    init(work: Work, prefix: [Int]) {
-      self.work = work
-      self.prefix = prefix
-      usage.prefixTokens = prefix.count
-      if case .samples(let request) = work {
-        unfinished = request.count
-        samples = Array(repeating: nil, count: request.count)
-      } else {
-        unfinished = 1
-      }
-    }
+    unpin(old)
   }
 
-  /// A sample, or a reading, under way.
-  struct Sequence: Sendable {
-    let number: Int
-    let ticket: Ticket
-    let sample: Int
-    let readings: TokenReadings?
-    /// Where the shared part of its chain ends; pinned.
-    var node: Int
-    var runs: [KeyValueRun]
-    /// Positions in ``runs``.
-    var cached: Int
-    var tail: KeyValueTail
-    /// Tokens whose positions the tail holds.
-    var tailTokens: [Int] = []
-    /// Sampled, not yet computed.
-    var pending: Int?
-    var tokens: [Int] = []
-    var logProbabilities: [Float] = []
-    var matcher: StopMatcher?
-    let sampling: Sampling?
-    let seed: UInt64
-    /// Bytes it may still need.
-    var reserve: Int
-
-    /// What it asks of the next turn: as many tokens as its memory has room for, `turn` at most.
-    func item(turn: Int) -> WorkItem {
-      let room = tail.capacity - tailTokens.count + (pending == nil ? 1 : 0)
-      var series: TokenSeries?
-      if let sampling, let matcher {
-        series = TokenSeries(
-          sampling: sampling, seed: seed, count: tokens.count, left: max(1, min(turn, room)),
-          matcher: matcher)
-      }
-      return WorkItem(
-        tokens: pending.map { [$0] } ?? [], runs: runs, cached: cached, tail: tail,
-        written: tailTokens.count, series: series, readings: readings)
-    }
-  }
-
-  /// What an item of a plan belongs to.
-  enum Planned: Sendable {
-    /// A sequence's number.
-    case sequence(Int)
-    /// Tokens of a request's prefix, computed below `node`.
-    case prefix(Ticket, node: Int, tokens: [Int], tail: KeyValueTail)
+  /// Evicts what it takes for so many more bytes.
+  ///
+  /// - Returns: Whether they fit now.
+  mutating func makeRoom(for bytes: Int) -> Bool {
+    if committedBytes + bytes <= limits.bytes { return true }
+    guard reserved + bytes <= limits.bytes else { return false }
+    // A little more than needed, so that the leaves are not sorted for every sequence.
+    tree.evict(to: max(0, limits.bytes - reserved - bytes - limits.bytes / 16))
+    return committedBytes + bytes <= limits.bytes
   }
 }

@@ -10,6 +10,7 @@ extension Scheduler {
     precondition(outcomes.count == planned.count, "a plan's outcomes must be its own")
     var completions: [(ticket: Ticket, completion: Completion)] = []
     var ended: Set<Int> = []
+    var parted: [Branch] = []
     var index = 0
     for (owner, outcome) in zip(planned, outcomes) {
       switch owner {
@@ -17,125 +18,176 @@ extension Scheduler {
         // Both ascend; a cancelled sequence is no longer there.
         while index < active.count, active[index].number < number { index += 1 }
         guard index < active.count, active[index].number == number else { continue }
-        guard case .ended(let completion) = advance(index, by: outcome) else { continue }
+        guard advance(index, by: outcome, &parted) else { continue }
         ended.insert(number)
-        if let completion { completions.append((active[index].ticket, completion)) }
-      case .prefix(let ticket, let node, let tokens, let tail):
-        addPrefix(ticket, node, tokens, tail)
+        release(active[index])
+        if let completion = completion(of: active[index].ticket) {
+          completions.append((active[index].ticket, completion))
+        }
+      case .text(let branch, let tokens, let tail): add(tokens, tail, to: branch)
       }
     }
     planned.removeAll(keepingCapacity: true)
     if !ended.isEmpty { active.removeAll { ended.contains($0.number) } }
+    queue.insert(contentsOf: parted, at: 0)
+    growTails()
     if committedBytes > limits.bytes { tree.evict(to: max(0, limits.bytes - reserved)) }
     return completions
   }
 
-  /// Adds a computed chunk of a prefix to the tree.
-  private mutating func addPrefix(
-    _ ticket: Ticket, _ node: Int, _ tokens: [Int], _ tail: KeyValueTail
-  ) {
-    // Only a living request still pins the node below which the chunk belongs.
-    guard var request = requests[ticket] else { return }
-    let end = tree.insert(tokens, tail.freeze(), after: node)
-    movePin(from: request.node, to: end)
-    request.usage.computedPrefixTokens += tokens.count
-    request.usage.floatingPointOperations += configuration.floatingPointOperations(
-      over: tokens.count, after: request.known, outputs: 0)
-    request.node = end
-    request.known += tokens.count
-    requests[ticket] = request
-  }
-
-  private enum Progress {
-    case goesOn
-    /// With its request's completion, if it was the last.
-    case ended(Completion?)
+  /// Adds a computed chunk of a waiting text to the tree.
+  private mutating func add(_ tokens: [Int], _ tail: KeyValueTail, to number: Int) {
+    // Only a branch of a living request still pins the node below which the chunk belongs.
+    guard let index = queue.firstIndex(where: { $0.number == number }) else { return }
+    let branch = queue[index]
+    let end = tree.insert(tokens, tail.freeze(), after: branch.node)
+    movePin(from: branch.node, to: end)
+    let operations = configuration.floatingPointOperations(
+      over: tokens.count, after: branch.known, outputs: 0)
+    requests[branch.ticket]?.usage.computedPrefixTokens += tokens.count
+    requests[branch.ticket]?.usage.floatingPointOperations += operations
+    queue[index].node = end
+    queue[index].known += tokens.count
   }
 
   /// Takes one sequence further by what came of its turn.
-  private mutating func advance(_ index: Int, by outcome: WorkOutcome) -> Progress {
-    let ticket = active[index].ticket
-    if active[index].readings != nil {
+  ///
+  /// - Parameter parted: Receives what goes on apart, when the samples no longer agree.
+  /// - Returns: Whether the sequence is over.
+  private mutating func advance(
+    _ index: Int, by outcome: WorkOutcome, _ parted: inout [Branch]
+  ) -> Bool {
+    let sequence = active[index]
+    guard case .samples(var samples) = sequence.work else {
       let operations = configuration.floatingPointOperations(
         over: 0, outputs: outcome.readings.count)
-      requests[ticket]?.usage.floatingPointOperations += operations
-      return .ended(finish(active[index], nil, readings: outcome.readings))
+      requests[sequence.ticket]?.usage.floatingPointOperations += operations
+      requests[sequence.ticket]?.unfinished = 0
+      requests[sequence.ticket]?.readings = outcome.readings
+      return true
     }
     for drawn in outcome.drawn {
-      let progress = advance(index, by: drawn)
-      if case .ended = progress { return progress }
+      meter(index, samples)
+      if let reason = samples.take(drawn, bytes(of: drawn.token)) {
+        share(index)
+        finish(samples, reason, of: sequence.ticket)
+        return true
+      }
+      active[index].work = .samples(samples)
     }
-    return .goesOn
-  }
-
-  /// Takes one sequence a token further.
-  private mutating func advance(_ index: Int, by drawn: DrawnToken) -> Progress {
-    meter(active[index])
-    if let computed = active[index].pending { active[index].tailTokens.append(computed) }
-    active[index].tokens.append(drawn.token)
-    active[index].logProbabilities.append(drawn.logProbability)
-    let bytes = drawn.token < tokenBytes.count ? tokenBytes[drawn.token] : []
-    guard let reason = active[index].matcher?.feed(drawn.token, bytes) else {
-      active[index].pending = drawn.token
-      if active[index].tailTokens.count == active[index].tail.capacity { grow(index) }
-      return .goesOn
-    }
+    guard !outcome.parted.isEmpty else { return false }
+    meter(index, samples)
     share(index)
-    let sequence = active[index]
-    return .ended(
-      finish(
-        sequence,
-        GeneratedSequence(
-          tokens: sequence.tokens, logProbabilities: sequence.logProbabilities, stop: reason)))
+    for (drawn, members) in groups(outcome.parted, samples.members) {
+      var branch = samples
+      branch.members = members
+      if let reason = branch.take(drawn, bytes(of: drawn.token)) {
+        finish(branch, reason, of: sequence.ticket)
+      } else {
+        parted.append(
+          Branch(
+            number: nextNumber(), ticket: sequence.ticket, prefix: sequence.prefix,
+            work: .samples(branch)))
+      }
+    }
+    return true
   }
 
-  private mutating func meter(_ sequence: Sequence) {
-    let rows = sequence.pending == nil ? 0 : 1
+  /// Members that drew the same token, in the order of their first ones.
+  private func groups(
+    _ drawn: [DrawnToken], _ members: [Samples.Member]
+  ) -> [(DrawnToken, [Samples.Member])] {
+    var places: [Int: Int] = [:]
+    var groups: [(DrawnToken, [Samples.Member])] = []
+    for (drawn, member) in zip(drawn, members) {
+      if let place = places[drawn.token] {
+        groups[place].1.append(member)
+      } else {
+        places[drawn.token] = groups.count
+        groups.append((drawn, [member]))
+      }
+    }
+    return groups
+  }
+
+  private func bytes(of token: Int) -> [UInt8] {
+    token < tokenBytes.count ? tokenBytes[token] : []
+  }
+
+  /// Counts one position computed, if one was, and one token drawn for each sample.
+  private mutating func meter(_ index: Int, _ samples: Samples) {
+    let sequence = active[index]
+    let rows = samples.pending == nil ? 0 : 1
     let operations = configuration.floatingPointOperations(
       over: rows, after: sequence.cached + sequence.tailTokens.count, outputs: 1)
-    requests[sequence.ticket]?.usage.sampledTokens += 1
+    requests[sequence.ticket]?.usage.sampledTokens += samples.members.count
     requests[sequence.ticket]?.usage.computedSampledTokens += rows
     requests[sequence.ticket]?.usage.floatingPointOperations += operations
-  }
-
-  /// Gives a full tail to the tree and starts the next.
-  private mutating func grow(_ index: Int) {
-    let sequence = active[index]
-    guard sequence.tail.capacity > 0 else { return }
-    share(index)
-    let left = active[index].reserve / shape.bytesPerPosition
-    active[index].tail = KeyValueTail(shape, capacity: min(limits.growth, left))
-    active[index].tailTokens = []
+    if let computed = samples.pending { active[index].tailTokens.append(computed) }
   }
 
   /// Gives what the tail holds to the tree, where whoever continues the sequence finds it.
   private mutating func share(_ index: Int) {
     let (tail, tokens) = (active[index].tail, active[index].tailTokens)
+    reserved -= tail.byteCount
+    active[index].tail = KeyValueTail(shape, capacity: 0)
     guard !tokens.isEmpty else { return }
     let node = tree.insert(tokens, tail.freeze(), after: active[index].node)
     movePin(from: active[index].node, to: node)
     active[index].node = node
     active[index].runs = tree.runs(to: node)
     active[index].cached += tokens.count
-    active[index].reserve -= tail.byteCount
-    reserved -= tail.byteCount
+    active[index].tailTokens = []
   }
 
-  /// Ends a sequence: its slot and what is left of its memory are free.
-  private mutating func finish(
-    _ sequence: Sequence, _ sample: GeneratedSequence?, readings: [[Float]] = []
-  ) -> Completion? {
-    release(sequence)
-    guard var request = requests[sequence.ticket] else { return nil }
-    if let sample { request.samples[sequence.sample] = sample }
-    request.unfinished -= 1
-    guard request.unfinished == 0 else {
-      requests[sequence.ticket] = request
-      return nil
+  /// Gives full tails to the tree and starts the next.
+  ///
+  /// When there is no room, the youngest sequences go back to the queue, so that the oldest goes on
+  /// whatever the ceiling is.
+  private mutating func growTails() {
+    var index = 0
+    while index < active.count {
+      defer { index += 1 }
+      let sequence = active[index]
+      guard case .samples = sequence.work, sequence.tailTokens.count == sequence.tail.capacity,
+        growth(sequence.work) > 0
+      else { continue }
+      share(index)
+      let tail = KeyValueTail(shape, capacity: growth(sequence.work))
+      while !makeRoom(for: tail.byteCount), active.count > index + 1 { sendBack() }
+      guard makeRoom(for: tail.byteCount) || index == 0 else {
+        sendBack()
+        continue
+      }
+      active[index].tail = tail
+      reserved += tail.byteCount
     }
-    requests[sequence.ticket] = nil
-    if request.node != KeyValueTree.root { tree.unpin(request.node) }
+  }
+
+  /// Sends the youngest sequence back to wait, with what it has drawn; its positions may be evicted.
+  private mutating func sendBack() {
+    share(active.count - 1)
+    let sequence = active.removeLast()
+    release(sequence)
+    let branch = Branch(
+      number: nextNumber(), ticket: sequence.ticket, prefix: sequence.prefix, work: sequence.work)
+    queue.insert(branch, at: 0)
+  }
+
+  /// Notes samples that are complete.
+  private mutating func finish(_ samples: Samples, _ reason: StopReason, of ticket: Ticket) {
+    let sequence = GeneratedSequence(
+      tokens: samples.tokens, logProbabilities: samples.logProbabilities, stop: reason)
+    for member in samples.members { requests[ticket]?.samples[member.index] = sequence }
+    requests[ticket]?.unfinished -= samples.members.count
+  }
+
+  /// Hands back a request's results if it is finished.
+  private mutating func completion(of ticket: Ticket) -> Completion? {
+    guard let request = requests[ticket], request.unfinished == 0 else { return nil }
+    requests[ticket] = nil
     return Completion(
-      sequences: request.samples.compactMap { $0 }, readings: readings, usage: request.usage)
+      sequences: request.samples.compactMap { $0 }, readings: request.readings,
+      usage: request.usage)
   }
 }

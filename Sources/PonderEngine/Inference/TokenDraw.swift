@@ -16,62 +16,70 @@ struct DrawnToken: Hashable, Sendable {
 /// by their number.
 struct TokenDraw: Hashable, Sendable {
   /// `0` takes the largest logit, the first on a tie.
-  let temperature: Float
-  let topK: Int?
-  let topP: Float
-  /// The draw depends on this seed and on the logits only.
-  let seed: UInt64
+  private let temperature: Float
+  private let topK: Int?
+  private let topP: Float
 
-  init(_ sampling: Sampling, seed: UInt64) {
+  init(_ sampling: Sampling) {
     temperature = Float(sampling.temperature)
     topK = sampling.topK
     topP = Float(sampling.topP)
-    self.seed = seed
   }
 
-  /// Draws an index into `logits`.
+  /// Draws an index into `logits` for each seed; each depends on its seed and the logits only.
   ///
   /// - Parameters:
+  ///   - seeds: At least one.
   ///   - logits: Shape `[V]`, finite.
   ///   - scratch: Shape `[V]`; overwritten.
-  /// - Complexity: O(V), or O(V log V) with `topK` or `topP`.
-  func token(from logits: [Float], scratch: inout [Float]) -> DrawnToken {
+  /// - Complexity: O(V) a seed, and O(V log V) once with `topK` or `topP`.
+  func tokens(
+    _ seeds: [UInt64], from logits: [Float], scratch: inout [Float]
+  ) -> [DrawnToken] {
     let (normalizer, best) = logSumOfExponentials(logits, scratch: &scratch)
     let (row, count) = (logits.span, logits.count)
-    guard temperature > 0 else {
-      return DrawnToken(token: best, logProbability: row[best] - normalizer)
+    func drawn(_ token: Int) -> DrawnToken {
+      DrawnToken(token: token, logProbability: row[token] - normalizer)
     }
+    guard temperature > 0 else { return seeds.map { _ in drawn(best) } }
     if temperature != 1 {
       var scratch = scratch.mutableSpan
       let (largest, inverse) = (row[best], 1 / temperature)
       for i in 0..<count { scratch[i] = exponential((row[i] - largest) * inverse) }
     }
-    var random = RandomStream(seed: seed)
-    let unit = Float(random.next() >> 40) * 0x1p-24
     let kept = topK.map { min($0, count) } ?? count
-    let token =
-      kept == count && topP >= 1
-      ? drawAny(scratch, count: count, unit: unit)
-      : drawLikeliest(scratch, count: count, keeping: kept, unit: unit)
-    return DrawnToken(token: token, logProbability: row[token] - normalizer)
-  }
-
-  private func drawAny(_ weights: [Float], count: Int, unit: Float) -> Int {
-    let weights = weights.span
-    var total: Float = 0
-    for i in 0..<count { total += weights[i] }
-    let mark = unit * total
-    var sum: Float = 0
-    for i in 0..<count {
-      sum += weights[i]
-      if sum > mark { return i }
+    if kept == count, topP >= 1 {
+      var total: Float = 0
+      for i in 0..<count { total += scratch[i] }
+      return seeds.map { drawn(Self.draw(0..<count, scratch, total, seed: $0)) }
     }
-    return count - 1
+    let (likeliest, total) = likeliest(scratch, count: count, keeping: kept)
+    return seeds.map { drawn(Self.draw(likeliest, scratch, total, seed: $0)) }
   }
 
-  private func drawLikeliest(
-    _ weights: [Float], count: Int, keeping limit: Int, unit: Float
+  /// The first of the candidates at which the sum of weights passes a random share of the total.
+  @inline(__always)
+  private static func draw(
+    _ candidates: some RandomAccessCollection<Int>, _ weights: [Float], _ total: Float,
+    seed: UInt64
   ) -> Int {
+    var random = RandomStream(seed: seed)
+    let mark = Float(random.next() >> 40) * 0x1p-24 * total
+    let weights = weights.span
+    var sum: Float = 0
+    var last = 0
+    for i in candidates {
+      last = i
+      sum += weights[i]
+      if sum > mark { break }
+    }
+    return last
+  }
+
+  /// The fewest of the `limit` likeliest tokens that reach `topP`, and their weights together.
+  private func likeliest(
+    _ weights: [Float], count: Int, keeping limit: Int
+  ) -> (tokens: ArraySlice<Int>, total: Float) {
     var order = Array(0..<count)
     order.sort { (weights[$1], $0) < (weights[$0], $1) }
     let likeliest = order.prefix(limit)
@@ -84,13 +92,7 @@ struct TokenDraw: Hashable, Sendable {
       kept += 1
       if nucleus >= topP * total { break }
     }
-    let mark = unit * nucleus
-    var sum: Float = 0
-    for i in likeliest.prefix(kept) {
-      sum += weights[i]
-      if sum > mark { return i }
-    }
-    return likeliest[kept - 1]
+    return (likeliest.prefix(kept), nucleus)
   }
 }
 

@@ -34,19 +34,21 @@ struct TokenReadings: Hashable, Sendable {
   let tokens: [Int]
 }
 
-/// The next tokens of a sample, drawn one after the other within one turn.
+/// The next tokens of samples that agree so far, drawn one after the other within one turn.
 struct TokenSeries: Sendable {
-  let sampling: Sampling
-  /// Token `i` of the sample is drawn with seed `i` under this one.
-  let seed: UInt64
-  /// Tokens the sample has so far.
+  let draw: TokenDraw
+  /// One a sample: its token `i` is drawn with seed `i` under it.
+  let seeds: [UInt64]
+  /// Tokens that the samples have so far.
   var count: Int
   /// Tokens still to draw in this turn, at least 1.
   var left: Int
   var matcher: StopMatcher
 
-  /// How the next token is drawn.
-  var draw: TokenDraw { TokenDraw(sampling, seed: seed.derived(count)) }
+  /// Draws the next token of each sample.
+  func next(from logits: [Float], scratch: inout [Float]) -> [DrawnToken] {
+    draw.tokens(seeds.map { $0.derived(count) }, from: logits, scratch: &scratch)
+  }
 
   /// Takes a drawn token.
   ///
@@ -60,8 +62,10 @@ struct TokenSeries: Sendable {
 
 /// What came of a work item.
 struct WorkOutcome: Hashable, Sendable {
-  /// The tokens drawn, in their order.
+  /// The tokens drawn, in their order; all samples of the item agree on them.
   var drawn: [DrawnToken] = []
+  /// The tokens after them, one a sample, when they differ; the turn ends there.
+  var parted: [DrawnToken] = []
   /// `[positions][tokens]`: natural logarithms of probabilities.
   var readings: [[Float]] = []
 }

@@ -68,7 +68,11 @@ struct InferenceEngineTests {
       #expect(result.usage.computedPrefixTokens == (step == 0 ? 60 : 1))
       let sampled = result.sequences.reduce(0) { $0 + $1.tokens.count }
       #expect(result.usage.sampledTokens == sampled)
-      #expect(result.usage.computedSampledTokens == sampled - 4)
+      // Samples are computed once as far as they agree, and their last tokens not at all.
+      let beginnings = result.sequences.flatMap { sequence in
+        (1..<max(1, sequence.tokens.count)).map { sequence.tokens.prefix($0) }
+      }
+      #expect(result.usage.computedSampledTokens == Set(beginnings).count)
       computed += result.usage.computedPrefixTokens
       let again = try await engine.generate(request)
       #expect(again.sequences == result.sequences)
@@ -78,6 +82,26 @@ struct InferenceEngineTests {
     let read = try await engine.read(
       ReadingRequest(prefix: prefix, positions: [3, 59, prefix.count - 1], tokens: [1]))
     #expect(read.usage.computedPrefixTokens == 1)
+  }
+
+  @Test func `many samples of a sure model are computed once as far as they agree`() async throws {
+    let engine = try InferenceEngine(try TinyModels.make())
+    let result = try await engine.generate(
+      GenerationRequest(
+        prefix: [1, 2, 3], count: 500, sampling: try Sampling(temperature: 0.1, maximumTokens: 20),
+        seed: 4))
+    let beginnings = result.sequences.flatMap { sequence in
+      (1..<20).map { sequence.tokens.prefix($0) }
+    }
+    #expect(result.usage.sampledTokens == 500 * 20)
+    #expect(result.usage.computedSampledTokens == Set(beginnings).count)
+    #expect(result.usage.computedSampledTokens < 500 * 19 / 2)
+    let greedy = try await engine.generate(
+      GenerationRequest(
+        prefix: [1, 2, 3], count: 50, sampling: .greedy, stop: StopRule(maximumTokens: 20), seed: 4)
+    )
+    #expect(greedy.usage.computedSampledTokens == 19)
+    #expect(Set(greedy.sequences).count == 1)
   }
 
   @Test func `concurrent requests share one computation of their prefix`() async throws {

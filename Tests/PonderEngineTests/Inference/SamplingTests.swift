@@ -11,9 +11,14 @@ struct SamplingTests {
     var scratch = Self.logits
     var counts = [Int](repeating: 0, count: Self.logits.count)
     for i in 0..<count {
-      let draw = TokenDraw(sampling, seed: UInt64(5).derived(i))
-      counts[draw.token(from: Self.logits, scratch: &scratch).token] += 1
+      let drawn = TokenDraw(sampling).tokens(
+        [UInt64(5).derived(i)], from: Self.logits, scratch: &scratch)
+      counts[drawn[0].token] += 1
     }
+    // Together they draw what each draws alone.
+    let together = TokenDraw(sampling).tokens(
+      (0..<count).map { UInt64(5).derived($0) }, from: Self.logits, scratch: &scratch)
+    #expect(counts.indices.allSatisfy { i in together.count { $0.token == i } == counts[i] })
     return counts
   }
 
@@ -45,7 +50,7 @@ struct SamplingTests {
 
   @Test func `temperature 0 takes the first of the largest`() {
     var scratch = Self.logits
-    let drawn = TokenDraw(.greedy, seed: 1).token(from: Self.logits, scratch: &scratch)
+    let drawn = TokenDraw(.greedy).tokens([1], from: Self.logits, scratch: &scratch)[0]
     #expect(drawn.token == 1)
     let sum = Self.logits.reduce(0) { $0 + exp(Double($1)) }
     #expect(abs(Double(drawn.logProbability) - (3 - log(sum))) < 1e-5)
