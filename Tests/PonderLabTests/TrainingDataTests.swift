@@ -130,6 +130,23 @@ struct TrainingDataTests {
     #expect(easy.map(\.attempts) == [[], []], "without wrong ones there is nothing to show")
   }
 
+  @Test func `a reviser can be shown what is right, and chains that are stuck`() {
+    let example = RevisionExample(
+      id: "p", prompt: "?", attempts: ["a", "b", "c", "d"], completion: "right")
+    let seeds = (0..<400).map { UInt64(3).derived($0) }
+    #expect(seeds.allSatisfy { RevisionView().shown(example, seed: $0) == example })
+
+    let half = seeds.map { RevisionView(right: 0.5).shown(example, seed: $0).attempts }
+    let kept = half.filter { $0.contains("right") }
+    #expect(abs(kept.count - 200) < 50)
+    #expect(Set(kept.map { $0.firstIndex(of: "right") }).count == 4, "at any place")
+    #expect(kept.allSatisfy { $0.filter { $0 != "right" } == ["b", "c", "d"] })
+
+    let repeated = seeds.map { RevisionView(repeats: true).shown(example, seed: $0).attempts }
+    #expect(Set(repeated).count == 8, "each but the first, or the one before it again")
+    #expect(repeated.contains(["a", "a", "a", "a"]) && repeated.contains(example.attempts))
+  }
+
   @Test func `labelled solutions are paired problem by problem`() {
     func solution(_ id: String, _ step: String, _ label: Double) -> LabelledSolution {
       LabelledSolution(

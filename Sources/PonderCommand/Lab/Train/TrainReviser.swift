@@ -10,15 +10,20 @@ struct TrainReviser: AsyncParsableCommand {
     commandName: "reviser",
     abstract: "A reviser: it writes better attempts with earlier ones in view.",
     discussion: """
-      Samples solutions from the base model, pairs right ones with wrong ones, and learns to write \
-      the right one. Of its checkpoints the one is kept whose chains of 8 attempts are right most \
-      often, on problems that nobody trained on.
+      Samples solutions, pairs right ones with wrong ones, and learns to write the right one. Half \
+      of the time it sees the right one too, so that it learns to keep it. Of its checkpoints the \
+      one is kept whose chains of 8 attempts are right most often, on problems that nobody trained \
+      on.
       """)
 
   @OptionGroup var domain: DomainOptions
 
-  @Option(help: "The base model it begins as: small, large, or a folder.")
+  @Option(
+    help: "The model it begins as, by name or folder; one that has learnt to check learns faster.")
   var from = "small"
+
+  @Option(help: "The model whose solutions are paired: small, large, or a folder.")
+  var proposer = "small"
 
   @Option(help: "Pairs to learn from; sampled and written there if the file is missing.")
   var pairs = "models/pairs.jsonl"
@@ -27,6 +32,12 @@ struct TrainReviser: AsyncParsableCommand {
     parsing: .upToNextOption,
     help: "Files that ponder lab label wrote, whose solutions are paired besides.")
   var labels: [String] = []
+
+  @Option(help: "Share of the pairs that show the right solution too; the paper shows none.")
+  var showRight = 0.5
+
+  @Flag(help: "Show some attempts twice or more, as a chain that is stuck does.")
+  var showRepeats = false
 
   @Option(help: "Problems to sample, all from the training side.")
   var problems = 4_000
@@ -46,6 +57,9 @@ struct TrainReviser: AsyncParsableCommand {
   func validate() throws {
     try refuse("--problems", below: 1, problems)
     try refuse("--samples", below: 2, samples)
+    guard (0...1).contains(showRight) else {
+      throw ValidationError("--show-right must be between 0 and 1, not \(showRight)")
+    }
   }
 
   func run() async throws {
@@ -55,8 +69,10 @@ struct TrainReviser: AsyncParsableCommand {
       try JSONLines.read(LabelledSolution.self, from: URL(fileURLWithPath: $0))
     }
     let examples =
-      try await examples(base, domain) + RevisionPairing.examples(labelled, seed: seed)
-    let recipe = try ReviserRecipe(examples, model: base, tuning: tuning.value)
+      try await examples(domain) + RevisionPairing.examples(labelled, seed: seed)
+    let recipe = try ReviserRecipe(
+      examples, model: base, view: RevisionView(right: showRight, repeats: showRepeats),
+      tuning: tuning.value)
     let folder = URL(fileURLWithPath: output)
     let log = TrainingLog(
       recipe: "reviser from \(from) on \(examples.count) pairs", dataSeed: seed,
@@ -89,13 +105,14 @@ struct TrainReviser: AsyncParsableCommand {
   }
 
   private func examples(
-    _ base: LanguageModel, _ domain: any Domain
+    _ domain: any Domain
   ) async throws -> [RevisionExample] {
     try await KeptRows(label: "pairs", file: pairs).rows(
       of: domain.exercises(problems, on: .training, seed: seed.derived("revisions"))
     ) {
       let sampler = try RevisionSampler(
-        proposer: LanguageModelProposer(base, settings: .init(threads: threads.count)),
+        proposer: LanguageModelProposer(
+          LabModel.read(proposer), settings: .init(threads: threads.count)),
         domain: domain, samples: samples)
       return { [seed] in try await sampler.examples($0, seed: seed) }
     }
