@@ -23,6 +23,7 @@ extension UInt64 {
 /// ### Source
 ///
 /// Fowler, Noll and Vo; test vectors in RFC 9923.
+@inlinable
 public func stableHash(_ bytes: some Sequence<UInt8>) -> UInt64 {
   bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
 }

@@ -89,10 +89,28 @@ extension StudyOptions {
 }
 
 extension ReportTable {
-  /// The table with its title, for a terminal.
+  /// The table between its title and what its numbers are, for a terminal.
   var text: String {
     var table = Table(header)
     for row in rows { table.add(row) }
-    return title + "\n\n" + table.text
+    return [title, table.text, caption.wrapped(to: 100)].joined(separator: "\n\n")
+  }
+}
+
+extension String {
+  /// The text in lines of at most `width` characters, but for longer words.
+  fileprivate func wrapped(to width: Int) -> String {
+    var lines = [""]
+    for word in split(separator: " ") {
+      let line = lines[lines.count - 1]
+      if line.isEmpty {
+        lines[lines.count - 1] = String(word)
+      } else if line.count + 1 + word.count <= width {
+        lines[lines.count - 1] = line + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 }

@@ -84,9 +84,6 @@ struct StudyWork {
 extension LanguageModel {
   /// Tells models apart: a hash of the weights.
   var fingerprint: String {
-    let bytes = parameters.values.lazy.flatMap { value in
-      withUnsafeBytes(of: value.bitPattern.littleEndian, Array.init)
-    }
-    return String(stableHash(bytes), radix: 16)
+    String(parameters.values.withUnsafeBytes { stableHash($0) }, radix: 16)
   }
 }
