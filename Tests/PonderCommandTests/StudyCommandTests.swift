@@ -88,8 +88,15 @@ struct StudyCommandTests {
       let page = try String(
         contentsOf: folder.appendingPathComponent("study.html"), encoding: .utf8)
       #expect(page.contains("id=\"tree\"") && page.contains("id=\"chain\""))
-      #expect(try ponder("report", file.path, "--plain").output.contains("Efficiency"))
+      let pictures = folder.appendingPathComponent("pictures")
+      let plain = try ponder("report", file.path, "--plain", "--pictures", pictures.path)
+      #expect(plain.output.contains("Efficiency"))
+      let names = try FileManager.default.contentsOfDirectory(atPath: pictures.path)
+      #expect(names.contains("search.svg") && names.contains("ratios-1.svg"), "\(names)")
       #expect(try ponder("exchange", file.path, "--use", "22").output.contains("lead"))
+      let drawn = try String(
+        contentsOf: folder.appendingPathComponent("study.exchange.svg"), encoding: .utf8)
+      #expect(drawn.hasPrefix("<svg") && drawn.contains("large, greedy"))
       let fit = try ponder("fit", file.path)
       #expect(fit.code == 2 && fit.errors.contains("a policy needs at least 20 finished problems"))
     }

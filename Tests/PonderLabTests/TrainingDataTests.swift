@@ -139,12 +139,30 @@ struct TrainingDataTests {
     let half = seeds.map { RevisionView(right: 0.5).shown(example, seed: $0).attempts }
     let kept = half.filter { $0.contains("right") }
     #expect(abs(kept.count - 200) < 50)
-    #expect(Set(kept.map { $0.firstIndex(of: "right") }).count == 4, "at any place")
-    #expect(kept.allSatisfy { $0.filter { $0 != "right" } == ["b", "c", "d"] })
+    #expect(kept.allSatisfy { $0 == ["b", "c", "d", "right"] })
 
     let repeated = seeds.map { RevisionView(repeats: true).shown(example, seed: $0).attempts }
-    #expect(Set(repeated).count == 8, "each but the first, or the one before it again")
-    #expect(repeated.contains(["a", "a", "a", "a"]) && repeated.contains(example.attempts))
+    #expect(Set(repeated).count == 8, "each but the last, or the one after it")
+    #expect(repeated.contains(["d", "d", "d", "d"]) && repeated.contains(example.attempts))
+  }
+
+  @Test func `a reviser that judges learns what each attempt is, and nothing else of it`() throws {
+    let model = try LabModel.read("small")
+    let example = RevisionExample(
+      id: "p", prompt: "Make 7 from 3, 4.", attempts: ["4 - 3 = 1"], completion: "Answer: 3 + 4")
+    func document(_ view: RevisionView) throws -> TrainingDocument {
+      try ReviserRecipe([example], model: model, view: view, tuning: FineTuning()).stream()
+        .document(0)
+    }
+    #expect(try document(RevisionView()).softTargets.isEmpty)
+    let judged = try document(RevisionView(right: 1, judges: true))
+    let plain = try document(RevisionView(right: 1))
+    #expect(judged.tokens == plain.tokens && judged.labels == plain.labels)
+    let beliefs = try Beliefs(in: model.tokenizer)
+    #expect(judged.softTargets.map { $0.probabilities[beliefs.good] } == [0, 1])
+    let solution = model.tokenizer.encode(example.completion).count + 1
+    let last = try #require(judged.softTargets.map(\.position).max())
+    #expect(last < judged.tokens.count - solution)
   }
 
   @Test func `labelled solutions are paired problem by problem`() {

@@ -34,6 +34,13 @@ struct ChartTests {
     try expectGolden(bars.svg.source, "bars.svg")
   }
 
+  @Test func `a picture stands alone, with its legend and its colours`() throws {
+    let picture = lines.picture
+    try expectGolden(picture, "picture.svg")
+    #expect(picture.contains("<style>") && picture.contains("prefers-color-scheme:dark"))
+    #expect(picture.contains("&lt;beam&gt; &amp; &quot;co&quot;</text>"))
+  }
+
   @Test func `a chart without points is still a picture`() {
     #expect(Chart(title: "none", label: "n", series: []).svg.source.hasPrefix("<svg"))
     let empty = Chart(title: "none", kind: .bars(groups: []), label: "n", series: [])

@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Foundation
+import PonderEngine
 public import PonderPolicy
 import PonderReport
 import PonderStudy
@@ -13,7 +14,7 @@ struct ExchangeCommand: AsyncParsableCommand {
     discussion: """
       For each R, tokens of use over tokens of training, the small model may sample as often as \
       makes both cost the same; its compute-optimal accuracy there stands beside the larger model's \
-      greedy one.
+      greedy one, in a table and in a picture.
       """)
 
   @OptionGroup var study: StudyOptions
@@ -28,6 +29,9 @@ struct ExchangeCommand: AsyncParsableCommand {
 
   @Option(help: "What to choose from: search and revisions as in the paper, or everything.")
   var candidates = CandidateSet.everything
+
+  @Option(help: "The picture to write; the study's name with .exchange.svg if left out.")
+  var output: String?
 
   func validate() throws {
     for use in uses where !(use > 0 && use.isFinite) {
@@ -44,6 +48,8 @@ struct ExchangeCommand: AsyncParsableCommand {
     guard let table = open.analysis.exchange(exchange, among: candidates, uses: uses) else {
       throw ValidationError("\(study.file) measured nothing of --candidates \(candidates)")
     }
-    print(open.tables.exchange(table).text)
+    let url = study.output(output, extension: "exchange.svg")
+    try AtomicFile.replace(url, with: Data(table.chart.picture.utf8))
+    print(open.tables.exchange(table).text + "\n\n" + url.path)
   }
 }

@@ -45,6 +45,17 @@ struct OpenStudy {
   /// Writes the study's page and returns where it lies.
   func writeReport(to path: String? = nil) throws -> URL {
     let url = options.output(path, extension: "html")
+    try AtomicFile.replace(url, with: Data(report(with: examples()).html.utf8))
+    return url
+  }
+
+  /// What a reader can step through.
+  func examples() throws -> StudyExamples {
+    try StudyExamples(file.plan, from: store, problems: problems.map(\.problem))
+  }
+
+  /// The study as a page.
+  func report(with examples: StudyExamples? = nil) -> StudyReport {
     let names = file.models
     let models = [
       names.proposer, names.verifier, names.outcome, names.reviser, names.reviserVerifier,
@@ -58,10 +69,8 @@ struct OpenStudy {
         ("budgets", file.budgets.sorted().map(String.init).joined(separator: ", ")),
         ("seeds", file.seeds.map(String.init).joined(separator: ", ")),
         ("difficulty", "\(file.difficulty) samples a problem"),
-      ],
-      examples: try StudyExamples(file.plan, from: store, problems: problems.map(\.problem)))
-    try AtomicFile.replace(url, with: Data(StudyReport(analysis, about: about).html.utf8))
-    return url
+      ], examples: examples)
+    return StudyReport(analysis, about: about)
   }
 
   /// Fits a policy, writes it and returns it with where it lies.

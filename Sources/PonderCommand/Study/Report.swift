@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PonderEngine
 import PonderReport
 
 struct Report: AsyncParsableCommand {
@@ -12,11 +13,22 @@ struct Report: AsyncParsableCommand {
   @Option(help: "The page to write; the study's name with .html if left out.")
   var output: String?
 
+  @Option(help: "A folder to write every chart into, as SVG.")
+  var pictures: String?
+
   @Flag(help: "Print the tables instead.")
   var plain = false
 
   func run() async throws {
     let open = try OpenStudy(study)
+    if let pictures {
+      let folder = URL(fileURLWithPath: pictures)
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for (name, source) in open.report().pictures {
+        try AtomicFile.replace(
+          folder.appendingPathComponent(name + ".svg"), with: Data(source.utf8))
+      }
+    }
     if plain {
       print(open.tables.all.map(\.text).joined(separator: "\n\n\n"))
     } else {

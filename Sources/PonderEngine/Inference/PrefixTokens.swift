@@ -16,30 +16,33 @@ public struct PrefixTokens: Hashable, Sendable {
   /// For the question (with its attempts), then for each step: the index of the token that holds
   /// its last newline.
   public let ends: [Int]
+  /// For each attempt: the indices of its tokens, its last newline included.
+  public let attempts: [Range<Int>]
 
   public init(_ prefix: Prefix, with tokenizer: Tokenizer) {
     let heading = Self.heading(of: prefix)
-    var lines = ([heading] + prefix.steps)[...]
-    let text = lines.joined(separator: "\n") + "\n"
+    let parts = heading + prefix.steps
+    let text = parts.joined(separator: "\n") + "\n"
     tokens = tokenizer.encode(text, recognizesSpecials: false)
-    var ends: [Int] = []
-    var bytes = 0
-    var next = lines.popFirst().map { $0.utf8.count + 1 }
+    var last: [Int] = []
+    var (bytes, end) = (0, 0)
+    var left = parts[...]
     for (index, token) in tokens.enumerated() {
       bytes += tokenizer.bytes(of: token).count
       // One token may hold several newlines.
-      while let end = next, bytes >= end {
-        ends.append(index)
-        next = lines.popFirst().map { end + $0.utf8.count + 1 }
+      while let part = left.first, bytes > end + part.utf8.count {
+        last.append(index)
+        end += part.utf8.count + 1
+        left.removeFirst()
       }
     }
-    self.ends = ends
+    ends = Array(last[(heading.count - 1)...])
+    attempts = prefix.attempts.indices.map { last[1 + 2 * $0] + 1..<last[2 + 2 * $0] + 1 }
   }
 
-  private static func heading(of prefix: Prefix) -> String {
-    var lines = [prefix.problem.question]
-    for attempt in prefix.attempts { lines += ["Attempt:", attempt] }
-    if !prefix.attempts.isEmpty { lines.append("Solution:") }
-    return lines.joined(separator: "\n")
+  /// The question; a line and a text for each attempt; a line that ends them.
+  private static func heading(of prefix: Prefix) -> [String] {
+    let attempts = prefix.attempts.flatMap { ["Attempt:", $0] }
+    return [prefix.problem.question] + attempts + (attempts.isEmpty ? [] : ["Solution:"])
   }
 }

@@ -8,28 +8,32 @@ public import PonderEngine
 /// wrong, because whatever was shown had to change, and takes an attempt that stands there twice for
 /// a good one.
 public struct RevisionView: Hashable, Sendable {
-  /// Share of the examples that show the right solution too, at a random place among the attempts,
-  /// for the reviser to find and keep; in `0...1`.
+  /// Share of the examples whose last attempt is the right solution, for the reviser to keep; in
+  /// `0...1`.
   public var right: Double
-  /// Whether each attempt is the one before it again, half of the time, as in a chain that is stuck.
+  /// Whether each attempt but the last is the one after it, half of the time, as in a chain that is
+  /// stuck or keeps what is right.
   public var repeats: Bool
+  /// Whether the reviser learns to tell right attempts from wrong ones too, by its belief at the end
+  /// of each: who cannot check what it sees cannot keep what is right.
+  public var judges: Bool
 
-  public init(right: Double = 0, repeats: Bool = false) {
+  public init(right: Double = 0, repeats: Bool = false, judges: Bool = false) {
     self.right = right
     self.repeats = repeats
+    self.judges = judges
   }
 
   func shown(_ example: RevisionExample, seed: UInt64) -> RevisionExample {
     var random = RandomStream(seed: seed)
     var example = example
     if Double.random(in: 0..<1, using: &random) < right {
-      example.attempts = example.attempts.suffix(RevisionPairing.mostAttempts - 1)
-      let place = Int.random(in: 0...example.attempts.count, using: &random)
-      example.attempts.insert(example.completion, at: place)
+      example.attempts =
+        example.attempts.suffix(RevisionPairing.mostAttempts - 1) + [example.completion]
     }
     guard repeats else { return example }
-    for i in example.attempts.indices.dropFirst() where Bool.random(using: &random) {
-      example.attempts[i] = example.attempts[i - 1]
+    for i in example.attempts.indices.dropFirst().reversed() where Bool.random(using: &random) {
+      example.attempts[i - 1] = example.attempts[i]
     }
     return example
   }
@@ -37,7 +41,7 @@ public struct RevisionView: Hashable, Sendable {
 
 /// How a reviser is made: a model, fine-tuned to write a right solution with other attempts in view.
 ///
-/// The loss is on the right solution alone.
+/// The loss is on the right solution alone, unless the reviser learns to judge attempts too.
 ///
 /// ### Source
 ///
@@ -47,13 +51,16 @@ public struct ReviserRecipe: Sendable {
   private let view: RevisionView
   private let examples: [RevisionExample]
   private let model: LanguageModel
+  /// Set when it learns to judge.
+  private let beliefs: Beliefs?
 
   /// - Parameters:
   ///   - examples: What to learn from; those too long for the model are left out.
   ///   - model: The base model.
   ///   - view: What is shown of them.
   ///   - tuning: How it learns.
-  /// - Throws: ``EmptyDataError``; `TrainingSettingsError`.
+  /// - Throws: ``EmptyDataError``; `TrainingSettingsError`; `TokenizerError` when it is to judge and
+  ///   does not know the tokens of belief.
   public init(
     _ examples: [RevisionExample], model: LanguageModel, view: RevisionView = RevisionView(),
     tuning: FineTuning
@@ -63,6 +70,11 @@ public struct ReviserRecipe: Sendable {
     self.examples = examples.filter { $0.bytes <= room }
     self.model = model
     self.view = view
+    if view.judges {
+      beliefs = try Beliefs(in: model.tokenizer)
+    } else {
+      beliefs = nil
+    }
     guard !self.examples.isEmpty else { throw EmptyDataError() }
     settings = try tuning.settings(documents: self.examples.count, documentsPerShard: 6)
   }
@@ -70,19 +82,24 @@ public struct ReviserRecipe: Sendable {
   /// The documents to learn from, pass after pass.
   public func stream() throws -> DocumentStream {
     try DocumentStream(examples.count, seed: settings.seed.derived("passes")) {
-      [examples, model, view, seed = settings.seed.derived("kept")] index in
-      Self.document(view.shown(examples[index], seed: seed.derived(index)), model)
+      [self, seed = settings.seed.derived("kept")] index in
+      document(view.shown(examples[index], seed: seed.derived(index)))
     }
   }
 
-  private static func document(
-    _ example: RevisionExample, _ model: LanguageModel
-  ) -> TrainingDocument {
+  private func document(_ example: RevisionExample) -> TrainingDocument {
     let prefix = Prefix(
       Problem(id: example.id, question: example.prompt), attempts: example.attempts)
-    let prompt = PrefixTokens(prefix, with: model.tokenizer).tokens
+    let prompt = PrefixTokens(prefix, with: model.tokenizer)
     let solution = model.tokenizer.encode(example.completion, recognizesSpecials: false)
-    return TrainingDocument(continuing: prompt + solution + [model.endToken], from: prompt.count)
+    var document = TrainingDocument(
+      continuing: prompt.tokens + solution + [model.endToken], from: prompt.tokens.count)
+    if let beliefs {
+      document.softTargets = zip(example.attempts, prompt.attempts).map { attempt, tokens in
+        beliefs.target(attempt == example.completion ? 1 : 0, at: tokens.upperBound - 1)
+      }
+    }
+    return document
   }
 }
 

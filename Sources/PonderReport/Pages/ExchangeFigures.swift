@@ -1,5 +1,5 @@
 import PonderPolicy
-import PonderStudy
+public import PonderStudy
 
 /// The paper's Figures 1 and 9: a small model's test-time compute against a larger model's size.
 struct ExchangeFigures {
@@ -22,15 +22,19 @@ struct ExchangeFigures {
         use, against that model's greedy answers (Figures 1 and 9). R is tokens of use over tokens \
         of training: little use matches many samples, much use matches few.
         """,
-      charts: tables.map { table in
-        Chart(
-          title: table.set.title,
-          kind: .bars(groups: table.large.indices.map { "bin \($0 + 1)" } + ["all"]),
-          label: "difficulty",
-          series: table.rows.map { row in
-            ChartSeries(
-              "small at N = \(row.budget), R = \(row.use)", bars: row.bins + [row.all])
-          } + [ChartSeries("large, greedy", bars: table.large + [table.largeOverall])])
-      })
+      charts: tables.map(\.chart))
+  }
+}
+
+extension ExchangeTable {
+  /// Bars of both models in each bin and over all problems.
+  public var chart: Chart {
+    Chart(
+      title: set.title,
+      kind: .bars(groups: large.indices.map { "bin \($0 + 1)" } + ["all"]),
+      label: "difficulty",
+      series: rows.map { row in
+        ChartSeries("small at N = \(row.budget), R = \(row.use)", bars: row.bins + [row.all])
+      } + [ChartSeries("large, greedy", bars: large + [largeOverall])])
   }
 }

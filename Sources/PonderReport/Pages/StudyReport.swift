@@ -34,15 +34,7 @@ public struct StudyReport: Sendable {
 
   /// The page.
   public var html: String {
-    let plan = analysis.table.plan
     let tables = StudyTables(analysis, ratio: about.ratio)
-    let figures =
-      SearchFigures(
-        analysis: analysis, searches: plan.searches.map(\.description),
-        budgets: plan.budgets.sorted()
-      ).figures
-      + RevisionFigures(analysis: analysis, budgets: plan.revisionBudgets.sorted()).figures
-      + ExchangeFigures(analysis: analysis, ratio: about.ratio).figures
     let examples = [
       about.examples?.tree.map { TreeFigure(tree: $0).html },
       about.examples?.chain.map { ChainFigure(chain: $0).html },
@@ -68,6 +60,25 @@ public struct StudyReport: Sendable {
             ]), .element("body", [:], [.element("main", [:], body)]),
         ]
       ).source + "\n"
+  }
+
+  /// Every chart of the page as an SVG file of its own, by name.
+  public var pictures: [(name: String, source: String)] {
+    figures.flatMap { figure in
+      figure.charts.enumerated().map { index, chart in
+        (figure.charts.count == 1 ? figure.id : "\(figure.id)-\(index + 1)", chart.picture)
+      }
+    }
+  }
+
+  private var figures: [Figure] {
+    let plan = analysis.table.plan
+    return SearchFigures(
+      analysis: analysis, searches: plan.searches.map(\.description),
+      budgets: plan.budgets.sorted()
+    ).figures
+      + RevisionFigures(analysis: analysis, budgets: plan.revisionBudgets.sorted()).figures
+      + ExchangeFigures(analysis: analysis, ratio: about.ratio).figures
   }
 
   private var facts: HTML {

@@ -63,11 +63,21 @@ public struct Chart: Hashable, Sendable {
     self.mark = mark
   }
 
-  private static let (width, height) = (640.0, 380.0)
+  static let (width, height) = (640.0, 380.0)
   private static let plot = (left: 52.0, top: 12.0, right: 628.0, bottom: 320.0)
 
-  /// The picture.
+  /// The picture, in a page that has its style.
   public var svg: HTML {
+    .element(
+      "svg",
+      [
+        "viewBox": "0 0 \(number(Self.width)) \(number(Self.height))", "role": "img",
+        "aria-label": title,
+      ], drawing)
+  }
+
+  /// What the picture is made of.
+  var drawing: [HTML] {
     let high = min(
       1, 1.05 * (series.flatMap { $0.points.map(\.high) } + [markValue, 0.05]).reduce(0, max))
     let y = Scale(.linear, 0...high, to: (Self.plot.bottom, Self.plot.top))
@@ -79,12 +89,7 @@ public struct Chart: Hashable, Sendable {
     if let mark { parts += markLine(mark, y) }
     parts.append(
       text(label, x: (Self.plot.left + Self.plot.right) / 2, y: Self.plot.bottom + 42, "middle"))
-    return .element(
-      "svg",
-      [
-        "viewBox": "0 0 \(number(Self.width)) \(number(Self.height))", "role": "img",
-        "aria-label": title,
-      ], parts)
+    return parts
   }
 
   /// The series' names with their colours.

@@ -18,6 +18,8 @@ struct EngineDeterminismTests {
     Trial(settings: .init(threads: 1, sequences: 1, bytes: 0), width: 3),
     Trial(settings: .init(threads: 1, sequences: 64, bytes: 1 << 28), width: 40),
     Trial(settings: .init(threads: 2, sequences: 13, bytes: 150_000), width: 17),
+    // Sequences have to go back and wait, again and again.
+    Trial(settings: .init(threads: 2, sequences: 64, bytes: 60_000), width: 40),
     Trial(settings: .init(threads: 4, sequences: 100, bytes: 1 << 19), width: 40),
     Trial(settings: .init(threads: 3, sequences: 31, bytes: 1 << 28), width: 1),
   ]

@@ -41,6 +41,16 @@ struct LanguageModelVerifierTests {
     #expect(abs(scores[2] - expected) < 1e-4)
   }
 
+  @Test func `a prefix knows which tokens hold its attempts`() throws {
+    let tokenizer = try model().tokenizer
+    let attempts = ["4 - 3 = 1 (left: 1)\nAnswer: 4 - 3", "", "3 + 4"]
+    let read = PrefixTokens(
+      Prefix(problem, attempts: attempts, steps: ["3 + 4 = 7"]), with: tokenizer)
+    let texts = read.attempts.map { tokenizer.decode(Array(read.tokens[$0])) }
+    #expect(texts == attempts.map { $0 + "\n" })
+    #expect(PrefixTokens(Prefix(problem), with: tokenizer).attempts.isEmpty)
+  }
+
   @Test func `it keeps the promises of a verifier, for every scope`() async throws {
     let prefixes = [
       Prefix(problem, steps: ["3 + 4 = 7", "Answer: 3 + 4"]), Prefix(problem, steps: ["4 - 3 = 1"]),

@@ -39,6 +39,9 @@ struct TrainReviser: AsyncParsableCommand {
   @Flag(help: "Show some attempts twice or more, as a chain that is stuck does.")
   var showRepeats = false
 
+  @Flag(inversion: .prefixedNo, help: "Learn to tell right attempts from wrong ones too.")
+  var judge = true
+
   @Option(help: "Problems to sample, all from the training side.")
   var problems = 4_000
 
@@ -71,7 +74,8 @@ struct TrainReviser: AsyncParsableCommand {
     let examples =
       try await examples(domain) + RevisionPairing.examples(labelled, seed: seed)
     let recipe = try ReviserRecipe(
-      examples, model: base, view: RevisionView(right: showRight, repeats: showRepeats),
+      examples, model: base,
+      view: RevisionView(right: showRight, repeats: showRepeats, judges: judge),
       tuning: tuning.value)
     let folder = URL(fileURLWithPath: output)
     let log = TrainingLog(
