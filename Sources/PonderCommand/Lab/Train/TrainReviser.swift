@@ -11,7 +11,7 @@ struct TrainReviser: AsyncParsableCommand {
     abstract: "A reviser: it writes better attempts with earlier ones in view.",
     discussion: """
       Samples solutions, pairs right ones with wrong ones, and learns to write the right one. Half \
-      of the time it sees the right one too, so that it learns to keep it. Of its checkpoints the \
+      of the time the last attempt it sees is the right one, for it to keep. Of its checkpoints the \
       one is kept whose chains of 8 attempts are right most often, on problems that nobody trained \
       on.
       """)
@@ -33,10 +33,10 @@ struct TrainReviser: AsyncParsableCommand {
     help: "Files that ponder lab label wrote, whose solutions are paired besides.")
   var labels: [String] = []
 
-  @Option(help: "Share of the pairs that show the right solution too; the paper shows none.")
+  @Option(help: "Share of the pairs whose last attempt is the right one; the paper shows none.")
   var showRight = 0.5
 
-  @Flag(help: "Show some attempts twice or more, as a chain that is stuck does.")
+  @Flag(help: "Show some attempts twice or more, as chains do that keep what they have.")
   var showRepeats = false
 
   @Flag(inversion: .prefixedNo, help: "Learn to tell right attempts from wrong ones too.")
