@@ -9,8 +9,10 @@ extension JSONLDomain.Comparison: ExpressibleByArgument {}
 struct DomainOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "countdown, or a JSON Lines file of {question, solution, answer}.", valueName: "name or file")
-  )
+      """
+      countdown; countdown-5 for puzzles of 5 numbers; or a JSON Lines file of {question, \
+      solution, answer}.
+      """, valueName: "name or file"))
   var domain = Countdown.standard.name
 
   @Option(help: "How answers of a file are compared: exact or numeric.")

@@ -35,7 +35,10 @@ public struct Countdown: Domain, Hashable, Codable {
   /// No intermediate result of a worked solution is larger.
   public static let largestResult = 999
 
-  public var name: String { "countdown" }
+  /// `countdown`; `countdown-5` when every puzzle has 5 numbers.
+  public var name: String {
+    sizes.count == 1 ? "countdown-\(sizes[0].numbers)" : "countdown"
+  }
 
   /// The lab's own mixture.
   public static let standard = Countdown(
@@ -43,6 +46,16 @@ public struct Countdown: Domain, Hashable, Codable {
       Size(numbers: 3, weight: 45), Size(numbers: 4, weight: 35), Size(numbers: 5, weight: 15),
       Size(numbers: 6, weight: 5),
     ], 25, 10...99)
+
+  /// The lab's puzzles of one size alone, such as `countdown-5`: the more numbers, the harder.
+  ///
+  /// - Returns: `nil` for any other name.
+  public init?(named name: String) {
+    guard name.hasPrefix("countdown-"), let numbers = Int(name.dropFirst("countdown-".count)),
+      let single = try? Countdown(sizes: [Size(numbers: numbers, weight: 1)]), single.name == name
+    else { return nil }
+    self = single
+  }
 
   private init(unchecked sizes: [Size], _ largestNumber: Int, _ targets: ClosedRange<Int>) {
     self.sizes = sizes

@@ -5,7 +5,7 @@ public enum LabDomain {
   /// Reads a domain.
   ///
   /// - Parameters:
-  ///   - name: `countdown`, or the path of a JSON Lines file.
+  ///   - name: `countdown`, `countdown-5` for puzzles of 5 numbers alone, or the path of a JSON Lines file.
   ///   - comparison: When two answers of a file are the same.
   /// - Throws: ``UnknownDomainError`` when it is neither; ``JSONLinesError`` for a file that cannot
   ///   be used.
@@ -13,6 +13,7 @@ public enum LabDomain {
     _ name: String, comparison: JSONLDomain.Comparison = .numeric
   ) throws -> any Domain {
     if name == Countdown.standard.name { return Countdown.standard }
+    if let single = Countdown(named: name) { return single }
     guard FileManager.default.fileExists(atPath: name) else { throw UnknownDomainError(name: name) }
     return try JSONLDomain(file: URL(fileURLWithPath: name), comparison: comparison)
   }
@@ -23,7 +24,7 @@ public struct UnknownDomainError: Error, Hashable, Sendable, CustomStringConvert
   public let name: String
 
   public var description: String {
-    "no domain '\(name)': give countdown, or the path of a file with one "
+    "no domain '\(name)': give countdown, countdown-2 to countdown-8, or the path of a file with one "
       + #"{"question": …, "solution": …, "answer": …} on each line"#
   }
 }
