@@ -104,7 +104,8 @@ private struct FreeVerifier: Verifier {
 /// The last step is the answer.
 private struct FreeDomain: AnswerDomain {
   func answer(in solution: String) -> Answer? {
-    solution.split(separator: "\n").last.map { Answer(String($0)) }
+    let line = solution.utf8.lastIndex(of: UInt8(ascii: "\n")).map(solution.utf8.index(after:))
+    return Answer(String(solution[(line ?? solution.startIndex)...]))
   }
 
   func areEquivalent(_ first: Answer, _ second: Answer) -> Bool { first == second }
