@@ -57,11 +57,10 @@ struct AttentionHeads: Sendable {
     _ queries: [SIMD8<Float>], at first: Int, _ scores: inout [Float], _ largest: inout [Float]
   ) {
     guard positions > 0, !rows.isEmpty else { return }
-    let lastRow = rows.upperBound * count
-    precondition(start >= 0 && start + positions * step <= cached.count)
-    precondition(rows.lowerBound >= 0 && lastRow * vectors <= queries.count)
-    precondition(first >= 0 && first + positions <= stride && lastRow * stride <= scores.count)
-    precondition(lastRow <= largest.count)
+    check(
+      start..<start + positions * step, in: cached, rows: rows, of: queries,
+      at: first..<first + positions, of: scores)
+    precondition(rows.upperBound * count <= largest.count)
     let firstRow = rows.lowerBound * count
     cached.withUnsafeBytes { cached in
       queries.withUnsafeBytes { queries in
@@ -110,10 +109,9 @@ struct AttentionHeads: Sendable {
     _ weights: [Float], at first: Int, _ sums: inout [SIMD8<Float>]
   ) {
     guard positions > 0, !rows.isEmpty else { return }
-    let lastRow = rows.upperBound * count
-    precondition(start >= 0 && start + positions * step <= cached.count)
-    precondition(rows.lowerBound >= 0 && lastRow * vectors <= sums.count)
-    precondition(first >= 0 && first + positions <= stride && lastRow * stride <= weights.count)
+    check(
+      start..<start + positions * step, in: cached, rows: rows, of: sums,
+      at: first..<first + positions, of: weights)
     let firstRow = rows.lowerBound * count
     cached.withUnsafeBytes { cached in
       weights.withUnsafeBufferPointer { weights in
@@ -128,6 +126,18 @@ struct AttentionHeads: Sendable {
         }
       }
     }
+  }
+
+  /// Checks the bounds that the loops in C rely on.
+  private func check(
+    _ stretch: Range<Int>, in cached: [SIMD8<Float>], rows: Range<Int>,
+    of rowVectors: [SIMD8<Float>], at places: Range<Int>, of scores: [Float]
+  ) {
+    let end = rows.upperBound * count
+    precondition(stretch.lowerBound >= 0 && stretch.upperBound <= cached.count)
+    precondition(rows.lowerBound >= 0 && end * vectors <= rowVectors.count)
+    precondition(places.lowerBound >= 0 && places.upperBound <= stride)
+    precondition(end * stride <= scores.count)
   }
 
   /// Spreads the sums of all rows, each head times its factor.
