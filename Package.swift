@@ -19,6 +19,7 @@ let package = Package(
     .library(name: "PonderPolicy", targets: ["PonderPolicy"]),
     .library(name: "PonderStudy", targets: ["PonderStudy"]),
     .library(name: "PonderReport", targets: ["PonderReport"]),
+    .library(name: "PonderMath", targets: ["PonderMath"]),
     .library(name: "PonderEngine", targets: ["PonderEngine"]),
     .library(name: "PonderLab", targets: ["PonderLab"]),
     .library(name: "PonderTesting", targets: ["PonderTesting"]),
@@ -26,6 +27,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -58,6 +60,14 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .target(
+      name: "PonderMath",
+      dependencies: [
+        "Ponder", "BigInt", .product(name: "ComplexModule", package: "swift-numerics"),
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
+
     // The standard C interface to matrix products: OpenBLAS on Linux, Accelerate on macOS.
     .systemLibrary(name: "CBLAS"),
     // Loops that are compiled for several kinds of processor.
@@ -82,7 +92,7 @@ let package = Package(
       name: "PonderCommand",
       dependencies: [
         "Ponder", "PonderSearch", "PonderPolicy", "PonderStudy", "PonderReport", "PonderEngine",
-        "PonderLab",
+        "PonderLab", "PonderMath",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -100,6 +110,9 @@ let package = Package(
       dependencies: [
         "PonderStudy", "PonderTesting", .product(name: "GRDB", package: "GRDB.swift"),
       ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PonderMathTests", dependencies: ["PonderMath", "PonderTesting"],
       swiftSettings: settings),
     .testTarget(
       name: "PonderReportTests", dependencies: ["PonderReport", "PonderTesting"],

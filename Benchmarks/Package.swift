@@ -39,5 +39,12 @@ let package = Package(
         .product(name: "PonderSearch", package: "ponder"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "GradingSpeed",
+      dependencies: [
+        "Measuring", .product(name: "Ponder", package: "ponder"),
+        .product(name: "PonderMath", package: "ponder"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
   ]
 )

@@ -1,0 +1,68 @@
+/// A mathematical expression as a tree.
+///
+/// A difference is a sum with a negated term, a quotient a product with a power of -1, a root a power
+/// of a fraction: whoever works on trees has six cases to think of.
+indirect enum MathExpression: Hashable, Sendable {
+  enum Constant: String, Hashable, Sendable {
+    case pi = "π"
+    case e
+    case imaginary = "i"
+  }
+
+  enum Function: String, Hashable, Sendable, CaseIterable {
+    case sin, cos, tan, cot, sec, csc
+    case arcsin, arccos, arctan
+    case sinh, cosh, tanh
+    /// The natural logarithm; others are quotients of two.
+    case ln
+    case abs, floor, ceil
+  }
+
+  case number(Rational)
+  case constant(Constant)
+  /// A letter, a Greek letter by its name, or a letter with an index such as `a_1`.
+  case variable(String)
+  case sum([MathExpression])
+  case product([MathExpression])
+  case power(MathExpression, MathExpression)
+  case function(Function, MathExpression)
+
+  static let minusOne = MathExpression.number(Rational(-1))
+
+  var negated: MathExpression {
+    if case .number(let value) = self { return .number(-value) }
+    return .product([.minusOne, self])
+  }
+
+  var inverse: MathExpression { .power(self, .minusOne) }
+
+  var squareRoot: MathExpression { root(2) }
+
+  func root(_ degree: Int) -> MathExpression {
+    guard let exponent = Rational(1, over: degree) else { return self }
+    return .power(self, .number(exponent))
+  }
+
+  /// The letters it depends on.
+  var variables: Set<String> {
+    switch self {
+    case .number, .constant: []
+    case .variable(let name): [name]
+    case .sum(let parts), .product(let parts):
+      parts.reduce(into: []) { $0.formUnion($1.variables) }
+    case .power(let base, let exponent): base.variables.union(exponent.variables)
+    case .function(_, let argument): argument.variables
+    }
+  }
+
+  /// Whether it is a number with no letter in it.
+  var isConstant: Bool {
+    switch self {
+    case .number, .constant: true
+    case .variable: false
+    case .sum(let parts), .product(let parts): parts.allSatisfy(\.isConstant)
+    case .power(let base, let exponent): base.isConstant && exponent.isConstant
+    case .function(_, let argument): argument.isConstant
+    }
+  }
+}

@@ -1,0 +1,337 @@
+/// Reads tokens as one expression, by recursive descent.
+///
+/// Depth is bounded, each token is read once or twice, and nothing is computed but factorials and
+/// binomials of small numbers: no text can make it run long.
+struct ExpressionReader {
+  static let maximumDepth = 40
+
+  private var tokens: [Token]
+  private var position = 0
+  private var depth = 0
+  private var openBars = 0
+
+  /// The expression that makes up all of the tokens, or `nil` when they are none.
+  static func read(_ tokens: ArraySlice<Token>) -> MathExpression? {
+    if tokens.count == 1, case .number(let number)? = tokens.first { return .number(number.value) }
+    var reader = ExpressionReader(tokens: Array(tokens))
+    guard let expression = reader.sum() else { return nil }
+    return reader.position == reader.tokens.count ? expression : nil
+  }
+
+  private init(tokens: [Token]) { self.tokens = tokens }
+
+  private var next: Token? { position < tokens.count ? tokens[position] : nil }
+
+  private mutating func skip(_ token: Token) -> Bool {
+    guard next == token else { return false }
+    position += 1
+    return true
+  }
+
+  // MARK: Sums and products
+
+  private mutating func sum() -> MathExpression? {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.maximumDepth, let first = product() else { return nil }
+    var parts = [first]
+    while let token = next, token == .plus || token == .minus {
+      position += 1
+      guard let part = product() else { return nil }
+      parts.append(token == .plus ? part : part.negated)
+    }
+    return parts.count == 1 ? first : .sum(parts)
+  }
+
+  private mutating func product() -> MathExpression? {
+    if skip(.minus) { return product()?.negated }
+    if skip(.plus) { return product() }
+    guard let first = factor() else { return nil }
+    var parts = [first]
+    while let token = next {
+      if token == .times || token == .slash {
+        position += 1
+        let isNegative = skip(.minus)
+        guard let part = factor() else { return nil }
+        let signed = isNegative ? part.negated : part
+        parts.append(token == .times ? signed : signed.inverse)
+      } else if startsFactor(token) {
+        guard let part = factor() else { return nil }
+        parts.append(part)
+      } else {
+        break
+      }
+    }
+    return parts.count == 1 ? first : .product(parts)
+  }
+
+  /// Whether a token may stand behind a factor without a sign for multiplication between them.
+  private func startsFactor(_ token: Token) -> Bool {
+    switch token {
+    case .letter, .constant, .function, .logarithm, .exponential, .root, .fraction, .binomial,
+      .infinity, .open(.round), .open(.brace), .open(.floor), .open(.ceil):
+      return true
+    case .bar: return openBars == 0
+    case .number:
+      // "1 2" is not twelve, and not two either.
+      guard position > 0 else { return true }
+      if case .number = tokens[position - 1] { return false }
+      return true
+    default: return false
+    }
+  }
+
+  // MARK: Factors
+
+  private mutating func factor() -> MathExpression? {
+    guard var result = atom() else { return nil }
+    while let token = next {
+      switch token {
+      case .caret:
+        position += 1
+        guard let exponent = exponent() else { return nil }
+        result = .power(result, exponent)
+      case .factorial:
+        position += 1
+        guard case .number(let value) = result, let count = value.integer,
+          let product = Self.factorial(count)
+        else { return nil }
+        result = .number(product)
+      case .percent:
+        position += 1
+        guard let hundredth = Rational(1, over: 100) else { return nil }
+        result = .product([result, .number(hundredth)])
+      case .degree:
+        position += 1
+        guard let share = Rational(1, over: 180) else { return nil }
+        result = .product([result, .number(share), .constant(.pi)])
+      default: return result
+      }
+    }
+    return result
+  }
+
+  private mutating func exponent() -> MathExpression? {
+    if skip(.minus) { return exponent()?.negated }
+    if next == .open(.brace) || next == .open(.round) { return atom() }
+    guard let atom = atom() else { return nil }
+    guard skip(.caret) else { return atom }
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.maximumDepth, let tower = exponent() else { return nil }
+    return .power(atom, tower)
+  }
+
+  private mutating func atom() -> MathExpression? {
+    guard let token = next else { return nil }
+    position += 1
+    switch token {
+    case .number(let number):
+      if let fraction = mixedPart(behind: number) { return .number(number.value + fraction) }
+      return .number(number.value)
+    case .letter(let name): return letter(name)
+    case .constant(let constant): return .constant(constant)
+    case .infinity: return .variable("∞")
+    case .open(let bracket): return bracketed(bracket)
+    case .bar:
+      openBars += 1
+      defer { openBars -= 1 }
+      guard let inner = sum(), skip(.bar) else { return nil }
+      return .function(.abs, inner)
+    case .fraction:
+      guard let top = argument(), let bottom = argument() else { return nil }
+      return .product([top, bottom.inverse])
+    case .binomial:
+      guard case .number(let n)? = argument(), case .number(let k)? = argument() else {
+        return nil
+      }
+      return Self.binomial(n, k).map { .number($0) }
+    case .root: return root()
+    case .exponential:
+      guard let argument = functionArgument() else { return nil }
+      return .power(.constant(.e), argument)
+    case .logarithm: return logarithm()
+    case .function(let function): return application(of: function)
+    default: return nil
+    }
+  }
+
+  private mutating func bracketed(_ bracket: Token.Bracket) -> MathExpression? {
+    guard bracket != .set, let inner = sum(), skip(.close(bracket)) else { return nil }
+    return switch bracket {
+    case .floor: .function(.floor, inner)
+    case .ceil: .function(.ceil, inner)
+    default: inner
+    }
+  }
+
+  private mutating func letter(_ name: String) -> MathExpression? {
+    guard skip(.underscore) else { return .variable(name) }
+    guard let index = subscriptText() else { return nil }
+    return .variable(name + "_" + index)
+  }
+
+  private mutating func subscriptText() -> String? {
+    let isBraced = skip(.open(.brace))
+    var text = ""
+    while let token = next {
+      switch token {
+      case .number(let number): text += number.digits
+      case .letter(let name): text += name
+      case .constant(let constant): text += constant.rawValue
+      case .text(let words): text += words
+      case .plus where isBraced: text += "+"
+      case .minus where isBraced: text += "-"
+      case .comma where isBraced: text += ","
+      default:
+        guard isBraced, token == .close(.brace), !text.isEmpty else { return nil }
+        position += 1
+        return text
+      }
+      position += 1
+      if !isBraced { return text }
+    }
+    return nil
+  }
+
+  // MARK: Fractions and roots
+
+  /// One argument of a command: a group, or a single sign; `\frac34` is three quarters.
+  private mutating func argument() -> MathExpression? {
+    if case .number(let number)? = next, number.digits.count > 1, number.decimals == nil,
+      let first = number.digits.first?.wholeNumberValue
+    {
+      let rest = String(number.digits.dropFirst())
+      guard let value = Int(rest) else { return nil }
+      tokens[position] = .number(Token.Number(value: Rational(value), digits: rest, decimals: nil))
+      return .number(Rational(first))
+    }
+    if case .number(let number)? = next {
+      position += 1
+      return .number(number.value)
+    }
+    return atom()
+  }
+
+  /// The fraction of a mixed number: `2\frac{3}{4}` or `2 3/4`.
+  private mutating func mixedPart(behind whole: Token.Number) -> Rational? {
+    guard whole.decimals == nil, let token = next else { return nil }
+    if token == .fraction {
+      var probe = self
+      probe.position += 1
+      guard case .number(let top)? = probe.plainArgument(),
+        case .number(let bottom)? = probe.plainArgument(), top.isInteger, bottom.isInteger,
+        let inverse = bottom.inverse
+      else { return nil }
+      self = probe
+      return top * inverse
+    }
+    guard let top = token.plainInteger, position + 2 < tokens.count,
+      tokens[position + 1] == .slash, let bottom = tokens[position + 2].plainInteger,
+      let inverse = bottom.value.inverse
+    else { return nil }
+    position += 3
+    return top.value * inverse
+  }
+
+  /// An argument that is nothing but a number.
+  private mutating func plainArgument() -> MathExpression? {
+    if next == .open(.brace) {
+      guard position + 2 < tokens.count, case .number = tokens[position + 1],
+        tokens[position + 2] == .close(.brace)
+      else { return nil }
+    } else if case .number? = next {
+    } else {
+      return nil
+    }
+    return argument()
+  }
+
+  private mutating func root() -> MathExpression? {
+    var degree = 2
+    if skip(.open(.square)) {
+      guard case .number(let value)? = sum(), let whole = value.integer, (2...100).contains(whole),
+        skip(.close(.square))
+      else { return nil }
+      degree = whole
+    }
+    return atom()?.root(degree)
+  }
+
+  // MARK: Functions
+
+  private mutating func application(of function: MathExpression.Function) -> MathExpression? {
+    var power: MathExpression?
+    if skip(.caret) {
+      guard let exponent = exponent() else { return nil }
+      power = exponent
+    }
+    guard let argument = functionArgument() else { return nil }
+    guard let power else { return .function(function, argument) }
+    if power == .minusOne, let inverse = function.inverse { return .function(inverse, argument) }
+    return .power(.function(function, argument), power)
+  }
+
+  private mutating func logarithm() -> MathExpression? {
+    var base = MathExpression.number(Rational(10))
+    if skip(.underscore) {
+      guard let given = argument() else { return nil }
+      base = given
+    }
+    guard let argument = functionArgument() else { return nil }
+    return .product([.function(.ln, argument), MathExpression.function(.ln, base).inverse])
+  }
+
+  /// What stands in brackets behind a function, or the product up to the next sign or function.
+  private mutating func functionArgument() -> MathExpression? {
+    depth += 1
+    defer { depth -= 1 }
+    guard depth <= Self.maximumDepth else { return nil }
+    if next == .open(.round) || next == .open(.brace) { return atom() }
+    let isNegative = skip(.minus)
+    guard let first = factor() else { return nil }
+    var parts = [first]
+    while let token = next, startsFactor(token), !Self.endsArgument(token) {
+      guard let part = factor() else { return nil }
+      parts.append(part)
+    }
+    let argument = parts.count == 1 ? first : MathExpression.product(parts)
+    return isNegative ? argument.negated : argument
+  }
+
+  private static func endsArgument(_ token: Token) -> Bool {
+    switch token {
+    case .function, .logarithm, .exponential, .open: true
+    default: false
+    }
+  }
+
+  // MARK: Whole numbers
+
+  private static func factorial(_ count: Int) -> Rational? {
+    guard (0...170).contains(count) else { return nil }
+    return (0..<count).reduce(Rational.one) { $0 * Rational($1 + 1) }
+  }
+
+  private static func binomial(_ n: Rational, _ k: Rational) -> Rational? {
+    guard let n = n.integer, let k = k.integer, (0...200).contains(n), (0...n).contains(k) else {
+      return nil
+    }
+    return (0..<k).reduce(Rational.one) { product, i in
+      guard let share = Rational(n - i, over: i + 1) else { return product }
+      return product * share
+    }
+  }
+}
+
+extension MathExpression.Function {
+  /// What `^{-1}` behind its name makes of it.
+  fileprivate var inverse: Self? {
+    switch self {
+    case .sin: .arcsin
+    case .cos: .arccos
+    case .tan: .arctan
+    default: nil
+    }
+  }
+}

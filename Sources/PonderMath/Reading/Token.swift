@@ -1,0 +1,67 @@
+/// One sign of mathematical notation, LaTeX or plain.
+enum Token: Hashable, Sendable {
+  enum Bracket: String, Hashable, Sendable {
+    case round, square, brace, set, floor, ceil
+  }
+
+  enum Relation: String, Hashable, Sendable {
+    case equal = "="
+    case less = "<"
+    case lessOrEqual = "≤"
+    case greater = ">"
+    case greaterOrEqual = "≥"
+    case other = "≠"
+  }
+
+  /// A number as it was written.
+  struct Number: Hashable, Sendable {
+    var value: Rational
+    /// Digits without separators.
+    var digits: String
+    /// Digits after the point; `nil` when it has no point.
+    var decimals: Int?
+  }
+
+  case number(Number)
+  case letter(String)
+  case constant(MathExpression.Constant)
+  case function(MathExpression.Function)
+  case logarithm, exponential, root, fraction, binomial, infinity
+  case plus, minus, plusMinus, minusPlus, times, slash
+  case caret, underscore, factorial, bar
+  case open(Bracket)
+  case close(Bracket)
+  case comma
+  /// A comma, "and" or "or" that parts answers but never stands within a tuple.
+  case conjunction
+  case relation(Relation)
+  case percent, degree, currency
+  case union, isIn
+  case ampersand, newRow, beginMatrix, endMatrix
+  case text(String)
+  case unknown(String)
+}
+
+extension Token {
+  /// What a text that cannot be read otherwise is compared by.
+  var plain: String {
+    switch self {
+    case .number(let number): number.decimals == nil ? number.digits : "\(number.value)"
+    case .letter(let name): name.lowercased()
+    case .text(let text): text
+    case .constant(let constant): constant.rawValue
+    case .function(let function): function.rawValue
+    case .relation(let relation): relation.rawValue
+    case .open(let bracket): "open \(bracket.rawValue)"
+    case .close(let bracket): "close \(bracket.rawValue)"
+    case .unknown(let text): text
+    default: "\(self)"
+    }
+  }
+
+  var isUnitText: Bool { if case .text = self { true } else { false } }
+
+  var plainInteger: Number? {
+    if case .number(let number) = self, number.decimals == nil { number } else { nil }
+  }
+}
