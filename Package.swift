@@ -85,7 +85,7 @@ let package = Package(
         .linkedFramework("Accelerate", .when(platforms: [.macOS])),
       ]),
     .target(
-      name: "PonderLab", dependencies: ["Ponder", "PonderEngine"],
+      name: "PonderLab", dependencies: ["Ponder", "PonderEngine", "PonderMath"],
       resources: [.copy("Pretrained"), .copy("Studies")], swiftSettings: settings),
 
     .executableTarget(

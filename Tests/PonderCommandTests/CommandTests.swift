@@ -14,7 +14,7 @@ struct CommandTests {
     ("lab-train-reviser", TrainReviser.self), ("lab-label", LabLabel.self),
     ("lab-judge", LabJudge.self), ("study", Study.self),
     ("study-run", StudyRun.self), ("report", Report.self), ("fit", Fit.self),
-    ("exchange", ExchangeCommand.self), ("export", Export.self),
+    ("exchange", ExchangeCommand.self), ("grade", GradeCommand.self), ("export", Export.self),
   ]
 
   @Test(arguments: commands.indices)
@@ -48,6 +48,7 @@ struct CommandTests {
     (["lab", "train", "small", "--steps", "0"], "steps must be at least 1, not 0"),
     (["export", "small", "/dev/null/x"], "/dev/null/x"), (["export", "small"], "Missing expected"),
     (["lab", "evaluate", "/"], "config.json"),
+    (["grade", "none.jsonl"], "none.jsonl: the file cannot be read"),
   ])
   func `what the user can put right is one clear message and exit code 2`(
     arguments: [String], message: String

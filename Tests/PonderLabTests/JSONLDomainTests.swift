@@ -7,7 +7,7 @@ import Testing
 
 struct JSONLDomainTests {
   private func domain(
-    _ lines: [String], _ comparison: JSONLDomain.Comparison = .numeric
+    _ lines: [String], _ comparison: JSONLDomain.Comparison = .math
   ) throws(JSONLinesError) -> JSONLDomain {
     try JSONLDomain(
       Data(lines.joined(separator: "\n").utf8), named: "mine.jsonl", comparison: comparison)
@@ -62,17 +62,17 @@ struct JSONLDomainTests {
   @Test(
     arguments: [
       ("so\nAnswer: 4", "4"), ("x\n#### 1,234\n", "1,234"), ("Answer: 1\nAnswer: 2 ", "2"),
-      ("4", nil), ("Answer: ", nil),
+      ("4", nil), ("Answer: ", nil), (#"so \boxed{\frac12}."#, #"\frac12"#),
     ] as [(String, String?)])
   func `the last marked line is the answer`(text: String, answer: String?) throws {
     #expect(try domain([]).answer(in: text)?.text == answer)
   }
 
-  @Test func `numbers are compared exactly, the rest as text`() throws {
+  @Test func `answers are compared as mathematics, words as a text`() throws {
     let classes = [
-      ["0.5", "1/2", ".50", " 0.500", "2/4", "+0.5"], ["1000", "1,000", "$1000", "1000.0"],
-      ["-3", "- 3", "-3.0"].filter { $0 != "- 3" }, ["x + 1", "X + 1"], ["1,00"], ["½"], ["3/0"],
-      ["0.3333"], ["1/3"], ["1234567890123456"], [".", ""].filter { !$0.isEmpty },
+      ["0.5", "1/2", ".50", " 0.500", "2/4", "+0.5", "½", #"\frac12"#],
+      ["1000", "1,000", "$1000", "1000.0"], ["-3", "- 3", "-3.0"], ["x + 1", "1+x"], ["X + 1"],
+      ["1,00"], ["3/0"], ["0.3333"], ["1/3"], ["1234567890123456"], ["."], ["Paris", "paris"],
     ]
     let domain = try domain([])
     for (i, first) in classes.enumerated() {

@@ -45,10 +45,14 @@ struct GradingSpeed: AsyncParsableCommand {
       let index = Int(random.next() % UInt64(answers.count))
       let other = answers[Int(random.next() % UInt64(answers.count))]
       let text = mutated(answers[index], with: other, &random)
-      let start = ContinuousClock.now
-      _ = graders[index].grade(text)
-      _ = domain.canonicalKey(of: Answer(text))
-      let time = ContinuousClock.now - start
+      // Slow the first time may mean that the machine was busy; slow three times means slow.
+      var time = Duration.seconds(1_000)
+      for _ in 0..<3 where time > .milliseconds(1) {
+        let start = ContinuousClock.now
+        _ = graders[index].grade(text)
+        _ = domain.canonicalKey(of: Answer(text))
+        time = min(time, ContinuousClock.now - start)
+      }
       if time > slowest { (slowest, slowestText) = (time, text) }
     }
     FileHandle.standardError.write(Data("slowest: \(slowestText)\n".utf8))

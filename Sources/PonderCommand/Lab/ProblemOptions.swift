@@ -15,8 +15,8 @@ struct DomainOptions: ParsableArguments {
       """, valueName: "name or file"))
   var domain = Countdown.standard.name
 
-  @Option(help: "How answers of a file are compared: exact or numeric.")
-  var answers = JSONLDomain.Comparison.numeric
+  @Option(help: "How answers of a file are compared: exact or math.")
+  var answers = JSONLDomain.Comparison.math
 
   func read() throws -> any Domain { try LabDomain.read(domain, comparison: answers) }
 }

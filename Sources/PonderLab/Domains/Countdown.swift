@@ -1,4 +1,5 @@
 public import Ponder
+import PonderMath
 
 /// Reach a target using each given number exactly once.
 ///
@@ -137,6 +138,6 @@ public struct CountdownReference: Reference, Hashable, Codable {
 
   public func accepts(_ answer: Answer) -> Bool {
     guard let expression = ExpressionParser.parse(answer.text) else { return false }
-    return expression.numbers.sorted() == numbers && expression.value == Fraction(target)
+    return expression.numbers.sorted() == numbers && expression.value == Rational(target)
   }
 }

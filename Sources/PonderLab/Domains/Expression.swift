@@ -1,3 +1,5 @@
+import PonderMath
+
 /// Arithmetic over whole numbers: what a countdown answer is.
 indirect enum Expression: Hashable, Sendable {
   enum Operation: UInt8, Hashable, Sendable {
@@ -15,17 +17,17 @@ indirect enum Expression: Hashable, Sendable {
     }
   }
 
-  /// Its exact value, or `nil` when it divides by zero or outgrows 64 bits.
-  var value: Fraction? {
+  /// Its exact value, or `nil` when it divides by zero.
+  var value: Rational? {
     switch self {
-    case .number(let value): return Fraction(value)
+    case .number(let value): return Rational(value)
     case .combined(let a, let operation, let b):
       guard let a = a.value, let b = b.value else { return nil }
       return switch operation {
-      case .plus: a.adding(b)
-      case .minus: a.adding(b.negated)
-      case .times: a.multiplied(by: b)
-      case .dividedBy: b.inverse.flatMap { a.multiplied(by: $0) }
+      case .plus: a + b
+      case .minus: a - b
+      case .times: a * b
+      case .dividedBy: b.inverse.map { a * $0 }
       }
     }
   }

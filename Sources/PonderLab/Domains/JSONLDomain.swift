@@ -1,19 +1,20 @@
 public import Foundation
 public import Ponder
+import PonderMath
 
 /// Problems from a JSON Lines file of `{"question": …, "solution": …, "answer": …}`.
 ///
-/// A solution has one step on each line and gives its answer on a line that begins with `Answer:`
-/// or, as GSM8K writes it, `####`; the last such line counts. `solution` may be left out where
-/// nothing is trained, and `answer` may be a text or a number.
+/// A solution has one step on each line and gives its answer on a line that begins with `Answer:`, in
+/// `\boxed{}` or, as GSM8K writes it, behind `####`. `solution` may be left out where nothing is trained,
+/// and `answer` may be a text or a number.
 public struct JSONLDomain: Domain {
   /// When two answers are the same.
   public enum Comparison: String, CaseIterable, Codable, Hashable, Sendable {
     /// Equal texts, spaces around them and letter case aside.
     case exact
-    /// Equal as exact numbers: `0.5`, `1/2` and `.50`, or `1,000` and `$1000`; what is no number
-    /// is compared as a text.
-    case numeric
+    /// Equal in mathematical notation: `0.5`, `1/2` and `\frac12`, or `1,000` and `$1000`; words are
+    /// compared as a text.
+    case math
   }
 
   private struct Row: Decodable {
@@ -42,7 +43,7 @@ public struct JSONLDomain: Domain {
   /// Reads a file.
   ///
   /// - Throws: ``JSONLinesError`` naming the first line that does not fit.
-  public init(file: URL, comparison: Comparison = .numeric) throws(JSONLinesError) {
+  public init(file: URL, comparison: Comparison = .math) throws(JSONLinesError) {
     try self.init(
       JSONLines.contents(of: file), named: file.lastPathComponent, comparison: comparison)
   }
@@ -51,7 +52,7 @@ public struct JSONLDomain: Domain {
   ///
   /// - Throws: ``JSONLinesError`` naming the first line that does not fit.
   public init(
-    _ data: Data, named name: String, comparison: Comparison = .numeric
+    _ data: Data, named name: String, comparison: Comparison = .math
   ) throws(JSONLinesError) {
     self.name = name
     self.comparison = comparison
@@ -59,7 +60,7 @@ public struct JSONLDomain: Domain {
     let all = rows.enumerated().map { index, row in
       Exercise(
         problem: Problem(id: "\(name)-\(index + 1)", question: row.question),
-        reference: AnswerReference(answer: Answer(row.answer.text), comparison: comparison),
+        reference: comparison.reference(Answer(row.answer.text)),
         solution: row.solution ?? "", kind: "rows")
     }
     exercises = Dictionary(grouping: all) { Side(ofQuestion: $0.problem.question) }
@@ -75,36 +76,46 @@ public struct JSONLDomain: Domain {
     return rows[order[place]]
   }
 
-  public func answer(in solution: String) -> Answer? {
-    for line in solution.split(whereSeparator: \.isNewline).reversed() {
-      for marker in ["Answer:", "####"] where line.hasPrefix(marker) {
-        let text = line.dropFirst(marker.count).trimmingCharacters(in: .whitespaces)
-        return text.isEmpty ? nil : Answer(text)
-      }
-    }
-    return nil
-  }
+  public func answer(in solution: String) -> Answer? { Self.math.answer(in: solution) }
 
   public func areEquivalent(_ first: Answer, _ second: Answer) -> Bool {
-    comparison.key(first) == comparison.key(second)
+    comparison.areEquivalent(first, second)
   }
 
-  public func canonicalKey(of answer: Answer) -> String? { comparison.key(answer) }
-}
+  public func canonicalKey(of answer: Answer) -> String? {
+    switch comparison {
+    case .exact: comparison.text(answer)
+    case .math: Self.math.canonicalKey(of: answer)
+    }
+  }
 
-/// Accepts the answer of a row.
-struct AnswerReference: Reference {
-  var answer: Answer
-  var comparison: JSONLDomain.Comparison
-
-  func accepts(_ other: Answer) -> Bool { comparison.key(answer) == comparison.key(other) }
+  fileprivate static let math = MathDomain(finder: AnswerFinder(markers: ["Answer:"]))
 }
 
 extension JSONLDomain.Comparison {
-  /// What answers that are the same share.
-  func key(_ answer: Answer) -> String {
-    let text = answer.text.trimmingCharacters(in: .whitespaces).lowercased()
-    guard self == .numeric, let number = Fraction(reading: text) else { return "text " + text }
-    return "number \(number.numerator)/\(number.denominator)"
+  /// The check of a row's answer.
+  fileprivate func reference(_ answer: Answer) -> any Reference {
+    switch self {
+    case .exact: ExactReference(text: text(answer))
+    case .math: MathReference(answer.text)
+    }
   }
+
+  fileprivate func areEquivalent(_ first: Answer, _ second: Answer) -> Bool {
+    switch self {
+    case .exact: text(first) == text(second)
+    case .math: JSONLDomain.math.areEquivalent(first, second)
+    }
+  }
+
+  fileprivate func text(_ answer: Answer) -> String {
+    answer.text.trimmingCharacters(in: .whitespaces).lowercased()
+  }
+}
+
+/// Accepts a text.
+private struct ExactReference: Reference {
+  var text: String
+
+  func accepts(_ answer: Answer) -> Bool { JSONLDomain.Comparison.exact.text(answer) == text }
 }

@@ -10,7 +10,7 @@ public enum LabDomain {
   /// - Throws: ``UnknownDomainError`` when it is neither; ``JSONLinesError`` for a file that cannot
   ///   be used.
   public static func read(
-    _ name: String, comparison: JSONLDomain.Comparison = .numeric
+    _ name: String, comparison: JSONLDomain.Comparison = .math
   ) throws -> any Domain {
     if name == Countdown.standard.name { return Countdown.standard }
     if let single = Countdown(named: name) { return single }

@@ -89,7 +89,7 @@ struct Polynomial: Hashable, Sendable {
       for (b, y) in other.terms {
         guard let (monomial, scale) = Self.product(a, b) else { return nil }
         let coefficient = x * y * scale
-        guard coefficient.bits <= 4_096 else { return nil }
+        guard coefficient.bits <= Rational.maximumBits else { return nil }
         product.add(coefficient, monomial)
       }
     }

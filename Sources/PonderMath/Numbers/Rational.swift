@@ -11,6 +11,9 @@ package struct Rational: Hashable, Sendable {
 
   private let parts: Parts
 
+  /// Bits beyond which numbers are not computed exactly.
+  static let maximumBits = 1_024
+
   package static let zero = Rational(0)
   package static let one = Rational(1)
 
@@ -141,15 +144,15 @@ package struct Rational: Hashable, Sendable {
     }
   }
 
-  /// The whole power; `nil` for zero to a negative power, or when it would have more than 4,096
-  /// bits.
+  /// The whole power; `nil` for zero to a negative power, or when it would have more than
+  /// ``maximumBits``.
   func power(_ exponent: Int) -> Rational? {
     if exponent < 0 { return exponent == .min ? nil : inverse?.power(-exponent) }
     if self == .one || exponent == 0 { return .one }
     if self == .zero { return .zero }
     if self == Rational(-1) { return exponent % 2 == 0 ? .one : self }
     let width = max(numerator.magnitude.bitWidth, denominator.magnitude.bitWidth)
-    guard exponent <= 4_096, width * exponent <= 4_096 else { return nil }
+    guard exponent <= Self.maximumBits, width * exponent <= Self.maximumBits else { return nil }
     var (result, square, rest) = (Rational.one, self, exponent)
     while rest > 0 {
       if rest & 1 == 1 { result = result * square }

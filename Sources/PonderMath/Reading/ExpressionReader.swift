@@ -1,3 +1,5 @@
+import BigInt
+
 /// Reads tokens as one expression, by recursive descent.
 ///
 /// Depth is bounded, each token is read once or twice, and nothing is computed but factorials and
@@ -310,7 +312,7 @@ struct ExpressionReader {
 
   private static func factorial(_ count: Int) -> Rational? {
     guard (0...170).contains(count) else { return nil }
-    return (0..<count).reduce(Rational.one) { $0 * Rational($1 + 1) }
+    return Rational((0..<count).reduce(BigInt(1)) { $0 * BigInt($1 + 1) }, over: 1)
   }
 
   private static func binomial(_ n: Rational, _ k: Rational) -> Rational? {

@@ -100,7 +100,7 @@ struct Lexer {
       decimals = fraction.count
       position = fraction.upperBound
     }
-    guard digits.count <= 1_000, let value = Self.value(digits, decimals ?? 0) else {
+    guard digits.count <= 300, let value = Self.value(digits, decimals ?? 0) else {
       tokens.append(.unknown("a long number"))
       return
     }
