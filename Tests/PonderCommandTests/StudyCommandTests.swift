@@ -67,7 +67,7 @@ struct StudyCommandTests {
         let found = try export(killed).split(separator: "\n").count
         if found > 0, found < units { halfway += 1 }
         // On a busy machine a run may need longer to get anywhere at all.
-        if found == before { length *= 1.5 }
+        if found == before { length = length * 3 / 2 }
         before = found == units ? 0 : found
         guard found == units else { continue }
         #expect(try export(killed) == expected)
