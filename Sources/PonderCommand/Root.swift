@@ -9,7 +9,8 @@ struct Root: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      Lab.self, Study.self, Report.self, Fit.self, ExchangeCommand.self, GradeCommand.self,
+      SolveCommand.self, Lab.self, Study.self, Report.self, Fit.self, ExchangeCommand.self,
+      GradeCommand.self,
       Export.self,
     ])
 }

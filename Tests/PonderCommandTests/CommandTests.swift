@@ -14,7 +14,8 @@ struct CommandTests {
     ("lab-train-reviser", TrainReviser.self), ("lab-label", LabLabel.self),
     ("lab-judge", LabJudge.self), ("study", Study.self),
     ("study-run", StudyRun.self), ("report", Report.self), ("fit", Fit.self),
-    ("exchange", ExchangeCommand.self), ("grade", GradeCommand.self), ("export", Export.self),
+    ("exchange", ExchangeCommand.self), ("grade", GradeCommand.self), ("solve", SolveCommand.self),
+    ("export", Export.self),
   ]
 
   @Test(arguments: commands.indices)
@@ -48,6 +49,10 @@ struct CommandTests {
     (["lab", "train", "small", "--steps", "0"], "steps must be at least 1, not 0"),
     (["export", "small", "/dev/null/x"], "/dev/null/x"), (["export", "small"], "Missing expected"),
     (["lab", "evaluate", "/"], "config.json"),
+    (["solve", "2 + 2"], "the shipped models solve puzzles of 2 to 8 numbers"),
+    (["solve", "Make 24 from 1, 2, 3, 4", "--strategy", "bem"], "a strategy is one of greedy"),
+    (["solve", "Make 24 from 1, 2, 3, 4", "--budget", "0"], "--budget must be at least 1, not 0"),
+    (["solve", "Make 24 from 1, 2, 3, 4", "--policy", "none.json"], "none.json: the file cannot"),
     (["grade", "none.jsonl"], "none.jsonl: the file cannot be read"),
   ])
   func `what the user can put right is one clear message and exit code 2`(

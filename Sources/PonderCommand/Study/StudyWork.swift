@@ -21,47 +21,16 @@ struct StudyWork {
     self.domain = domain
     problems = try domain.testProblems(file.problems, seed: file.seed)
     store = try StudyStore(url)
-    var facts = ["domain": domain.name]
-    let settings = InferenceEngine.Settings(threads: threads)
-    func read(_ role: String, _ name: String) throws -> LanguageModel {
-      let model = try LabModel.read(name)
-      facts[role] = model.fingerprint
-      return model
-    }
-    func verifier(
-      _ role: String, _ name: String, _ scope: LanguageModelVerifier.Scope
-    ) throws -> LanguageModelVerifier {
-      try LanguageModelVerifier(
-        read(role, name), good: LabText.good, bad: LabText.bad, scope: scope, settings: settings)
-    }
-    let names = file.models
-    let proposer = try LanguageModelProposer(read("proposer", names.proposer), settings: settings)
-    let process = try verifier("verifier", names.verifier, .steps)
-    let outcome = try names.outcome.map { try verifier("outcome", $0, .outcome) }
-    let large = try names.large.map {
-      try LanguageModelProposer(read("large", $0), settings: settings)
-    }
-    let reviser = try names.reviser.map {
-      try LanguageModelProposer(read("reviser", $0), settings: settings)
-    }
-    let judge = try names.reviserVerifier.map {
-      try verifier("reviser-verifier", $0, .outcome)
-    }
+    let set = try ModelSet(file.models, domain: domain, threads: threads)
     var models = StudyModels(
-      search: { Models(proposer: proposer.alone(), verifier: process.alone(), domain: domain) },
-      promise: { problem in
-        let reply = try await process.alone().promise(of: [Prefix(problem)])
-        return Metered(reply.value.first ?? 0, cost: reply.cost)
-      })
-    if let outcome { models.outcome = { outcome.alone() } }
-    if let large { models.large = { large.alone() } }
-    if let reviser {
-      models.revision = {
-        Models(proposer: reviser.alone(), verifier: judge?.alone(), domain: domain)
-      }
+      search: { set.base }, promise: { try await set.promise(of: $0) })
+    if let outcome = set.outcome { models.outcome = { outcome.alone() } }
+    if let large = set.large { models.large = { large.alone() } }
+    if let revision = set.revision {
+      models.revision = { set.revision ?? revision }
     }
     self.models = models
-    try store.bind(to: facts)
+    try store.bind(to: set.fingerprints.merging(["domain": domain.name]) { own, _ in own })
   }
 
   /// Runs what is missing, with live progress.
@@ -78,12 +47,5 @@ struct StudyWork {
         progress.finishOne(isShown ? share.map { (key.name, $0) } : nil)
       })
     progress.end("study: every unit is finished")
-  }
-}
-
-extension LanguageModel {
-  /// Tells models apart: a hash of the weights.
-  var fingerprint: String {
-    String(parameters.values.withUnsafeBytes { stableHash($0) }, radix: 16)
   }
 }

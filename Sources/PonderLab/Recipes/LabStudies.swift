@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// The studies that ship with the package, as the YAML files that a person would write.
 public enum LabStudies {
@@ -22,5 +22,10 @@ public enum LabStudies {
     guard let seed else { return text }
     return text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { $0.hasPrefix("seed:") ? "seed: \(seed)" : String($0) }.joined(separator: "\n")
+  }
+
+  /// The policy that was fitted on ``full``, over all methods by the verifier's belief in the question.
+  public static var policy: URL {
+    Bundle.module.bundleURL.appendingPathComponent("Studies/policy.json")
   }
 }

@@ -26,6 +26,18 @@ public struct StudyFile: Codable, Hashable, Sendable {
     public var reviserVerifier: String?
     public var large: String?
 
+    public init(
+      proposer: String, verifier: String, outcome: String? = nil, reviser: String? = nil,
+      reviserVerifier: String? = nil, large: String? = nil
+    ) {
+      self.proposer = proposer
+      self.verifier = verifier
+      self.outcome = outcome
+      self.reviser = reviser
+      self.reviserVerifier = reviserVerifier
+      self.large = large
+    }
+
     enum CodingKeys: String, CodingKey, CaseIterable {
       case proposer, verifier, outcome, reviser, large
       case reviserVerifier = "reviser-verifier"

@@ -1,0 +1,132 @@
+import ArgumentParser
+import Foundation
+import Ponder
+import PonderLab
+import PonderPolicy
+import PonderSearch
+import PonderStudy
+import Yams
+
+struct SolveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve", abstract: "Answer one question, and say how sure the answer is.",
+    discussion: """
+      The shipped models solve puzzles such as "Make 24 from 4, 7, 8, 8.": reach the target with \
+      each number once. A policy, fitted on the shipped study, looks at the question and chooses how \
+      to spend the budget; --strategy chooses by hand.
+      """)
+
+  @Argument(help: "The question.")
+  var question: String
+
+  @Option(help: "N: whole solutions that may be sampled.")
+  var budget = 64
+
+  @Option(help: "A policy file that ponder fit wrote; the shipped one if left out.")
+  var policy: String?
+
+  @Option(
+    help: """
+      majority, best-of-n, beam, greedy, or one with settings, such as 'beam: {width: 4}' or \
+      'revisions: {ratio: "1:4"}'.
+      """)
+  var strategy: String?
+
+  @Option(help: "The same seed gives the same answer.")
+  var seed: UInt64 = 0
+
+  @Flag(help: "Print the answer with all its evidence as JSON.")
+  var json = false
+
+  @Flag(help: "Print the search tree or the revision chains too.")
+  var showTree = false
+
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    try refuse("--budget", below: 1, budget)
+    if policy != nil, strategy != nil {
+      throw ValidationError("give --policy or --strategy, not both: a policy chooses the strategy")
+    }
+  }
+
+  func run() async throws {
+    let problem = try Countdown.problem(asking: question)
+    let models = try ModelSet(.shipped, domain: Countdown.standard, threads: threads.count)
+    let progress = SolveProgress(budget: budget)
+    let start = ContinuousClock.now
+    let outcome = try await solve(problem, with: models, progress)
+    progress.end()
+    let report = SolveReport(
+      question: problem.question, outcome: outcome,
+      isRight: outcome.solution.answer.flatMap { answer in
+        Countdown.reference(of: problem).map { $0.accepts(answer) }
+      },
+      seconds: (ContinuousClock.now - start) / .seconds(1))
+    print(try json ? report.json() : report.text(showsTree: showTree))
+  }
+
+  private func solve(
+    _ problem: Problem, with set: ModelSet, _ progress: SolveProgress
+  ) async throws -> SolveReport.Outcome {
+    let base = progress.watching(set.base)
+    let revision = set.revision.map(progress.watching)
+    if let strategy {
+      let chosen = try Self.strategy(strategy)
+      guard let models = chosen.revises ? revision : base else {
+        throw ValidationError("'\(chosen)' needs a reviser")
+      }
+      let solution = try await chosen.solve(
+        problem, budget: Budget(generations: budget), with: models, seed: seed)
+      return .init(strategy: chosen, solution: solution)
+    }
+    let policy = try readPolicy()
+    try policy.check(models: set.fingerprints)
+    guard policy.measure == .prompt else {
+      throw ValidationError(
+        "this policy measures difficulty as '\(policy.measure)', which needs many samples; "
+          + "fit one with --measure prompt")
+    }
+    let models = PolicyModels(base: base, revision: revision) { try await set.promise(of: $0) }
+    let found = try await policy.solve(
+      problem, budget: Budget(generations: budget), with: models, seed: seed)
+    return .init(
+      strategy: found.entry.strategy, solution: found.solution,
+      choice: .init(
+        bin: found.entry.bin, bins: policy.bins.count, promise: found.ease,
+        accuracy: found.entry.accuracy))
+  }
+
+  private func readPolicy() throws -> Policy {
+    let url = policy.map { URL(fileURLWithPath: $0) } ?? LabStudies.policy
+    guard let data = try? Data(contentsOf: url) else {
+      throw ValidationError("\(url.path): the file cannot be read")
+    }
+    do {
+      return try JSONDecoder().decode(Policy.self, from: data)
+    } catch {
+      throw ValidationError("\(url.path): this is no policy; ponder fit writes one")
+    }
+  }
+
+  /// Reads a strategy as a study file has it.
+  static func strategy(_ text: String) throws -> AnyStrategy {
+    do {
+      return try YAMLDecoder().decode(AnyStrategy.self, from: text)
+    } catch let error as DecodingError {
+      guard case .dataCorrupted(let context) = error else {
+        throw ValidationError("--strategy \(text): \(error)")
+      }
+      throw ValidationError("--strategy: \(context.debugDescription)")
+    } catch {
+      throw ValidationError("--strategy: \(error)")
+    }
+  }
+}
+
+extension StudyFile.ModelNames {
+  /// The models that ship with the package.
+  static let shipped = StudyFile.ModelNames(
+    proposer: "small", verifier: "verifier", outcome: "outcome", reviser: "reviser",
+    reviserVerifier: "reviser-verifier", large: "large")
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Ponder
+import PonderSearch
+
+/// An answer with how sure it is and what it cost.
+struct SolveReport {
+  struct Outcome: Encodable {
+    /// What a policy saw in the question.
+    struct Choice: Encodable {
+      /// From 1, the easiest.
+      var bin: Int
+      var bins: Int
+      /// The verifier's belief after the question alone.
+      var promise: Double
+      /// The share of such problems that the strategy solved where the policy was fitted.
+      var accuracy: Double
+    }
+
+    var strategy: AnyStrategy
+    var solution: Solution
+    var choice: Choice?
+  }
+
+  var question: String
+  var outcome: Outcome
+  /// What checking the answer says, where the question can be checked. No strategy sees it.
+  var isRight: Bool?
+  var seconds: Double
+
+  private var solution: Solution { outcome.solution }
+
+  func json() throws -> String {
+    struct Whole: Encodable {
+      var question: String
+      var answer: String?
+      var strategy: AnyStrategy
+      var choice: Outcome.Choice?
+      var voteShare: Double
+      var score: Double?
+      var isRight: Bool?
+      var seconds: Double
+      var solution: Solution
+    }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    let whole = Whole(
+      question: question, answer: solution.answer?.text, strategy: outcome.strategy,
+      choice: outcome.choice, voteShare: voteShare, score: score, isRight: isRight,
+      seconds: seconds, solution: solution)
+    return String(decoding: try encoder.encode(whole), as: UTF8.self)
+  }
+
+  func text(showsTree: Bool) -> String {
+    var lines: [String] = []
+    if let chosen = solution.chosen {
+      lines += solution.candidates[chosen].steps + [""]
+    } else {
+      lines += ["No candidate gives an answer.", ""]
+    }
+    if let choice = outcome.choice {
+      lines.append(
+        "strategy  \(outcome.strategy): bin \(choice.bin) of \(choice.bins), verifier's belief in the "
+          + "question \(choice.promise.formatted(2)); solves \((100 * choice.accuracy).formatted(0)) % of such"
+      )
+    } else {
+      lines.append("strategy  \(outcome.strategy)")
+    }
+    lines.append(sureness)
+    if let isRight { lines.append("check     \(isRight ? "right" : "wrong")") }
+    lines.append(cost)
+    if let ceiling = solution.ceiling, ceiling != .generations {
+      lines.append("ended by  the ceiling of \(ceiling.rawValue)")
+    }
+    if showsTree { lines += [""] + evidence }
+    return lines.joined(separator: "\n")
+  }
+
+  /// The chosen answer's part of all candidates.
+  private var voteShare: Double {
+    guard let vote = solution.votes.first, !solution.candidates.isEmpty else { return 0 }
+    return Double(vote.members.count) / Double(solution.candidates.count)
+  }
+
+  private var score: Double? { solution.chosen.flatMap { solution.candidates[$0].stepScores.last } }
+
+  private var sureness: String {
+    let votes = solution.votes.first?.members.count ?? 0
+    let score = score.map { ", the verifier believes in it with \($0.formatted(2))" } ?? ""
+    return "sure      \(votes) of \(solution.candidates.count) candidates agree\(score)"
+  }
+
+  private var cost: String {
+    let (proposer, verifier) = (solution.cost.proposer, solution.cost.verifier)
+    return "cost      \(proposer.sampledTokens) tokens sampled, \(proposer.readTokens) read, "
+      + "\(verifier.tokens) judged; \(seconds.formatted(1)) s"
+  }
+
+  // MARK: Evidence
+
+  private var evidence: [String] {
+    if !solution.tree.isEmpty { return tree }
+    if !solution.chains.isEmpty { return chains }
+    return solution.votes.prefix(10).map { vote in
+      "\(vote.weight.formatted(2))  \(vote.members.count) × \(vote.answer)"
+    }
+  }
+
+  private var tree: [String] {
+    let children = Dictionary(grouping: solution.tree.indices) { solution.tree[$0].parent ?? -1 }
+    func lines(_ parent: Int, _ depth: Int) -> [String] {
+      (children[parent] ?? []).flatMap { index -> [String] in
+        let node = solution.tree[index]
+        let copies = node.copies > 1 ? " × \(node.copies)" : ""
+        let line =
+          String(repeating: "  ", count: depth) + node.score.formatted(2) + "  "
+          + node.steps.joined(separator: " ⏎ ") + copies
+          + (node.fate == .banked ? "  (finished)" : node.fate == .dropped ? "  (dropped)" : "")
+        return [line] + lines(index, depth + 1)
+      }
+    }
+    return lines(-1, 0)
+  }
+
+  private var chains: [String] {
+    solution.chains.enumerated().flatMap { number, attempts in
+      ["chain \(number + 1)"]
+        + attempts.map { index in
+          let candidate = solution.candidates[index]
+          let score = candidate.stepScores.last?.formatted(2) ?? "    "
+          return "  \(score)  \(candidate.answer?.text ?? "no answer")"
+        }
+    }
+  }
+}
