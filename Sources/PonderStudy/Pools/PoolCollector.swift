@@ -1,0 +1,258 @@
+public import Foundation
+import Ponder
+import PonderSearch
+
+/// Gathers candidates into runs, in any order, without keeping their texts.
+struct PoolCollector {
+  private var runs: [RunParts] = []
+  private var places: [String: Int] = [:]
+  private let domain: (String?) throws -> any AnswerDomain
+
+  init(domain: @escaping (String?) throws -> any AnswerDomain) { self.domain = domain }
+
+  /// Takes a candidate.
+  ///
+  /// - Throws: `RecordProblem` for one without an answer or the means to grade it.
+  mutating func add(_ line: PoolLine, from file: URL) throws {
+    let name = line.run ?? PoolReader.name(of: file)
+    let key = file.path + "\n" + name
+    if places[key] == nil {
+      places[key] = runs.count
+      runs.append(
+        RunParts(name: name, file: file.path, line: line, domain: try domain(line.answers)))
+    }
+    if let place = places[key] { try runs[place].add(line) }
+  }
+
+  /// The runs, in the order in which they began.
+  var finished: [PoolRun] {
+    let names = Dictionary(grouping: runs, by: \.name).mapValues(\.count)
+    return runs.map { parts in
+      var run = parts.finished
+      if names[parts.name, default: 0] > 1 {
+        run.name = URL(fileURLWithPath: parts.file).lastPathComponent + ":" + parts.name
+      }
+      return run
+    }
+  }
+}
+
+/// A run that is being read.
+private struct RunParts {
+  let name: String
+  let file: String
+  let method: String?
+  let model: String?
+  let domain: any AnswerDomain
+  /// Every answer and every reference of the run, so that they can be compared across problems.
+  var answers: AnswerGroups
+  var problems: [ProblemParts] = []
+  var places: [String: Int] = [:]
+  var contradictions: [Contradiction] = []
+
+  init(name: String, file: String, line: PoolLine, domain: any AnswerDomain) {
+    self.name = name
+    self.file = file
+    method = line.method
+    model = line.model
+    self.domain = domain
+    answers = AnswerGroups(in: domain)
+  }
+
+  mutating func add(_ line: PoolLine) throws {
+    let place = places[line.problem] ?? problems.count
+    if place == problems.count {
+      places[line.problem] = place
+      problems.append(ProblemParts(id: line.problem))
+    }
+    if problems[place].question == nil { problems[place].question = line.question }
+    if problems[place].level == nil { problems[place].level = line.level }
+    try compareReference(line, place)
+    guard problems[place].numbers.insert(line.candidate).inserted else {
+      contradict(.duplicateCandidate, place, "two candidates have the number \(line.candidate)")
+      return
+    }
+    if let steps = line.stepCount, line.scores.count > 1, line.scores.count != steps {
+      contradict(
+        .scoreCount, place,
+        "candidate \(line.candidate) has \(line.scores.count) scores for \(steps) steps")
+    }
+    let answer = line.finished ? try answer(of: line) : nil
+    let group = answer.map { answers.place($0) }
+    problems[place].members.append(
+      Member(
+        candidate: line.candidate, group: group,
+        isRight: line.finished ? try verdict(on: answer, group, line, place) : false,
+        scores: line.scores, outcome: line.outcome, tokens: line.tokens, parent: line.parent,
+        isFinished: line.finished, chain: line.chain, attempt: line.attempt ?? 0))
+  }
+
+  private mutating func compareReference(_ line: PoolLine, _ place: Int) throws {
+    guard let text = line.reference else { return }
+    guard let known = problems[place].reference else {
+      problems[place].reference = text
+      problems[place].referenceGroup = answers.place(Answer(text))
+      return
+    }
+    if text != known, answers.place(Answer(text)) != problems[place].referenceGroup {
+      contradict(.twoReferences, place, "its reference is '\(known)' and also '\(text)'")
+    }
+  }
+
+  private func answer(of line: PoolLine) throws -> Answer? {
+    switch line.answer {
+    case .none: return nil
+    case .answer(let text): return Answer(text)
+    case .unknown:
+      guard let solution = line.solution else {
+        throw RecordProblem("there is neither an 'answer' nor a text to find it in")
+      }
+      return domain.answer(in: solution)
+    }
+  }
+
+  /// The recorded verdict, or else the domain's; equivalent answers are graded once.
+  private mutating func verdict(
+    on answer: Answer?, _ group: Int?, _ line: PoolLine, _ place: Int
+  ) throws -> Bool {
+    if let correct = line.correct { return correct }
+    guard let reference = problems[place].reference else {
+      throw RecordProblem("there is neither 'correct' nor a 'reference' to grade by")
+    }
+    guard let answer, let group else { return false }
+    if let known = problems[place].graded[group] { return known }
+    let verdict = domain.areEquivalent(answer, Answer(reference))
+    problems[place].graded[group] = verdict
+    return verdict
+  }
+
+  private mutating func contradict(_ kind: Contradiction.Kind, _ place: Int, _ text: String) {
+    problems[place].isSound = false
+    contradictions.append(Contradiction(kind, problem: problems[place].id, text))
+  }
+
+  var finished: PoolRun {
+    var contradictions = contradictions
+    var sound: [PoolProblem] = []
+    for parts in problems where parts.members.contains(where: \.isFinished) {
+      let (problem, orphans) = parts.finished(answers.first)
+      contradictions += orphans
+      if parts.isSound, orphans.isEmpty { sound.append(problem) }
+    }
+    let assignment = Assignment(
+      problems.map { parts in
+        Assignment.Problem(
+          id: parts.id, reference: parts.referenceGroup,
+          answers: parts.members.filter(\.isFinished).sorted { $0.candidate < $1.candidate }
+            .map(\.group))
+      })
+    if let assignment, assignment.isWrong {
+      contradictions.append(Contradiction(.wrongProblems, problem: nil, assignment.description))
+    }
+    return PoolRun(
+      name: name, file: file, method: method, model: model, problems: sound,
+      contradictions: contradictions, assignment: assignment,
+      candidates: problems.reduce(0) { $0 + $1.members.count { $0.isFinished } },
+      thoughts: problems.reduce(0) { $0 + $1.members.count { !$0.isFinished } },
+      leftOut: problems.count - sound.count)
+  }
+}
+
+private struct Member {
+  var candidate: Int
+  /// Index among the run's answers.
+  var group: Int?
+  var isRight: Bool
+  var scores: [Double]
+  var outcome: Double?
+  var tokens: Int?
+  var parent: Int?
+  var isFinished: Bool
+  var chain: Int?
+  var attempt: Int
+}
+
+private struct ProblemParts {
+  let id: String
+  var question: String?
+  var reference: String?
+  var referenceGroup: Int?
+  var level: String?
+  var members: [Member] = []
+  var numbers: Set<Int> = []
+  /// Verdicts on groups of equivalent answers.
+  var graded: [Int: Bool] = [:]
+  var isSound = true
+
+  init(id: String) { self.id = id }
+
+  func finished(_ texts: [Answer]) -> (problem: PoolProblem, orphans: [Contradiction]) {
+    let byNumber = Dictionary(members.map { ($0.candidate, $0) }) { first, _ in first }
+    let order = members.filter(\.isFinished).sorted { $0.candidate < $1.candidate }
+    var orphans: [Contradiction] = []
+    var groups: [Int] = []
+    var votes: [(right: Int, all: Int)] = []
+    var samples: [SamplePool.Sample] = []
+    for member in order {
+      let place = member.group.map { group -> Int in
+        if let known = groups.firstIndex(of: group) { return known }
+        groups.append(group)
+        votes.append((0, 0))
+        return groups.count - 1
+      }
+      if let place {
+        votes[place].all += 1
+        votes[place].right += member.isRight ? 1 : 0
+      }
+      // From the leaf to the root; a chain longer than the problem runs in a circle.
+      var scores = [member.scores]
+      var ancestor = member.parent
+      while let number = ancestor {
+        guard let node = byNumber[number], scores.count <= members.count else {
+          orphans.append(
+            Contradiction(
+              .unknownParent, problem: id,
+              "candidate \(member.candidate) comes after \(number), which is not there or comes "
+                + "after itself"))
+          break
+        }
+        scores.append(node.scores)
+        ancestor = node.parent
+      }
+      samples.append(
+        SamplePool.Sample(
+          answer: place, stepScores: scores.reversed().flatMap { $0 },
+          outcomeScore: member.outcome, tokens: member.tokens ?? 0))
+    }
+    let chains = Dictionary(grouping: order.indices.filter { order[$0].chain != nil }) {
+      order[$0].chain ?? 0
+    }
+    let pool = SamplePool(
+      answers: zip(groups, votes).map { group, votes in
+        SamplePool.Group(text: texts[group].text, isRight: 2 * votes.right > votes.all)
+      },
+      samples: samples,
+      cost: Cost(
+        proposer: ModelCost(
+          calls: order.count, sampledTokens: samples.reduce(0) { $0 + $1.tokens })))
+    let problem = PoolProblem(
+      id: id, question: question, reference: reference, level: level, pool: pool,
+      verdicts: order.map(\.isRight), knowsTokens: order.map { $0.tokens != nil },
+      chains: chains.sorted { $0.key < $1.key }.map { chain in
+        chain.value.sorted { order[$0].attempt < order[$1].attempt }
+      })
+    return (problem, orphans)
+  }
+}
+
+extension PoolReader {
+  /// Reads files into runs.
+  ///
+  /// - Parameter files: In the order of the runs.
+  /// - Throws: ``PoolError`` naming the file and the line that does not fit.
+  public func runs(in files: [URL]) throws -> [PoolRun] {
+    var collector = PoolCollector(domain: domain)
+    for file in files { try read(file) { try collector.add($0, from: file) } }
+    return collector.finished
+  }
+}
