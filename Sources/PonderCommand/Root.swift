@@ -8,5 +8,8 @@ struct Root: AsyncParsableCommand {
       samples, better choices and larger models buy. Begin with: ponder lab study --quick
       """,
     version: "0.1.0",
-    subcommands: [Lab.self, Study.self, Report.self, Fit.self, ExchangeCommand.self, Export.self])
+    subcommands: [
+      Lab.self, Study.self, Report.self, Fit.self, ExchangeCommand.self, Pool.self,
+      ReplayCommand.self, Export.self,
+    ])
 }

@@ -38,7 +38,8 @@ struct RecordProblem: Error {
         ? "this is no JSON object" : "the field '\(path(context))' is of the wrong type"
     case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
       "the field '\(path(context))': \(context.debugDescription)"
-    default: "this is not JSON"
+    case is DecodingError: "this is not JSON"
+    default: "\(error)"
     }
   }
 }

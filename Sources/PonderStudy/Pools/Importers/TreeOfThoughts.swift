@@ -34,7 +34,10 @@ struct TreeOfThoughtsRow: ImportedRow {
     guard let verdicts = infos?.map({ $0.r == 1 }) ?? accs else {
       throw RecordProblem("neither 'infos' nor 'accs' says which samples are right")
     }
-    let spent = usage_so_far?.completion_tokens.map { max(0, $0 - state.countedTokens) }
+    // A count below the one before was begun anew.
+    let spent = usage_so_far?.completion_tokens.map {
+      $0 < state.countedTokens ? $0 : $0 - state.countedTokens
+    }
     state.countedTokens = usage_so_far?.completion_tokens ?? state.countedTokens
     let blank = PoolLine(
       answers: "countdown", problem: "game24-\(idx + 1)", candidate: 0, correct: false,

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Ponder
+import PonderLab
+import PonderStudy
+
+/// When two recorded answers are the same.
+enum PoolDomain: String, CaseIterable, ExpressibleByArgument {
+  case math, text, countdown
+
+  /// The domain of a kind of answers.
+  var domain: any AnswerDomain {
+    switch self {
+    case .math: Self.mathematical
+    case .text: TextDomain()
+    case .countdown: Countdown.standard
+    }
+  }
+
+  /// Answers in mathematical notation.
+  ///
+  /// The one line to change when a domain that knows mathematics is there: until then answers are
+  /// compared as texts.
+  private static var mathematical: any AnswerDomain { TextDomain() }
+
+  /// A reader of recorded samples.
+  ///
+  /// - Parameter fixed: The kind of answers, whatever the files say; `nil` goes by what they say, and
+  ///   takes them for `math` where they say nothing.
+  static func reader(_ fixed: PoolDomain?) -> PoolReader {
+    PoolReader { name in
+      if let fixed { return fixed.domain }
+      guard let name else { return PoolDomain.math.domain }
+      guard let known = PoolDomain(rawValue: name) else {
+        throw UnknownAnswersError(name: name)
+      }
+      return known.domain
+    }
+  }
+}
+
+/// A file whose answers are of no known kind.
+struct UnknownAnswersError: Error, CustomStringConvertible {
+  let name: String
+
+  var description: String {
+    let known = PoolDomain.allCases.map(\.rawValue).joined(separator: ", ")
+    return "'answers' must be one of \(known), not '\(name)'"
+  }
+}
