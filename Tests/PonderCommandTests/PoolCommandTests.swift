@@ -44,7 +44,7 @@ struct PoolCommandTests {
       let names = try FileManager.default.contentsOfDirectory(atPath: pictures.path)
       #expect(names.contains("replay-1.svg") && names.count == 6, "\(names)")
       let json = try ponder("replay", a.path, b.path, "--run", "second", "--json").output
-      #expect(json.hasPrefix("{\"runs\":[{\"assignment\":") && !json.contains("\"first\""))
+      #expect(json.contains("\"run\":\"second\"") && !json.contains("\"first\""))
       #expect(try ponder("replay", a.path, b.path, "--run", "second", "--json").output == json)
     }
   }

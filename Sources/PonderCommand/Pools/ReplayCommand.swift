@@ -14,7 +14,8 @@ struct ReplayCommand: AsyncParsableCommand {
       For each run of the files: accuracy of majority, best and weighted choice (by the last step's \
       score, the least and the product) and coverage, at every power of two up to the number of \
       candidates, with 95 % intervals over problems; the same by difficulty; and the best method for \
-      each bin of difficulty, measured on problems that did not choose it. What contradicts itself is \
+      each bin of difficulty, measured on problems that did not choose it, within a run and among runs \
+      of one model. What contradicts itself is \
       reported and left out.
 
       \(acceptedPools)
@@ -91,14 +92,16 @@ struct ReplayCommand: AsyncParsableCommand {
     let transfer = try await carry(runs)
     guard !replays.isEmpty || fitOn != nil else { throw NothingToReplayError(runs.chosen) }
     let summaries = replays.map { ReplaySummary($0) }
-    let tables = ReplayTables(summaries, of: runs.chosen, transfer: transfer)
+    let choices = RunChoice.all(among: replays, seed: seed)
+    let tables = ReplayTables(
+      summaries, of: runs.chosen, choices: choices, transfer: transfer)
     let report = ReplayReport(
       title: "Ponder: replay", tables,
       facts: [("files", pools.joined(separator: ", ")), ("seed", "\(seed)")])
     if let pictures { try report.pictures.write(to: pictures) }
     if json {
       let output = ReplayOutput(
-        runs: summaries, transfer: transfer?.rows,
+        runs: summaries, choices: choices, transfer: transfer?.rows,
         unusable: runs.chosen.filter { !$0.isUsable }.map {
           .init(run: $0.name, contradictions: $0.contradictions)
         })
@@ -139,6 +142,7 @@ private struct ReplayOutput: Encodable {
   }
 
   var runs: [ReplaySummary]
+  var choices: [RunChoice]
   var transfer: [PolicyTransfer.Row]?
   /// Runs over which nothing is averaged.
   var unusable: [Unusable]

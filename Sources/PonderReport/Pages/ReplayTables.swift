@@ -6,15 +6,21 @@ public struct ReplayTables: Sendable {
   let replays: [ReplaySummary]
   /// Every run that was read, with what contradicts it.
   let runs: [PoolRun]
+  let choices: [RunChoice]
   let transfer: PolicyTransfer?
 
   /// - Parameters:
   ///   - replays: Of the runs that can be averaged.
   ///   - runs: Every run that was read.
+  ///   - choices: The choices among runs of one model.
   ///   - transfer: A policy carried from one run to another.
-  public init(_ replays: [ReplaySummary], of runs: [PoolRun], transfer: PolicyTransfer? = nil) {
+  public init(
+    _ replays: [ReplaySummary], of runs: [PoolRun], choices: [RunChoice] = [],
+    transfer: PolicyTransfer? = nil
+  ) {
     self.replays = replays
     self.runs = runs
+    self.choices = choices
     self.transfer = transfer
   }
 
@@ -26,7 +32,9 @@ public struct ReplayTables: Sendable {
         attempts(replay, index),
       ]
     }
-    return ([contradictions, overview] + each + [carried].compactMap { $0 })
+    return
+      ([contradictions, overview] + each + choices.enumerated().map(choice)
+      + [carried].compactMap { $0 })
       .filter { !$0.rows.isEmpty }
   }
 
@@ -140,6 +148,27 @@ public struct ReplayTables: Sendable {
       caption: "Percent of right ones among the attempts at each place of a chain.",
       header: ["attempt", "right"],
       rows: replay.attempts.enumerated().map { ["\($0.offset + 1)", percent($0.element)] })
+  }
+
+  /// The choice among the runs of one model.
+  private func choice(_ index: Int, _ choice: RunChoice) -> ReportTable {
+    ReportTable(
+      id: "choice-\(index + 1)",
+      title: "Compute-optimal choice among runs" + (choice.model.map { " of \($0)" } ?? ""),
+      caption: """
+        Percent of the \(choice.problems) problems that \(choice.runs.joined(separator: ", ")) share. For \
+        each bin of difficulty (the share of right candidates of \(choice.difficulty)) the best run and \
+        method with N generations, chosen on one half of its problems and measured on the other; beside \
+        it the best single one in hindsight. The last column is what is chosen most often in each bin, \
+        the easiest first.
+        """,
+      header: ["N", "choice", "best single", "", "regret", "chosen"],
+      rows: choice.rows.map { row in
+        [
+          "\(row.n)", percent(row.accuracy), percent(row.singleAccuracy), row.single,
+          number(100 * row.regret), row.chosen.map(\.short).joined(separator: " | "),
+        ]
+      })
   }
 
   /// The policy of one run on another.

@@ -133,7 +133,9 @@ extension Assignment: CustomStringConvertible {
     var text =
       "\(percent(own)) of \(completions) answers match their own problem's reference, "
       + "\(percent(chance)) a random other problem's"
-    if alternative > 2 * max(own, chance) { text += ", and \(percent(alternative)) match \(alternativeName)" }
+    if alternative > 2 * max(own, chance) {
+      text += ", and \(percent(alternative)) match \(alternativeName)"
+    }
     return text
       + "; of \(telling) answers that are one problem's reference alone, \(atHome) stand under it"
   }

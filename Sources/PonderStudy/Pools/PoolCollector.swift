@@ -43,6 +43,7 @@ private struct RunParts {
   let file: String
   let method: String?
   let model: String?
+  let generations: Int
   let domain: any AnswerDomain
   /// Every answer and every reference of the run, so that they can be compared across problems.
   var answers: AnswerGroups
@@ -55,6 +56,7 @@ private struct RunParts {
     self.file = file
     method = line.method
     model = line.model
+    generations = line.generations
     self.domain = domain
     answers = AnswerGroups(in: domain)
   }
@@ -150,7 +152,8 @@ private struct RunParts {
       contradictions.append(Contradiction(.wrongProblems, problem: nil, assignment.description))
     }
     return PoolRun(
-      name: name, file: file, method: method, model: model, problems: sound,
+      name: name, file: file, method: method, model: model, generations: generations,
+      problems: sound,
       contradictions: contradictions, assignment: assignment,
       candidates: problems.reduce(0) { $0 + $1.members.count { $0.isFinished } },
       thoughts: problems.reduce(0) { $0 + $1.members.count { !$0.isFinished } },

@@ -44,6 +44,8 @@ public struct PoolLine: Hashable, Sendable {
   public var outcome: Double?
   /// Tokens sampled for it, with what its search threw away.
   public var tokens: Int?
+  /// Generations it stands for: 1, or N where it is what a whole search of budget N settled on.
+  public var generations: Int
   /// The solution; its steps are its lines unless ``steps`` says otherwise.
   public var text: String?
   /// The solution as the verifier saw it, where a step is not a line.
@@ -63,7 +65,8 @@ public struct PoolLine: Hashable, Sendable {
     run: String? = nil, method: String? = nil, model: String? = nil, answers: String? = nil,
     problem: String, question: String? = nil, reference: String? = nil, level: String? = nil,
     candidate: Int, answer: Found = .unknown, correct: Bool? = nil, scores: [Double] = [],
-    outcome: Double? = nil, tokens: Int? = nil, text: String? = nil, steps: [String]? = nil,
+    outcome: Double? = nil, tokens: Int? = nil, generations: Int = 1, text: String? = nil,
+    steps: [String]? = nil,
     parent: Int? = nil, depth: Int? = nil, finished: Bool = true, chain: Int? = nil,
     attempt: Int? = nil
   ) {
@@ -81,6 +84,7 @@ public struct PoolLine: Hashable, Sendable {
     self.scores = scores
     self.outcome = outcome
     self.tokens = tokens
+    self.generations = generations
     self.text = text
     self.steps = steps
     self.parent = parent
@@ -105,7 +109,8 @@ public struct PoolLine: Hashable, Sendable {
 extension PoolLine: Codable {
   enum CodingKeys: String, CodingKey, CaseIterable {
     case run, method, model, answers, problem, question, reference, level, candidate, answer
-    case correct, scores, outcome, tokens, text, steps, parent, depth, finished, chain, attempt
+    case correct, scores, outcome, tokens, generations, text, steps, parent, depth, finished, chain,
+      attempt
   }
 
   /// Refuses fields it does not know and numbers out of their ranges.
@@ -150,12 +155,14 @@ extension PoolLine: Codable {
         .map { try share(.scores, $0) } ?? [],
       outcome: try values.decodeIfPresent(Double.self, forKey: .outcome)
         .map { try share(.outcome, $0) },
-      tokens: try number(.tokens), text: try text(.text),
+      tokens: try number(.tokens), generations: try number(.generations) ?? 1,
+      text: try text(.text),
       steps: try values.decodeIfPresent([String].self, forKey: .steps),
       parent: try number(.parent), depth: try number(.depth),
       finished: try values.decodeIfPresent(Bool.self, forKey: .finished) ?? true,
       chain: try number(.chain), attempt: try number(.attempt))
     _ = try number(.candidate)
+    if generations < 1 { throw RecordProblem("'generations' must be at least 1, not 0") }
     if parent == candidate { throw RecordProblem("candidate \(candidate) is its own parent") }
     if (chain == nil) != (attempt == nil) {
       throw RecordProblem("'chain' and 'attempt' go together; one of them is missing")
@@ -183,6 +190,7 @@ extension PoolLine: Codable {
     if !scores.isEmpty { try values.encode(scores, forKey: .scores) }
     try values.encodeIfPresent(outcome, forKey: .outcome)
     try values.encodeIfPresent(tokens, forKey: .tokens)
+    if generations != 1 { try values.encode(generations, forKey: .generations) }
     try values.encodeIfPresent(text, forKey: .text)
     try values.encodeIfPresent(steps, forKey: .steps)
     try values.encodeIfPresent(parent, forKey: .parent)

@@ -8,6 +8,8 @@ public struct PoolRun: Sendable {
   /// How the candidates were made, where the file says.
   public var method: String?
   public var model: String?
+  /// Generations that a candidate stands for: N where each is what a whole search settled on.
+  public var generations: Int
   /// Those that nothing contradicts, in the file's order.
   public var problems: [PoolProblem]
   /// What cannot be true; the problems concerned are not among ``problems``.

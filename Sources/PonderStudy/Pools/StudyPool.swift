@@ -128,6 +128,7 @@ public struct StudyPool {
     line.correct = outcome.isRight
     line.scores = outcome.score.map { [$0] } ?? []
     line.tokens = outcome.cost.proposer.sampledTokens
+    line.generations = key.budget
     return line
   }
 

@@ -92,9 +92,7 @@ public struct Replay: Sendable {
     return analysis.table.columns[arm] == nil ? nil : analysis.mean(of: arm)
   }
 
-  /// A method's figure on some problems.
-  ///
-  /// - Parameter places: Indices of the problems.
+  /// A method's figure on some problems, given by their indices.
   public func accuracy(of method: String, at budget: Int, on places: [Int]) -> Estimate? {
     guard let column = analysis.table.columns[.init(method, budget)] else { return nil }
     return analysis.bootstrap.mean(of: places.map { column.accuracy[$0] })

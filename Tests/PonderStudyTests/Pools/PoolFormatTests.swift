@@ -7,7 +7,8 @@ struct PoolFormatTests {
   private static let full = PoolLine(
     run: "r", method: "beam_search", model: "m", answers: "math", problem: "p", question: "q?",
     reference: "1", level: "5", candidate: 3, answer: .answer("2"), correct: false,
-    scores: [0.5, 1], outcome: 0.25, tokens: 7, text: "a\nb", steps: ["a", "b"], parent: 2,
+    scores: [0.5, 1], outcome: 0.25, tokens: 7, generations: 4, text: "a\nb", steps: ["a", "b"],
+    parent: 2,
     depth: 2,
     finished: false, chain: 1, attempt: 0)
 

@@ -101,6 +101,34 @@ struct ReplayTests {
     #expect(ReplaySummary(replay).attempts.map(\.value) == [0, 1])
   }
 
+  @Test func `runs of one model on the same problems are chosen among`() async throws {
+    // Samples solve even problems, a search of four beams odd ones: the level says which.
+    func lines(_ run: String, _ method: String, _ samples: Int, _ generations: Int, _ parity: Int)
+      -> [PoolLine]
+    {
+      PoolFixtures.synthetic(problems: 60, samples: samples) { $0 % 2 == parity ? samples : 0 }
+        .map { line in
+          var line = line
+          (line.run, line.method, line.generations) = (run, method, generations)
+          return line
+        }
+    }
+    let text = try PoolFixtures.text(
+      lines("samples", "best_of_n", 4, 1, 0) + lines("beam", "beam_search", 4, 1, 1)
+        + lines("outcome", "beam_search", 1, 2, 1))
+    var replays: [Replay] = []
+    for run in try await PoolFixtures.runs(text) { replays.append(try await Replay(run)) }
+    let choice = try #require(RunChoice.all(among: replays).first)
+    #expect(choice.problems == 60 && choice.difficulty == "samples" && choice.model == "m")
+    // Beams count at their whole number alone, and what a search of 2 settled on at 2.
+    #expect(choice.rows.map(\.n) == [2, 4])
+    #expect(choice.rows[0].chosen.first == "samples: majority")
+    #expect(
+      choice.rows[0].chosen.last == "outcome" && choice.rows[1].chosen.last == "beam: majority")
+    #expect(choice.rows[1].singleAccuracy.value == 0.5 && choice.rows[1].accuracy.value > 0.85)
+    #expect(RunChoice.all(among: [replays[0]]).isEmpty)
+  }
+
   @Test func `the figures do not depend on the width`() async throws {
     let run = try await run(
       PoolFixtures.synthetic(problems: 30, samples: 6, scored: true) { $0 % 5 })
