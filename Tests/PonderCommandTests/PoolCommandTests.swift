@@ -36,7 +36,7 @@ struct PoolCommandTests {
         "replay", a.path, b.path, "--page", page.path, "--pictures", pictures.path)
       #expect(outcome.code == 0 && outcome.errors.isEmpty, "\(outcome.errors)")
       for part in [
-        "first: accuracy", "second: by difficulty, N = 4", "best-of-N best by product",
+        "first: accuracy", "second: by difficulty, N = 4", "best-of-N best",
         "second: compute-optimal choice", page.path,
       ] { #expect(outcome.output.contains(part), "\(part)") }
       let html = try String(contentsOf: page, encoding: .utf8)

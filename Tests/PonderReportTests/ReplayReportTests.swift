@@ -36,14 +36,18 @@ struct ReplayReportTests {
   @Test func `a page has every curve, its numbers, and nothing from outside`() async throws {
     let runs = try runs()
     let replay = try await Replay(try #require(runs.first))
+    var other = replay.run
+    other.name = "another"
+    let second = try await Replay(other)
     let tables = ReplayTables(
-      [ReplaySummary(replay)], of: runs,
+      [ReplaySummary(replay)], of: runs, choices: RunChoice.all(among: [replay, second]),
       transfer: try PolicyTransfer(from: replay, to: replay, by: .oracle, bins: 2))
     let report = ReplayReport(title: "A <replay>", tables, facts: [("seed", "0")])
     let page = report.html
     for id in [
       "contradictions", "runs", "replay-1", "replay-bins-1", "replay-optimal-1", "accuracy-1",
-      "difficulty-1", "optimal-1", "transfer",
+      "difficulty-1", "optimal-1", "choice-1",
+      "transfer",
     ] { #expect(page.contains("id=\"\(id)\""), "\(id)") }
     #expect(page.contains("<h1>A &lt;replay&gt;</h1>") && page.contains("a &lt;run&gt;"))
     #expect(!page.contains("http://") && !page.contains("https://") && !page.contains("<script"))

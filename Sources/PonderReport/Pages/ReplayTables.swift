@@ -150,23 +150,32 @@ public struct ReplayTables: Sendable {
       rows: replay.attempts.enumerated().map { ["\($0.offset + 1)", percent($0.element)] })
   }
 
-  /// The choice among the runs of one model.
+  /// The choice among the runs of one model, a letter for each.
   private func choice(_ index: Int, _ choice: RunChoice) -> ReportTable {
-    ReportTable(
+    let letters = choice.runs.enumerated().map { place, run in
+      (run: run, letter: place < 26 ? String(UnicodeScalar(UInt8(65 + place))) : "\(place + 1)")
+    }
+    func short(_ name: String) -> String {
+      let found = letters.first { name == $0.run || name.hasPrefix($0.run + ": ") }
+      guard let found else { return name }
+      return (found.letter + name.dropFirst(found.run.count)).short
+    }
+    return ReportTable(
       id: "choice-\(index + 1)",
       title: "Compute-optimal choice among runs" + (choice.model.map { " of \($0)" } ?? ""),
       caption: """
-        Percent of the \(choice.problems) problems that \(choice.runs.joined(separator: ", ")) share. For \
-        each bin of difficulty (the share of right candidates of \(choice.difficulty)) the best run and \
-        method with N generations, chosen on one half of its problems and measured on the other; beside \
-        it the best single one in hindsight. The last column is what is chosen most often in each bin, \
-        the easiest first.
+        Percent of the \(choice.problems) problems that these runs share: \
+        \(letters.map { "\($0.letter) \($0.run)" }.joined(separator: ", ")). For each bin of difficulty \
+        (the share of right candidates of \(short(choice.difficulty))) the best run and method with N \
+        generations, chosen on one half of its problems and measured on the other; beside it the best \
+        single one in hindsight. The last column is what is chosen most often in each bin, the easiest \
+        first.
         """,
       header: ["N", "choice", "best single", "", "regret", "chosen"],
       rows: choice.rows.map { row in
         [
-          "\(row.n)", percent(row.accuracy), percent(row.singleAccuracy), row.single,
-          number(100 * row.regret), row.chosen.map(\.short).joined(separator: " | "),
+          "\(row.n)", percent(row.accuracy), percent(row.singleAccuracy), short(row.single),
+          number(100 * row.regret), row.chosen.map(short).joined(separator: " | "),
         ]
       })
   }

@@ -1,13 +1,15 @@
 /// Whether completions stand under the problems they belong to.
 ///
 /// Three figures, each the share of completions whose answer is a certain reference: their *own*
-/// problem's; that of a random other problem, the *chance*; and that of the best *alternative*, which
-/// is either another problem a fixed number of places further on, or the reading of the same completions
-/// in the other order (all first samples, then all second ones, cut into rows of N as if they were
-/// problem by problem, or the other way round).
+/// problem's; that of a random other problem, the *chance*; and that of the best *alternative*. An
+/// alternative is another problem a fixed number of places further on; or, where all problems have
+/// N completions, the reading of the same completions in the other order, in batches of some number of problems:
+/// a batch whose first samples come first, then all second ones, cut into rows of N as if they
+/// came problem by problem, or the other way round. Orders are tried where fewer than half of the telling
+/// completions, below, are at home.
 ///
 /// Beside them stand the *telling* completions, whose answer is the reference of exactly one problem of
-/// the run. In a sound run nearly all of them stand under that problem, even when the model is bad; where
+/// the run. In a sound run most of them stand under that problem, even when the model is bad; where
 /// completions are dealt at random, one in as many as there are problems does.
 ///
 /// A run is *wrong* when an alternative beats its own assignment by more than four standard errors over
@@ -16,12 +18,11 @@
 ///
 /// ### Source
 ///
-/// The check is ours. A published set of best-of-N files held all completions in the other order, under
-/// the wrong problems, and was graded and scored so.
+/// The check is ours. A published set of best-of-N files held the completions of each batch of 25 problems
+/// in the other order, most of them under wrong problems, and was graded and scored so.
 public struct Assignment: Codable, Hashable, Sendable {
   /// What is compared of one problem.
   struct Problem {
-    var id: String
     /// Group of answers that the reference belongs to.
     var reference: Int?
     /// For each completion in order, the group of its answer.
@@ -51,7 +52,7 @@ public struct Assignment: Codable, Hashable, Sendable {
 
   /// - Parameter all: In the file's order.
   /// - Returns: `nil` with fewer than ten problems that have a reference, where nothing can be told.
-  /// - Complexity: O(completions · problems with one reference)
+  /// - Complexity: O(completions · (problems with one reference + batch sizes))
   init?(_ all: [Problem]) {
     let problems = all.filter { $0.reference != nil && !$0.answers.isEmpty }
     guard problems.count >= 10 else { return nil }
@@ -63,19 +64,15 @@ public struct Assignment: Codable, Hashable, Sendable {
     let isEven = size > 1 && problems.allSatisfy { $0.answers.count == size }
     /// Hits of each shift; the first is no shift.
     var shifts = [Int](repeating: 0, count: count)
-    var hits = (rows: 0, columns: 0)
     (telling, atHome, problemsAtHome, problemsElsewhere) = (0, 0, 0, 0)
     for (place, problem) in problems.enumerated() {
-      for (index, answer) in problem.answers.enumerated() {
+      for answer in problem.answers {
         guard let answer, let found = owners[answer] else { continue }
         for owner in found { shifts[(owner - place + count) % count] += 1 }
         if found.count == 1 {
           telling += 1
           atHome += found[0] == place ? 1 : 0
         }
-        guard isEven else { continue }
-        if problems[(place * size + index) % count].reference == answer { hits.rows += 1 }
-        if problems[(index * count + place) / size].reference == answer { hits.columns += 1 }
       }
       guard let most = Self.mostFrequent(problem.answers), let found = owners[most] else {
         continue
@@ -93,11 +90,10 @@ public struct Assignment: Codable, Hashable, Sendable {
     for (shift, found) in shifts.enumerated().dropFirst() where found > best.hits {
       best = (found, "the problem \(shift) \(shift == 1 ? "place" : "places") further on")
     }
-    if hits.rows > best.hits {
-      best = (hits.rows, "the problems in turn, as if all first samples came first")
-    }
-    if hits.columns > best.hits {
-      best = (hits.columns, "the problems one by one, as if the samples of one came together")
+    // Where most are at home no other order can be the right one.
+    for order in isEven && 2 * atHome < telling ? Order.all(of: count, size) : [] {
+      let found = order.hits(problems)
+      if found > best.hits { best = (found, order.name) }
     }
     alternative = Double(best.hits) / total
     alternativeName = best.name
@@ -120,6 +116,53 @@ public struct Assignment: Codable, Hashable, Sendable {
     var counts: [Int: Int] = [:]
     for case let answer? in answers { counts[answer, default: 0] += 1 }
     return counts.max { ($0.value, -$0.key) < ($1.value, -$1.key) }?.key
+  }
+}
+
+/// Another order in which the same completions may have been meant.
+private struct Order {
+  var problems: Int
+  /// Completions of a problem.
+  var samples: Int
+  /// Problems of a batch; the last may be smaller.
+  var batch: Int
+  /// Whether the first samples of a batch's problems come first.
+  var isInTurn: Bool
+
+  /// Both orders in batches of up to 64 problems, of each divisor of their number, and in one batch.
+  static func all(of problems: Int, _ samples: Int) -> [Order] {
+    let sizes = (2...problems).filter { $0 <= 64 || problems.isMultiple(of: $0) }
+    return sizes.flatMap { batch in
+      [true, false].map {
+        Order(problems: problems, samples: samples, batch: batch, isInTurn: $0)
+      }
+    }
+  }
+
+  /// The problem to which the completion at a place belongs in this order.
+  func owner(_ place: Int, _ index: Int) -> Int {
+    let start = place / batch * batch
+    let size = min(batch, problems - start)
+    return isInTurn
+      ? start + ((place - start) * samples + index) % size
+      : start + (index * size + place - start) / samples
+  }
+
+  /// Completions whose answer is the reference of the problem they belong to in this order.
+  func hits(_ all: [Assignment.Problem]) -> Int {
+    all.enumerated().reduce(0) { sum, problem in
+      sum
+        + problem.element.answers.enumerated().count { index, answer in
+          answer != nil && all[owner(problem.offset, index)].reference == answer
+        }
+    }
+  }
+
+  var name: String {
+    let batches = batch == problems ? "" : ", in batches of \(batch)"
+    return isInTurn
+      ? "the problems in turn, as if all first samples came first" + batches
+      : "the problems one by one, as if the samples of one came together" + batches
   }
 }
 

@@ -47,6 +47,11 @@ public struct PoolRun: Sendable {
     } && problems.contains { problem in problem.pool.samples.contains { $0.answer != nil } }
   }
 
+  /// Whether some candidate has more than one score, so that least and product say something.
+  public var hasStepScores: Bool {
+    problems.contains { problem in problem.pool.samples.contains { $0.stepScores.count > 1 } }
+  }
+
   /// Whether every candidate that gives an answer has an outcome verifier's score.
   public var isJudged: Bool {
     problems.allSatisfy { problem in

@@ -36,6 +36,7 @@ public struct Replay: Sendable {
         poolSamples: run.size, difficultySamples: run.size, seeds: [0], includesLarge: false))
     table.problems = run.problems.map(\.id)
     table.difficulty = run.problems.map(\.difficulty)
+    let methods = try ReplayMethod.all(for: run)
     if run.isRevised {
       table.methods = try table.plan.methods
       for problem in run.problems {
@@ -43,17 +44,14 @@ public struct Replay: Sendable {
           problem.chains.map { $0.map { problem.verdicts[$0] } })
       }
     } else {
-      table.methods = try ReplayMethod.all(isScored: run.isScored).map {
-        ($0.strategy.description, $0.strategy)
-      }
+      table.methods = methods.map { ($0.strategy.description, $0.strategy) }
     }
     let budgets = budgets
-    let isScored = run.isScored
     let isJudged = run.isJudged
     let cells = try await run.problems.concurrentMap(atMost: width) { problem in
       let seed = seed.derived(problem.id)
       return problem.chains.isEmpty
-        ? try problem.cells(budgets, isScored: isScored, isJudged: isJudged, seed: seed)
+        ? problem.cells(of: methods, at: budgets, isJudged: isJudged, seed: seed)
         : problem.chainCells(budgets)
     }
     let unknown = [Double](repeating: 0, count: cells.count)

@@ -8,13 +8,15 @@ struct ReplayMethod {
   var selection: Selection
   var aggregation: Aggregation
 
-  /// Majority, and with scores weighted and best by the last step, the least and the product.
-  static func all(isScored: Bool) throws -> [ReplayMethod] {
+  /// Majority; with scores weighted and best by the last one; with several a candidate also by the
+  /// least and the product.
+  static func all(for run: PoolRun) throws -> [ReplayMethod] {
     let majority = ReplayMethod(
       strategy: .majority(try MajorityVote()), selection: .majority, aggregation: .last)
-    guard isScored else { return [majority] }
+    guard run.isScored else { return [majority] }
+    let aggregations = run.hasStepScores ? Aggregation.allCases : [.last]
     let scored = try [Selection.weighted, .best].flatMap { selection in
-      try Aggregation.allCases.map { aggregation in
+      try aggregations.map { aggregation in
         ReplayMethod(
           strategy: .bestOfN(try BestOfN(selection: selection, aggregation: aggregation)),
           selection: selection, aggregation: aggregation)
@@ -36,9 +38,8 @@ extension PoolProblem {
 
   /// Every method at every budget, on this problem.
   func cells(
-    _ budgets: [Int], isScored: Bool, isJudged: Bool, seed: UInt64
-  ) throws -> [(arm: StudyTable.Arm, accuracy: Double)] {
-    let methods = try ReplayMethod.all(isScored: isScored)
+    of methods: [ReplayMethod], at budgets: [Int], isJudged: Bool, seed: UInt64
+  ) -> [(arm: StudyTable.Arm, accuracy: Double)] {
     let right = verdicts.count { $0 }
     return budgets.flatMap { k -> [(StudyTable.Arm, Double)] in
       func accuracy(

@@ -34,6 +34,14 @@ struct ReplayTests {
     #expect(interval.low > 0.55 && interval.high < 0.95 && interval.count == 40)
   }
 
+  @Test func `one score a candidate leaves nothing to aggregate`() async throws {
+    var lines = PoolFixtures.synthetic(problems: 12, samples: 2, scored: true) { _ in 1 }
+    for index in lines.indices { lines[index].scores = [0.5] }
+    let replay = try await Replay(run(lines))
+    #expect(
+      replay.methods == ["majority", "best-of-N weighted", "best-of-N best", "coverage"])
+  }
+
   @Test func `parts are bins by pass rate and levels`() async throws {
     let replay = try await Replay(
       run(PoolFixtures.synthetic(problems: 40, samples: 3) { $0 % 4 }))
