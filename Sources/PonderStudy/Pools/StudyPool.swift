@@ -6,7 +6,7 @@ import PonderSearch
 ///
 /// Independent samples and revision chains are there with every candidate. Of a tree search a study keeps
 /// the chosen answer, so each seed gives one candidate; where it keeps whole trees, they are runs of their
-/// own.
+/// own, in which a thought that was sampled several times is one candidate.
 public struct StudyPool {
   private let plan: StudyPlan
   private let store: StudyStore

@@ -98,8 +98,9 @@ struct TreeOfThoughtsRow: ImportedRow {
       }
       places = next
     }
-    if let lost = kept.values.first(where: { !$0.isEmpty }) {
-      throw RecordProblem("\(lost.count) of 'ys' are not among the thoughts of the last step")
+    let lost = kept.values.reduce(0) { $0 + $1.count }
+    if lost > 0 {
+      throw RecordProblem("\(lost) of 'ys' are not among the thoughts of the last step")
     }
     return lines
   }
