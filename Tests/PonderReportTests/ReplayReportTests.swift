@@ -30,7 +30,7 @@ struct ReplayReportTests {
         try writer.write(copy)
       }
     }
-    return try PoolReader { _ in TextDomain() }.runs(in: [file])
+    return try PoolReader(domain: TextDomain()).runs(in: [file])
   }
 
   @Test func `a page has every curve, its numbers, and nothing from outside`() async throws {

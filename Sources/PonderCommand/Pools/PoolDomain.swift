@@ -1,5 +1,4 @@
 import ArgumentParser
-import Ponder
 import PonderLab
 import PonderStudy
 
@@ -7,12 +6,12 @@ import PonderStudy
 enum PoolDomain: String, CaseIterable, ExpressibleByArgument {
   case math, text, countdown
 
-  /// The domain of a kind of answers.
-  var domain: any AnswerDomain {
+  /// How answers of this kind are compared and graded.
+  var answers: PoolAnswers {
     switch self {
     case .math: Self.mathematical
-    case .text: TextDomain()
-    case .countdown: Countdown.standard
+    case .text: PoolAnswers(TextDomain())
+    case .countdown: PoolAnswers(Countdown.standard)
     }
   }
 
@@ -20,7 +19,7 @@ enum PoolDomain: String, CaseIterable, ExpressibleByArgument {
   ///
   /// The one line to change when a domain that knows mathematics is there: until then answers are
   /// compared as texts.
-  private static var mathematical: any AnswerDomain { TextDomain() }
+  private static var mathematical: PoolAnswers { PoolAnswers(TextDomain()) }
 
   /// A reader of recorded samples.
   ///
@@ -28,12 +27,12 @@ enum PoolDomain: String, CaseIterable, ExpressibleByArgument {
   ///   takes them for `math` where they say nothing.
   static func reader(_ fixed: PoolDomain?) -> PoolReader {
     PoolReader { name in
-      if let fixed { return fixed.domain }
-      guard let name else { return PoolDomain.math.domain }
+      if let fixed { return fixed.answers }
+      guard let name else { return PoolDomain.math.answers }
       guard let known = PoolDomain(rawValue: name) else {
         throw UnknownAnswersError(name: name)
       }
-      return known.domain
+      return known.answers
     }
   }
 }

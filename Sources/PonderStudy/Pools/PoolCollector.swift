@@ -6,9 +6,9 @@ import PonderSearch
 struct PoolCollector {
   private var runs: [RunParts] = []
   private var places: [String: Int] = [:]
-  private let domain: (String?) throws -> any AnswerDomain
+  private let answers: (String?) throws -> PoolAnswers
 
-  init(domain: @escaping (String?) throws -> any AnswerDomain) { self.domain = domain }
+  init(answers: @escaping (String?) throws -> PoolAnswers) { self.answers = answers }
 
   /// Takes a candidate.
   ///
@@ -19,7 +19,7 @@ struct PoolCollector {
     if places[key] == nil {
       places[key] = runs.count
       runs.append(
-        RunParts(name: name, file: file.path, line: line, domain: try domain(line.answers)))
+        RunParts(name: name, file: file.path, line: line, means: try answers(line.answers)))
     }
     if let place = places[key] { try runs[place].add(line) }
   }
@@ -44,21 +44,21 @@ private struct RunParts {
   let method: String?
   let model: String?
   let generations: Int
-  let domain: any AnswerDomain
+  let means: PoolAnswers
   /// Every answer and every reference of the run, so that they can be compared across problems.
   var answers: AnswerGroups
   var problems: [ProblemParts] = []
   var places: [String: Int] = [:]
   var contradictions: [Contradiction] = []
 
-  init(name: String, file: String, line: PoolLine, domain: any AnswerDomain) {
+  init(name: String, file: String, line: PoolLine, means: PoolAnswers) {
     self.name = name
     self.file = file
     method = line.method
     model = line.model
     generations = line.generations
-    self.domain = domain
-    answers = AnswerGroups(in: domain)
+    self.means = means
+    answers = AnswerGroups(in: means.domain)
   }
 
   mutating func add(_ line: PoolLine) throws {
@@ -109,7 +109,7 @@ private struct RunParts {
       guard let solution = line.solution else {
         throw RecordProblem("there is neither an 'answer' nor a text to find it in")
       }
-      return domain.answer(in: solution)
+      return means.domain.answer(in: solution)
     }
   }
 
@@ -123,7 +123,7 @@ private struct RunParts {
     }
     guard let answer, let group else { return false }
     if let known = problems[place].graded[group] { return known }
-    let verdict = domain.areEquivalent(answer, Answer(reference))
+    let verdict = means.reference(reference).accepts(answer)
     problems[place].graded[group] = verdict
     return verdict
   }
@@ -167,7 +167,7 @@ extension PoolReader {
   /// - Parameter files: In the order of the runs.
   /// - Throws: ``PoolError`` naming the file and the line that does not fit.
   public func runs(in files: [URL]) throws -> [PoolRun] {
-    var collector = PoolCollector(domain: domain)
+    var collector = PoolCollector(answers: answers)
     for file in files { try read(file) { try collector.add($0, from: file) } }
     return collector.finished
   }

@@ -3,12 +3,17 @@ public import Ponder
 
 /// Reads recorded samples of any accepted form, one record at a time.
 public struct PoolReader: Sendable {
-  let domain: @Sendable (String?) throws -> any AnswerDomain
+  let answers: @Sendable (String?) throws -> PoolAnswers
 
-  /// - Parameter domain: The domain of a kind of answers, such as `math`; `nil` where the file does not
-  ///   say.
-  public init(domain: @escaping @Sendable (String?) throws -> any AnswerDomain) {
-    self.domain = domain
+  /// - Parameter answers: How answers of a kind, such as `math`, are compared and graded; `nil` where the
+  ///   file does not say.
+  public init(answers: @escaping @Sendable (String?) throws -> PoolAnswers) {
+    self.answers = answers
+  }
+
+  /// A reader that compares all answers in one domain.
+  public init(domain: any AnswerDomain) {
+    self.init { _ in PoolAnswers(domain) }
   }
 
   /// Reads a file, gzip or not.
@@ -24,7 +29,7 @@ public struct PoolReader: Sendable {
   public func read(_ file: URL, _ body: (PoolLine) throws -> Void) throws -> PoolForm {
     var splitter = RecordSplitter()
     var form: PoolForm?
-    var state = ImportState(domain: try domain(nil))
+    var state = ImportState(domain: try answers(nil).domain)
     let decoder = JSONDecoder()
     func take(_ record: RecordSplitter.Record) throws {
       do {

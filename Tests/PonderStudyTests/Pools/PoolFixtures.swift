@@ -5,7 +5,7 @@ import Ponder
 
 /// Small pools for tests, written to files that are gone afterwards.
 enum PoolFixtures {
-  static let reader = PoolReader { _ in TextDomain() }
+  static let reader = PoolReader(domain: TextDomain())
 
   /// A file with this content, for as long as `body` runs.
   static func withFile<T>(

@@ -126,7 +126,7 @@ struct PublishedPoolTests {
         in: "pools/llama-math500/raw_beam_llama3.2-3b_n16_q100.jsonl")
     ).problems
     for name in ["bon_llama3.2-3b_n16_q100", "bon_llama3.1-8b_n16_q100_a"] {
-      var collector = PoolCollector { _ in TextDomain() }
+      var collector = PoolCollector { _ in PoolAnswers(TextDomain()) }
       let published = zip(lines, places).filter { $0.1.run == name }.map { line, place in
         var line = line
         line.problem = order[place.src_row].id
@@ -159,7 +159,7 @@ struct PublishedPoolTests {
       if $0.run == "beam_llama3.2-3b_n3_q500" { lines.append($0) }
     }
     lines.sort { ($0.problem, $0.candidate) < ($1.problem, $1.candidate) }
-    var collector = PoolCollector { _ in TextDomain() }
+    var collector = PoolCollector { _ in PoolAnswers(TextDomain()) }
     for line in how.applied(to: lines, problems: 500, samples: 3) {
       try collector.add(line, from: file)
     }

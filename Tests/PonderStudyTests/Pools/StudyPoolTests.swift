@@ -42,7 +42,7 @@ struct StudyPoolTests {
     let count = try StudyPool(
       plan, from: store, problems: problems, domain: ScriptedDomain(), answers: "text", model: "m"
     ).write(to: file)
-    let runs = try PoolReader { _ in ScriptedDomain() }.runs(in: [file])
+    let runs = try PoolReader(domain: ScriptedDomain()).runs(in: [file])
     #expect(count == runs.reduce(0) { $0 + $1.candidates + $1.thoughts })
     return (try StudyTable(plan, from: store), runs)
   }
