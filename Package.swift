@@ -43,10 +43,12 @@ let package = Package(
         "Ponder", "PonderSearch", .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
+    // gzip files: zlib, which both systems have.
+    .systemLibrary(name: "CZlib"),
     .target(
       name: "PonderStudy",
       dependencies: [
-        "Ponder", "PonderSearch", "PonderPolicy", "Yams",
+        "CZlib", "Ponder", "PonderSearch", "PonderPolicy", "Yams",
         .product(name: "GRDB", package: "GRDB.swift"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],

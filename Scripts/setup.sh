@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the two system libraries Ponder needs, where they are missing: OpenBLAS and SQLite.
+# Installs the system libraries Ponder needs, where they are missing: OpenBLAS, SQLite and zlib.
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -10,7 +10,7 @@ if ! command -v swift > /dev/null; then
 fi
 
 case "$(uname -s)" in
-  Darwin) exit 0 ;; # Accelerate and SQLite belong to the system.
+  Darwin) exit 0 ;; # Accelerate, SQLite and zlib belong to the system.
   Linux) ;;
   *)
     say "Ponder builds on Linux and macOS; this is $(uname -s)"
@@ -23,10 +23,11 @@ has_header() { printf '#include <%s>\n' "$1" | clang -E -x c - > /dev/null 2>&1;
 has_library() { ldconfig -p 2> /dev/null | grep -q "$1"; }
 has_library 'libopenblas\.so ' || missing+=(libopenblas-dev)
 has_header sqlite3.h || missing+=(libsqlite3-dev)
+has_header zlib.h || missing+=(zlib1g-dev)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get > /dev/null; then
-  say "please install OpenBLAS and SQLite with their development files, then try again"
+  say "please install OpenBLAS, SQLite and zlib with their development files, then try again"
   exit 2
 fi
 install=(apt-get install --yes --no-install-recommends "${missing[@]}")

@@ -16,6 +16,8 @@ struct CommandTests {
     ("study-run", StudyRun.self), ("report", Report.self), ("fit", Fit.self),
     ("exchange", ExchangeCommand.self), ("grade", GradeCommand.self), ("solve", SolveCommand.self),
     ("export", Export.self),
+    ("study-export", StudyExport.self), ("pool", Pool.self), ("pool-import", PoolImport.self),
+    ("replay", ReplayCommand.self),
   ]
 
   @Test(arguments: commands.indices)
@@ -54,6 +56,14 @@ struct CommandTests {
     (["solve", "Make 24 from 1, 2, 3, 4", "--budget", "0"], "--budget must be at least 1, not 0"),
     (["solve", "Make 24 from 1, 2, 3, 4", "--policy", "none.json"], "none.json: the file cannot"),
     (["grade", "none.jsonl"], "none.jsonl: the file cannot be read"),
+    (["replay"], "give at least one file of recorded samples"),
+    (["replay", "none.jsonl"], "none.jsonl: the file cannot be read"),
+    (["replay", "--fit-on", "a"], "--fit-on needs --test-on, --policy or both"),
+    (["replay", "a", "--test-on", "b"], "--test-on and --policy need --fit-on"),
+    (["replay", "--fit-on", "none", "--test-on", "none"], "no run and no file 'none'"),
+    (["replay", "a", "--measure", "prompt"], "--measure must be oracle or predicted"),
+    (["replay", "a", "--answers", "exact"], "'exact' is invalid for '--answers"),
+    (["pool", "import", "none.jsonl", "--output", "x"], "none.jsonl: the file cannot be read"),
   ])
   func `what the user can put right is one clear message and exit code 2`(
     arguments: [String], message: String

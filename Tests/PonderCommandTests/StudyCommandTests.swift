@@ -97,6 +97,13 @@ struct StudyCommandTests {
       let drawn = try String(
         contentsOf: folder.appendingPathComponent("study.exchange.svg"), encoding: .utf8)
       #expect(drawn.hasPrefix("<svg") && drawn.contains("large, greedy"))
+      let pool = folder.appendingPathComponent("study.pool.jsonl.gz")
+      #expect(try ponder("study", "export", file.path, "--pool", pool.path).code == 0)
+      let replay = try ponder("replay", pool.path)
+      #expect(replay.code == 0, "\(replay.errors)")
+      for run in ["samples", "revisions", "beam, width 2, N = 2"] {
+        #expect(replay.output.contains(run), "\(replay.output)")
+      }
       let fit = try ponder("fit", file.path)
       #expect(fit.code == 2 && fit.errors.contains("a policy needs at least 20 finished problems"))
     }

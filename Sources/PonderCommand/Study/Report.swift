@@ -21,18 +21,22 @@ struct Report: AsyncParsableCommand {
 
   func run() async throws {
     let open = try OpenStudy(study)
-    if let pictures {
-      let folder = URL(fileURLWithPath: pictures)
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-      for (name, source) in open.report().pictures {
-        try AtomicFile.replace(
-          folder.appendingPathComponent(name + ".svg"), with: Data(source.utf8))
-      }
-    }
+    if let pictures { try open.report().pictures.write(to: pictures) }
     if plain {
       print(open.tables.all.map(\.text).joined(separator: "\n\n\n"))
     } else {
       print(try open.writeReport(to: output).path)
+    }
+  }
+}
+
+extension [(name: String, source: String)] {
+  /// Writes every picture as an SVG file into a folder, made if it is not there.
+  func write(to path: String) throws {
+    let folder = URL(fileURLWithPath: path)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    for (name, source) in self {
+      try AtomicFile.replace(folder.appendingPathComponent(name + ".svg"), with: Data(source.utf8))
     }
   }
 }

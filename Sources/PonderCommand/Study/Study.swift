@@ -73,12 +73,33 @@ struct StudyStatus: AsyncParsableCommand {
 
 struct StudyExport: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "export", abstract: "Print every result as a line of JSON, in order.")
+    commandName: "export", abstract: "Print every result as a line of JSON, in order.",
+    discussion: """
+      With --pool, write instead every recorded candidate as a line of a pool, which ponder replay \
+      reads: independent samples, revision chains, the chosen answers of tree searches, and whole \
+      trees where the study keeps them.
+      """)
 
   @OptionGroup var study: StudyOptions
 
+  @Option(help: "The pool to write; gzip if it ends in .gz.")
+  var pool: String?
+
   func run() async throws {
     let store = try StudyStore(study.storeURL)
-    try store.export { print($0) }
+    guard let pool else { return try store.export { print($0) } }
+    let file = try study.read()
+    let domain = try LabDomain.read(file.domain)
+    let problems = try domain.testProblems(file.problems, seed: file.seed)
+    let count = try StudyPool(
+      file.plan, from: store, problems: problems, domain: domain,
+      answers: (domain is Countdown ? PoolDomain.countdown : .math).rawValue,
+      model: file.models.proposer
+    ).write(to: URL(fileURLWithPath: pool))
+    guard count > 0 else {
+      throw ValidationError(
+        "nothing of this study is finished yet; run: ponder study run \(study.file)")
+    }
+    print(pool)
   }
 }

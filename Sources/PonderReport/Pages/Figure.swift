@@ -18,6 +18,13 @@ struct Figure: Sendable {
         } + [numbers])
   }
 
+  /// Every chart as a file of its own, by name.
+  var pictures: [(name: String, source: String)] {
+    charts.enumerated().map { index, chart in
+      (charts.count == 1 ? id : "\(id)-\(index + 1)", chart.picture)
+    }
+  }
+
   /// The numbers behind the picture, as a table and as a CSV file to save.
   private var numbers: HTML {
     let rows = charts.flatMap { chart in

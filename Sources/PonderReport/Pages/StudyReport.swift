@@ -42,33 +42,14 @@ public struct StudyReport: Sendable {
     let headlines = [tables.efficiency, tables.checks].filter { !$0.rows.isEmpty }
     let shown = Set(headlines.map(\.id))
     let body: [HTML] =
-      [.element("h1", [:], [.text(about.title)]), facts]
-      + headlines.map(\.html) + figures.map(\.html) + examples
+      [Page.facts(about.facts)] + headlines.map(\.html) + figures.map(\.html) + examples
       + tables.all.filter { !shown.contains($0.id) }.map(\.html)
-    return "<!doctype html>\n"
-      + HTML.element(
-        "html", ["lang": "en"],
-        [
-          .element(
-            "head", [:],
-            [
-              .element("meta", ["charset": "utf-8"]),
-              .element(
-                "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
-              .element("title", [:], [.text(about.title)]),
-              .element("style", [:], [.raw(PageStyle.css)]),
-            ]), .element("body", [:], [.element("main", [:], body)]),
-        ]
-      ).source + "\n"
+    return Page(title: about.title, body: body).source
   }
 
   /// Every chart of the page as an SVG file of its own, by name.
   public var pictures: [(name: String, source: String)] {
-    figures.flatMap { figure in
-      figure.charts.enumerated().map { index, chart in
-        (figure.charts.count == 1 ? figure.id : "\(figure.id)-\(index + 1)", chart.picture)
-      }
-    }
+    figures.flatMap(\.pictures)
   }
 
   private var figures: [Figure] {
@@ -79,16 +60,5 @@ public struct StudyReport: Sendable {
     ).figures
       + RevisionFigures(analysis: analysis, budgets: plan.revisionBudgets.sorted()).figures
       + ExchangeFigures(analysis: analysis, ratio: about.ratio).figures
-  }
-
-  private var facts: HTML {
-    .element(
-      "dl", [:],
-      about.facts.flatMap { fact -> [HTML] in
-        [
-          .element("dt", [:], [.text(fact.name)]),
-          .element("dd", [:], [.text(fact.value)]),
-        ]
-      })
   }
 }

@@ -238,7 +238,7 @@ extension SamplePool {
 
 extension ChainPool {
   /// Every split of every budget, by either choice, with its cost.
-  fileprivate func arms(
+  func arms(
     budgets: [Int]
   ) -> [(arm: StudyTable.Arm, accuracy: Double, operations: Double)] {
     budgets.flatMap { budget in

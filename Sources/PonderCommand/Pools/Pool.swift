@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import PonderStudy
+
+struct Pool: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Recorded candidates: samples, beams, trees and revisions.",
+    subcommands: [PoolImport.self])
+}
+
+/// What is read when files of recorded samples are named.
+let acceptedPools = """
+  A file is JSON Lines or one JSON array, gzip or not, and what it is shows in its first record: a \
+  pool of Ponder's (problem, candidate), search-and-learn output (problem, completions), \
+  compute-optimal-tts records (question, groundtruth, output), tree-of-thoughts Game of 24 logs (idx, \
+  ys), graded completions (problem_id, sample, gold), or Qwen2.5-Math evaluation output (question, \
+  gt, pred, score).
+  """
+
+struct PoolImport: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import", abstract: "Write recorded samples of other programs as one pool.",
+    discussion: acceptedPools)
+
+  @Argument(help: "Files of recorded samples.")
+  var files: [String]
+
+  @Option(name: .shortAndLong, help: "The pool to write; gzip if it ends in .gz.")
+  var output: String
+
+  @Option(
+    name: .customLong("run"),
+    help: "Name every candidate's run; what the file says, or the file's name, if left out.")
+  var runName: String?
+
+  @Option(help: "Say how the candidates were made, such as best_of_n or beam_search.")
+  var method: String?
+
+  @Option(help: "Say which model made them.")
+  var model: String?
+
+  func run() throws {
+    let count = try PoolDomain.reader(nil).convert(
+      files.map { URL(fileURLWithPath: $0) }, to: URL(fileURLWithPath: output)
+    ) { line in
+      line.run = runName ?? line.run
+      line.method = method ?? line.method
+      line.model = model ?? line.model
+    }
+    FileHandle.standardError.write(Data("\(count) candidates\n".utf8))
+    print(output)
+  }
+}

@@ -1,0 +1,43 @@
+import ArgumentParser
+import PonderLab
+import PonderMath
+import PonderStudy
+
+/// When two recorded answers are the same.
+enum PoolDomain: String, CaseIterable, ExpressibleByArgument {
+  case math, text, countdown
+
+  /// How answers of this kind are compared and graded.
+  var answers: PoolAnswers {
+    switch self {
+    case .math: PoolAnswers(MathDomain()) { MathReference($0) }
+    case .text: PoolAnswers(TextDomain())
+    case .countdown: PoolAnswers(Countdown.standard)
+    }
+  }
+
+  /// A reader of recorded samples.
+  ///
+  /// - Parameter fixed: The kind of answers, whatever the files say; `nil` goes by what they say, and
+  ///   takes them for `math` where they say nothing.
+  static func reader(_ fixed: PoolDomain?) -> PoolReader {
+    PoolReader { name in
+      if let fixed { return fixed.answers }
+      guard let name else { return PoolDomain.math.answers }
+      guard let known = PoolDomain(rawValue: name) else {
+        throw UnknownAnswersError(name: name)
+      }
+      return known.answers
+    }
+  }
+}
+
+/// A file whose answers are of no known kind.
+struct UnknownAnswersError: Error, CustomStringConvertible {
+  let name: String
+
+  var description: String {
+    let known = PoolDomain.allCases.map(\.rawValue).joined(separator: ", ")
+    return "'answers' must be one of \(known), not '\(name)'"
+  }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import Foundation
+import PonderStudy
+
+/// The runs of some files, found by name.
+struct PoolSelection {
+  let reader: PoolReader
+  private var runs: [PoolRun] = []
+  /// Those to replay, in the files' order.
+  private(set) var chosen: [PoolRun] = []
+
+  init(reader: PoolReader) { self.reader = reader }
+
+  /// Reads files.
+  mutating func read(_ files: [String]) throws {
+    runs = try reader.runs(in: files.map { URL(fileURLWithPath: $0) })
+  }
+
+  /// Takes the runs of these names, or all.
+  mutating func choose(_ names: [String]) throws {
+    for name in names where !runs.contains(where: { $0.name == name }) {
+      throw ValidationError("no run '\(name)': the files have \(Self.list(runs))")
+    }
+    chosen = names.isEmpty ? runs : runs.filter { names.contains($0.name) }
+  }
+
+  /// A run of the files by its name, or of another file: the only one, or `file:name`.
+  func find(_ text: String) throws -> PoolRun {
+    if let run = runs.first(where: { $0.name == text }) { return run }
+    var (path, name) = (text, String?.none)
+    if !FileManager.default.fileExists(atPath: text), let colon = text.lastIndex(of: ":") {
+      path = String(text[..<colon])
+      name = String(text[text.index(after: colon)...])
+    }
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw ValidationError(
+        "no run and no file '\(text)'" + (runs.isEmpty ? "" : ": the files have \(Self.list(runs))")
+      )
+    }
+    let found = try reader.runs(in: [URL(fileURLWithPath: path)])
+    if let name, let run = found.first(where: { $0.name == name }) { return run }
+    guard name == nil, found.count == 1 else {
+      throw ValidationError("name one run of \(path) as \(path):name; it has \(Self.list(found))")
+    }
+    return found[0]
+  }
+
+  private static func list(_ runs: [PoolRun]) -> String {
+    runs.map(\.name).joined(separator: ", ")
+  }
+}

@@ -1,0 +1,39 @@
+/// A page that needs nothing else: no network, no script, light and dark.
+struct Page {
+  var title: String
+  var body: [HTML]
+
+  /// The file's content.
+  var source: String {
+    "<!doctype html>\n"
+      + HTML.element(
+        "html", ["lang": "en"],
+        [
+          .element(
+            "head", [:],
+            [
+              .element("meta", ["charset": "utf-8"]),
+              .element(
+                "meta", ["name": "viewport", "content": "width=device-width, initial-scale=1"]),
+              .element("title", [:], [.text(title)]),
+              .element("style", [:], [.raw(PageStyle.css)]),
+            ]),
+          .element(
+            "body", [:],
+            [.element("main", [:], [.element("h1", [:], [.text(title)])] + body)]),
+        ]
+      ).source + "\n"
+  }
+
+  /// Names with what they stand for.
+  static func facts(_ facts: [(name: String, value: String)]) -> HTML {
+    .element(
+      "dl", [:],
+      facts.flatMap { fact -> [HTML] in
+        [
+          .element("dt", [:], [.text(fact.name)]),
+          .element("dd", [:], [.text(fact.value)]),
+        ]
+      })
+  }
+}

@@ -1,0 +1,64 @@
+/// The forms of recorded samples that can be read; a file's first record tells which it is.
+public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
+  /// Ponder's own: one ``PoolLine`` a line.
+  case pool
+  /// Output of Hugging Face's search-and-learn: `completions` and `scores` for each problem.
+  case searchAndLearn
+  /// Records of compute-optimal-tts: `output` with a `reward_history` for each run of a problem.
+  case computeOptimal
+  /// Game of 24 logs of tree-of-thought-llm: samples `ys`, or `steps` with every thought.
+  case treeOfThoughts
+  /// One graded completion a line: `problem_id`, `sample`, `gold`, `answer`, `correct`.
+  case gradedCompletions
+  /// Output of Qwen2.5-Math's evaluation: `pred`, `score` and `pred_score` for each problem.
+  case qwenEvaluation
+
+  /// The fields by which the form is known.
+  var marks: [String] {
+    switch self {
+    case .pool: ["problem", "candidate"]
+    case .searchAndLearn: ["problem", "completions"]
+    case .computeOptimal: ["question", "groundtruth", "output"]
+    case .treeOfThoughts: ["idx", "ys"]
+    case .gradedCompletions: ["problem_id", "sample", "gold"]
+    case .qwenEvaluation: ["question", "gt", "pred", "score"]
+    }
+  }
+
+  /// What it is called in messages.
+  var title: String {
+    switch self {
+    case .pool: "a pool of Ponder's"
+    case .searchAndLearn: "search-and-learn output"
+    case .computeOptimal: "compute-optimal-tts records"
+    case .treeOfThoughts: "tree-of-thoughts logs"
+    case .gradedCompletions: "graded completions"
+    case .qwenEvaluation: "Qwen2.5-Math evaluation output"
+    }
+  }
+
+  /// What a record holds in this form.
+  var row: any ImportedRow.Type {
+    switch self {
+    case .pool: PoolLine.self
+    case .searchAndLearn: SearchAndLearnRow.self
+    case .computeOptimal: ComputeOptimalRow.self
+    case .treeOfThoughts: TreeOfThoughtsRow.self
+    case .gradedCompletions: GradedCompletionRow.self
+    case .qwenEvaluation: QwenEvaluationRow.self
+    }
+  }
+
+  /// Finds the form of a record with these fields.
+  ///
+  /// - Throws: `RecordProblem` listing what is accepted.
+  static func detect(_ fields: Set<String>) throws -> PoolForm {
+    if let form = allCases.first(where: { $0.marks.allSatisfy(fields.contains) }) { return form }
+    let accepted = allCases.map { "\($0.title) (\($0.marks.joined(separator: ", ")))" }
+    let found =
+      fields.isEmpty ? "no fields" : "the fields " + fields.sorted().joined(separator: ", ")
+    throw RecordProblem(
+      "\(found) are of no form that can be read; accepted are "
+        + accepted.joined(separator: "; "))
+  }
+}

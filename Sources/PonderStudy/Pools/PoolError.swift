@@ -1,0 +1,76 @@
+import Foundation
+
+/// A pool file that cannot be used.
+public struct PoolError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let file: String
+  /// Such as `line 3` or `item 3`; `nil` when the whole file is meant.
+  public let place: String?
+  public let problem: String
+
+  public init(file: String, place: String? = nil, problem: String) {
+    self.file = file
+    self.place = place
+    self.problem = problem
+  }
+
+  public var description: String {
+    guard let place else { return "\(file): \(problem)" }
+    return "\(file), \(place): \(problem)"
+  }
+}
+
+/// What is wrong with one record, before anybody knows where it stands.
+struct RecordProblem: Error {
+  let text: String
+
+  init(_ text: String) { self.text = text }
+
+  /// What is wrong, in one line, whatever threw it.
+  static func describe(_ error: any Error) -> String {
+    func path(_ context: DecodingError.Context) -> String {
+      context.codingPath.map(\.stringValue).joined(separator: ".")
+    }
+    return switch error {
+    case let problem as RecordProblem: problem.text
+    case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue)' is missing"
+    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
+      context.codingPath.isEmpty
+        ? "this is no JSON object" : "the field '\(path(context))' is of the wrong type"
+    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
+      "the field '\(path(context))': \(context.debugDescription)"
+    case is DecodingError: "this is not JSON"
+    default: "\(error)"
+    }
+  }
+}
+
+/// The names of a record's fields.
+struct RecordShape: Decodable {
+  struct Key: CodingKey {
+    var stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+
+  let keys: Set<String>
+
+  init(from decoder: any Decoder) throws {
+    keys = Set(try decoder.container(keyedBy: Key.self).allKeys.map(\.stringValue))
+  }
+}
+
+/// A text, or a number written as one.
+struct Scalar: Decodable {
+  let text: String
+
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let text = try? container.decode(String.self) {
+      self.text = text
+    } else {
+      text = "\(try container.decode(Decimal.self))"
+    }
+  }
+}

@@ -1,0 +1,112 @@
+public import Foundation
+public import Ponder
+
+/// Reads recorded samples of any accepted form, one record at a time.
+public struct PoolReader: Sendable {
+  let answers: @Sendable (String?) throws -> PoolAnswers
+
+  /// - Parameter answers: How answers of a kind, such as `math`, are compared and graded; `nil` where the
+  ///   file does not say.
+  public init(answers: @escaping @Sendable (String?) throws -> PoolAnswers) {
+    self.answers = answers
+  }
+
+  /// A reader that compares all answers in one domain.
+  public init(domain: any AnswerDomain) {
+    self.init { _ in PoolAnswers(domain) }
+  }
+
+  /// Reads a file, gzip or not.
+  ///
+  /// Its form is that of its first record. No more than one record is in memory at a time.
+  ///
+  /// - Parameters:
+  ///   - file: JSON Lines, or one JSON array.
+  ///   - body: Takes the candidates in the file's order.
+  /// - Returns: The file's form.
+  /// - Throws: ``PoolError`` naming the file and the line that does not fit; what `body` throws.
+  @discardableResult
+  public func read(_ file: URL, _ body: (PoolLine) throws -> Void) throws -> PoolForm {
+    var splitter = RecordSplitter()
+    var form: PoolForm?
+    var state = ImportState(domain: try answers(nil).domain)
+    let decoder = JSONDecoder()
+    func take(_ record: RecordSplitter.Record) throws {
+      do {
+        let data = Data(record.bytes)
+        let known = try form ?? PoolForm.detect(decoder.decode(RecordShape.self, from: data).keys)
+        form = known
+        for line in try decoder.decode(known.row, from: data).lines(&state) { try body(line) }
+      } catch let error where !(error is PoolError) {
+        throw PoolError(
+          file: file.path, place: record.place, problem: RecordProblem.describe(error))
+      }
+    }
+    do {
+      try CompressedFile.read(file) { try splitter.feed($0, take) }
+      try splitter.finish(take)
+    } catch let problem as RecordProblem {
+      throw PoolError(file: file.path, problem: problem.text)
+    }
+    guard let form else { throw PoolError(file: file.path, problem: "the file holds no record") }
+    return form
+  }
+
+  /// Writes foreign files as one pool.
+  ///
+  /// - Parameters:
+  ///   - files: In the order in which they are written; a run that has no name gets that of its file.
+  ///   - output: Replaced as a whole; gzip where its name ends in `.gz`.
+  ///   - change: Makes the last changes to a line.
+  /// - Returns: How many candidates were written.
+  /// - Throws: ``PoolError``.
+  public func convert(
+    _ files: [URL], to output: URL, _ change: (inout PoolLine) -> Void = { _ in }
+  ) throws -> Int {
+    var count = 0
+    try PoolWriter.create(output) { writer in
+      for file in files {
+        try read(file) { line in
+          var line = line
+          line.run = line.run ?? Self.name(of: file)
+          change(&line)
+          try writer.write(line)
+          count += 1
+        }
+      }
+    }
+    return count
+  }
+
+  /// A file's name without its endings.
+  static func name(of file: URL) -> String {
+    var file = file
+    if file.pathExtension == "gz" { file.deletePathExtension() }
+    if ["json", "jsonl"].contains(file.pathExtension) { file.deletePathExtension() }
+    return file.lastPathComponent
+  }
+}
+
+/// Writes a pool file, a candidate at a time.
+public struct PoolWriter {
+  private let lines: CompressedLines
+  private let encoder = JSONEncoder()
+
+  fileprivate init(_ lines: CompressedLines) {
+    self.lines = lines
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  }
+
+  /// Adds a candidate; equal candidates are equal bytes.
+  public func write(_ line: PoolLine) throws { try lines.write(encoder.encode(line)) }
+
+  /// Writes a pool as a whole or not at all.
+  ///
+  /// - Parameters:
+  ///   - file: Replaced; gzip where its name ends in `.gz`.
+  ///   - body: Writes the candidates.
+  /// - Throws: ``PoolError`` for a file that cannot be written; what `body` throws.
+  public static func create(_ file: URL, _ body: (PoolWriter) throws -> Void) throws {
+    try CompressedFile.create(file) { try body(PoolWriter($0)) }
+  }
+}

@@ -1,0 +1,93 @@
+public import PonderPolicy
+import PonderSearch
+
+/// A policy fitted on one run and applied to another: other problems, or another model.
+///
+/// Bins keep the edges of the run that they were fitted on, as they would in use.
+public struct PolicyTransfer: Sendable {
+  /// What it came to at one budget.
+  public struct Row: Codable, Hashable, Sendable {
+    public var budget: Int
+    /// The fitted policy on the other run's problems.
+    public var transferred: Estimate
+    /// What the other run's own policy gives, measured on problems that did not choose.
+    public var own: Estimate?
+    /// The single method that is best on the fitting run.
+    public var single: String
+    /// What that method gives on the other run.
+    public var singleAccuracy: Estimate
+    /// The single method that is best on the other run, in hindsight.
+    public var best: String
+    public var bestAccuracy: Estimate
+    /// The policy minus the fitting run's best single method, paired over problems.
+    public var lead: Estimate
+    /// The policy's method for each bin.
+    public var choices: [String]
+  }
+
+  public var policy: Policy
+  public var fitted: String
+  public var tested: String
+  /// How many of the other run's problems fall into each bin.
+  public var binSizes: [Int]
+  public var rows: [Row]
+
+  /// - Parameters:
+  ///   - fitting: The run to fit on.
+  ///   - testing: The run to apply the policy to.
+  ///   - measure: How difficulty is measured, on both.
+  ///   - bins: How many.
+  /// - Throws: ``PolicyFitError``; ``PolicyTransferError`` when the other run lacks something that the
+  ///   policy needs.
+  public init(
+    from fitting: Replay, to testing: Replay, by measure: Policy.Measure, bins: Int = 5
+  ) throws {
+    policy = try fitting.fit(by: measure, bins: bins)
+    (fitted, tested) = (fitting.run.name, testing.run.name)
+    let table = testing.analysis.table
+    guard testing.measures.contains(measure), let ease = table.ease(by: measure) else {
+      throw PolicyTransferError(run: tested, lacks: "\(measure) difficulty")
+    }
+    let edges = policy.bins
+    let places = ease.map { edges.bin(of: $0) }
+    binSizes = (1...edges.count).map { bin in places.count { $0 == bin } }
+    let own = testing.computeOptimal(by: measure)
+    let shared = policy.budgets.filter(testing.budgets.contains)
+    guard !shared.isEmpty else {
+      throw PolicyTransferError(run: tested, lacks: "a budget that run '\(fitted)' has")
+    }
+    rows = []
+    for budget in shared {
+      func column(_ method: String) throws -> [Double] {
+        guard let column = table.columns[.init(method, budget)] else {
+          throw PolicyTransferError(run: tested, lacks: "'\(method)' at N = \(budget)")
+        }
+        return column.accuracy
+      }
+      guard let single = fitting.bestSingle(at: budget), let best = testing.bestSingle(at: budget)
+      else { continue }
+      let choices = try ease.map { value in
+        try policy.entry(ease: value, budget: budget).strategy.description
+      }
+      let accuracy = try zip(choices, choices.indices).map { try column($0)[$1] }
+      rows.append(
+        Row(
+          budget: budget, transferred: testing.analysis.bootstrap.mean(of: accuracy),
+          own: own?.points.first { $0.budget == budget }?.accuracy, single: single.method,
+          singleAccuracy: testing.analysis.bootstrap.mean(of: try column(single.method)),
+          best: best.method, bestAccuracy: best.accuracy,
+          lead: testing.analysis.difference(accuracy, minus: try column(single.method)),
+          choices: policy.entries.filter { $0.budget == budget }.map(\.strategy.description)))
+    }
+  }
+}
+
+/// A run to which a policy cannot be applied.
+public struct PolicyTransferError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let run: String
+  public let lacks: String
+
+  public var description: String {
+    "run '\(run)' lacks \(lacks), so the policy cannot be tried on it"
+  }
+}

@@ -1,0 +1,164 @@
+import Ponder
+public import PonderPolicy
+import PonderSearch
+
+/// What majority, best-of-N and the compute-optimal choice come to on recorded candidates, without any
+/// model.
+///
+/// Budgets are the powers of two up to the number of candidates that every problem has, and that
+/// number. At a budget below it, a figure is the mean over 100 random subsets of each problem's
+/// candidates, so it is unbiased for as many fresh ones; coverage and single samples are exact. With
+/// all candidates, their own order breaks ties.
+///
+/// Where candidates depend on each other, as the beams of one search do, a figure below the whole number says
+/// what choosing among so many of them gives, not what a smaller search would.
+public struct Replay: Sendable {
+  public let run: PoolRun
+  /// The methods as columns over problems, and their figures with intervals.
+  public let analysis: StudyAnalysis
+  /// Ascending.
+  public let budgets: [Int]
+
+  /// - Parameters:
+  ///   - run: Usable and with at least one problem.
+  ///   - seed: Draws the subsets, the resamples and the cuts.
+  ///   - width: Problems under way at once; the figures do not depend on it.
+  /// - Throws: ``ReplayError`` for a run that cannot be averaged.
+  /// - Complexity: O(problems · methods · subsets · candidates)
+  public init(_ run: PoolRun, seed: UInt64 = 0, width: Int = 8) async throws {
+    guard !run.problems.isEmpty else { throw ReplayError.noProblems(run: run.name) }
+    guard run.isUsable else { throw ReplayError.wrongProblems(run: run.name) }
+    self.run = run
+    budgets = run.isRevised ? Self.chainBudgets(run) : Self.budgets(upTo: run.size)
+    var table = StudyTable(
+      StudyPlan(
+        budgets: budgets, searches: [], revisionBudgets: run.isRevised ? budgets : [],
+        poolSamples: run.size, difficultySamples: run.size, seeds: [0], includesLarge: false))
+    table.problems = run.problems.map(\.id)
+    table.difficulty = run.problems.map(\.difficulty)
+    let methods = try ReplayMethod.all(for: run)
+    if run.isRevised {
+      table.methods = try table.plan.methods
+      for problem in run.problems {
+        table.chains.problems.append(
+          problem.chains.map { $0.map { problem.verdicts[$0] } })
+      }
+    } else {
+      table.methods = methods.map { ($0.strategy.description, $0.strategy) }
+    }
+    let budgets = budgets
+    let isJudged = run.isJudged
+    let cells = try await run.problems.concurrentMap(atMost: width) { problem in
+      let seed = seed.derived(problem.id)
+      return problem.chains.isEmpty
+        ? problem.cells(of: methods, at: budgets, isJudged: isJudged, seed: seed)
+        : problem.chainCells(budgets)
+    }
+    let unknown = [Double](repeating: 0, count: cells.count)
+    for (place, row) in cells.enumerated() {
+      for (arm, accuracy) in row {
+        table.columns[
+          arm, default: StudyTable.Column(accuracy: unknown, floatingPointOperations: unknown)
+        ].accuracy[place] = accuracy
+      }
+    }
+    analysis = StudyAnalysis(table, seed: seed)
+  }
+
+  /// The largest budget.
+  public var size: Int { budgets.last ?? 1 }
+
+  /// Names of the methods in the order of tables, coverage last.
+  public var methods: [String] {
+    let measured = Set(analysis.table.columns.keys.map(\.name))
+    return (analysis.table.methods.map(\.name) + [StudyTable.outcomeMethod, "coverage"])
+      .filter(measured.contains)
+  }
+
+  /// The measures of difficulty that the pool holds.
+  public var measures: [Policy.Measure] { run.isScored ? [.oracle, .predicted] : [.oracle] }
+
+  /// For each problem, its bin of five by the share of its candidates that are right, 1 the easiest.
+  ///
+  /// The candidates that sort the problems also measure them, as in the paper's oracle difficulty,
+  /// so the ends are a little further apart than fresh candidates would put them.
+  public var bins: [Int] { DifficultyBins.ranked(run.problems.map(\.rightShare)) }
+
+  /// A method's figure on all problems.
+  public func accuracy(of method: String, at budget: Int) -> Estimate? {
+    let arm = StudyTable.Arm(method, budget)
+    return analysis.table.columns[arm] == nil ? nil : analysis.mean(of: arm)
+  }
+
+  /// A method's figure on some problems, given by their indices.
+  public func accuracy(of method: String, at budget: Int, on places: [Int]) -> Estimate? {
+    guard let column = analysis.table.columns[.init(method, budget)] else { return nil }
+    return analysis.bootstrap.mean(of: places.map { column.accuracy[$0] })
+  }
+
+  /// The choice by bin of difficulty, measured on problems that did not choose.
+  public func computeOptimal(by measure: Policy.Measure) -> ComputeOptimalCurve? {
+    measures.contains(measure)
+      ? analysis.computeOptimal(among: .everything, by: measure) : nil
+  }
+
+  /// Fits a policy to all of the run's problems.
+  ///
+  /// - Throws: ``PolicyFitError``.
+  public func fit(
+    by measure: Policy.Measure, bins: Int = 5, seed: UInt64 = 0
+  ) throws(PolicyFitError) -> Policy {
+    guard measures.contains(measure) else { throw .notMeasured(measure) }
+    return try analysis.fit(
+      among: .everything, by: measure, bins: bins,
+      provenance: .init(
+        models: run.model.map { ["proposer": $0] } ?? [:], domain: run.name,
+        problems: run.problems.count, seed: seed))
+  }
+
+  /// The method that is best on all problems, chosen in hindsight, the simplest on a tie.
+  public func bestSingle(at budget: Int) -> (method: String, accuracy: Estimate)? {
+    let measured = analysis.table.methods.map(\.name).filter {
+      analysis.table.columns[.init($0, budget)] != nil
+    }
+    let columns = measured.map { analysis.accuracy(of: .init($0, budget)) }
+    guard !columns.isEmpty else { return nil }
+    let best = ComputeOptimal.best(of: columns, on: Array(run.problems.indices))
+    return (measured[best], analysis.mean(of: .init(measured[best], budget)))
+  }
+
+  private static func budgets(upTo size: Int) -> [Int] {
+    let powers = sequence(first: 1) { $0 * 2 }.prefix { $0 < size }
+    return powers + [size]
+  }
+
+  /// Powers of two of which the longest chains hold every split.
+  private static func chainBudgets(_ run: PoolRun) -> [Int] {
+    var longest: [Int] = []
+    for problem in run.problems {
+      for (place, chain) in problem.chains.enumerated() {
+        if place == longest.count { longest.append(0) }
+        longest[place] = max(longest[place], chain.count)
+      }
+    }
+    let fitting = sequence(first: 1) { $0 * 2 }.prefix { budget in
+      let needed = ChainPool.lengths(for: [budget])
+      return needed.count <= longest.count && zip(needed, longest).allSatisfy { $0 <= $1 }
+    }
+    return Array(fitting)
+  }
+}
+
+/// A run that cannot be replayed.
+public enum ReplayError: Error, Hashable, Sendable, CustomStringConvertible {
+  case noProblems(run: String)
+  case wrongProblems(run: String)
+
+  public var description: String {
+    switch self {
+    case .noProblems(let run): "run '\(run)' has no problem that nothing contradicts"
+    case .wrongProblems(let run):
+      "the completions of run '\(run)' stand under the wrong problems, so nothing is averaged"
+    }
+  }
+}

@@ -1,0 +1,152 @@
+public import PonderPolicy
+import PonderSearch
+
+/// A replay's figures as one value, for JSON.
+public struct ReplaySummary: Codable, Hashable, Sendable {
+  /// A method's figure at a budget.
+  public struct Cell: Codable, Hashable, Sendable {
+    public var method: String
+    public var n: Int
+    public var accuracy: Estimate
+  }
+
+  /// Figures of some of the problems at the largest budget.
+  public struct Part: Codable, Hashable, Sendable {
+    /// Such as `bin 1` or `level 5`.
+    public var name: String
+    public var problems: Int
+    /// The share of right candidates.
+    public var single: Estimate
+    public var cells: [Cell]
+  }
+
+  /// The compute-optimal choice at a budget.
+  public struct Choice: Codable, Hashable, Sendable {
+    public var measure: Policy.Measure
+    public var n: Int
+    public var accuracy: Estimate
+    /// The best single method in hindsight.
+    public var single: String
+    public var singleAccuracy: Estimate
+    /// How far the best single method is above the choice.
+    public var regret: Double
+    /// For each bin, the method chosen most often, and in which share of the cuts.
+    public var chosen: [String]
+    public var shares: [Double]
+  }
+
+  public var run: String
+  public var method: String?
+  public var model: String?
+  public var problems: Int
+  public var candidates: Int
+  /// Candidates that every problem has at least.
+  public var size: Int
+  /// The share of right ones among all candidates, each problem weighing as many as it has.
+  public var rightShare: Double
+  /// The share of candidates without an answer.
+  public var withoutAnswer: Double
+  /// Tokens a candidate; `nil` where they are not known.
+  public var tokensPerCandidate: Double?
+  /// Thoughts of trees that were looked at and left.
+  public var thoughts: Int
+  /// Whether candidates depend on each other.
+  public var isSearch: Bool
+  public var cells: [Cell]
+  public var parts: [Part]
+  public var optimal: [Choice]
+  /// The accuracy of each attempt of revision chains, from the first.
+  public var attempts: [Estimate]
+  public var contradictions: [Contradiction]
+  public var leftOut: Int
+  public var assignment: Assignment?
+
+  /// - Complexity: O(figures · resamples · problems)
+  public init(_ replay: Replay) {
+    let run = replay.run
+    self.run = run.name
+    method = run.method
+    model = run.model
+    problems = run.problems.count
+    candidates = run.problems.reduce(0) { $0 + $1.pool.samples.count }
+    size = replay.size
+    let all = Double(max(1, candidates))
+    rightShare = Double(run.problems.reduce(0) { $0 + $1.verdicts.count { $0 } }) / all
+    withoutAnswer =
+      Double(run.problems.reduce(0) { $0 + $1.pool.samples.count { $0.answer == nil } }) / all
+    tokensPerCandidate = run.tokensPerCandidate
+    thoughts = run.thoughts
+    isSearch = run.isSearch
+    let methods = replay.methods
+    cells = replay.budgets.flatMap { budget in
+      methods.compactMap { method in
+        replay.accuracy(of: method, at: budget).map {
+          Cell(method: method, n: budget, accuracy: $0)
+        }
+      }
+    }
+    parts = replay.parts.map { name, places in
+      Part(
+        name: name, problems: places.count,
+        single: replay.analysis.bootstrap.mean(of: places.map { run.problems[$0].rightShare }),
+        cells: methods.compactMap { method in
+          replay.accuracy(of: method, at: replay.size, on: places).map {
+            Cell(method: method, n: replay.size, accuracy: $0)
+          }
+        })
+    }
+    optimal = replay.measures.flatMap { replay.choices(by: $0) }
+    let longest = run.problems.flatMap { $0.chains.map(\.count) }.max() ?? 0
+    attempts = longest == 0 ? [] : (1...longest).map { replay.analysis.accuracy(ofAttempt: $0) }
+    contradictions = run.contradictions
+    leftOut = run.leftOut
+    assignment = run.assignment
+  }
+}
+
+extension PoolRun {
+  /// Tokens a candidate, of those whose tokens are known; `nil` when none are.
+  public var tokensPerCandidate: Double? {
+    let known = problems.flatMap { problem in
+      zip(problem.pool.samples, problem.knowsTokens).filter(\.1).map(\.0.tokens)
+    }
+    return known.isEmpty ? nil : Double(known.reduce(0, +)) / Double(known.count)
+  }
+}
+
+extension Replay {
+  /// The problems by bin of difficulty and by level, with their names; no bins with fewer than five
+  /// problems.
+  public var parts: [(name: String, places: [Int])] {
+    let places = Array(run.problems.indices)
+    let bins = bins
+    let byBin =
+      places.count < 5
+      ? [] : (1...5).map { bin in ("bin \(bin)", places.filter { bins[$0] == bin }) }
+    let levels = Dictionary(grouping: places.filter { run.problems[$0].level != nil }) {
+      run.problems[$0].level ?? ""
+    }
+    return byBin
+      + levels.sorted { ($0.key.count, $0.key) < ($1.key.count, $1.key) }.map {
+        ("level \($0.key)", $0.value)
+      }
+  }
+
+  /// The compute-optimal choice at every budget where there is something to choose.
+  public func choices(by measure: Policy.Measure) -> [ReplaySummary.Choice] {
+    guard let curve = computeOptimal(by: measure) else { return [] }
+    return curve.points.compactMap { point in
+      guard point.candidates.count > 1, let single = bestSingle(at: point.budget) else {
+        return nil
+      }
+      let favourites = point.choice.shares.map { shares in
+        shares.indices.max { (shares[$0], $1) < (shares[$1], $0) } ?? 0
+      }
+      return ReplaySummary.Choice(
+        measure: measure, n: point.budget, accuracy: point.accuracy, single: single.method,
+        singleAccuracy: single.accuracy, regret: point.choice.regret,
+        chosen: favourites.map { point.candidates[$0] },
+        shares: zip(point.choice.shares, favourites).map { $0[$1] })
+    }
+  }
+}

@@ -1,0 +1,128 @@
+import Ponder
+import PonderPolicy
+
+/// The compute-optimal choice among the runs of one model on the same problems: for each bin of
+/// difficulty, which way of making and choosing N generations does best.
+///
+/// Runs of independent samples are candidates at every N up to their size, runs whose candidates depend on
+/// each other at their whole size alone, since fewer beams are no smaller search. Difficulty is
+/// the share of right candidates in the largest run of independent samples, or in the first run where
+/// there is none. Choices are measured on problems that did not choose.
+public struct RunChoice: Codable, Hashable, Sendable {
+  /// What was chosen at one N.
+  public struct Row: Codable, Hashable, Sendable {
+    /// Generations.
+    public var n: Int
+    public var accuracy: Estimate
+    /// The best single run and method, in hindsight.
+    public var single: String
+    public var singleAccuracy: Estimate
+    /// How far the best single one is above the choice.
+    public var regret: Double
+    /// For each bin, what is chosen most often.
+    public var chosen: [String]
+    /// How often, in `0...1`.
+    public var shares: [Double]
+  }
+
+  /// `nil` when the files do not say.
+  public var model: String?
+  public var runs: [String]
+  /// How many problems all of them share.
+  public var problems: Int
+  /// The run that measures difficulty.
+  public var difficulty: String
+  public var rows: [Row]
+
+  /// Problems that runs must share at least.
+  public static let leastProblems = 2 * ComputeOptimal.leastProblems
+
+  /// The choices among these replays, one for each model that has several.
+  ///
+  /// - Parameters:
+  ///   - replays: In the order of their runs.
+  ///   - seed: Makes the cuts.
+  public static func all(among replays: [Replay], seed: UInt64 = 0) -> [RunChoice] {
+    var models: [String?] = []
+    for replay in replays where !models.contains(replay.run.model) {
+      models.append(replay.run.model)
+    }
+    return models.compactMap { model in
+      RunChoice(among: replays.filter { $0.run.model == model }, seed: seed)
+    }
+  }
+
+  /// - Returns: `nil` when there are fewer than two runs, or they share too little.
+  private init?(among replays: [Replay], seed: UInt64) {
+    let ids = replays.map { $0.analysis.table.problems }
+    guard let first = ids.first, replays.count > 1 else { return nil }
+    let shared = ids.dropFirst().map(Set.init).reduce(first) { kept, other in
+      kept.filter(other.contains)
+    }
+    guard shared.count >= Self.leastProblems else { return nil }
+    let columns = replays.flatMap { RunColumn.all(of: $0, on: shared) }
+    let sampled = replays.filter { !$0.run.isSearch && $0.run.generations == 1 }
+    let judge = sampled.max { $0.run.size < $1.run.size } ?? replays[0]
+    let ease = RunColumn.restricted(judge.run.problems.map(\.rightShare), of: judge, to: shared)
+    let bins = DifficultyBins.ranked(ease)
+    let bootstrap = replays[0].analysis.bootstrap
+    model = replays[0].run.model
+    runs = replays.map(\.run.name)
+    problems = shared.count
+    difficulty = judge.run.name
+    rows = []
+    for n in Set(columns.map(\.n)).sorted() {
+      let arms = columns.filter { $0.n == n }
+      guard Set(arms.map(\.run)).count > 1 else { continue }
+      let accuracy = arms.map(\.accuracy)
+      let choice = ComputeOptimal(
+        accuracy: accuracy, cost: accuracy.map { $0.map { _ in 0 } }, bins: bins,
+        seed: seed.derived("runs").derived(n))
+      let best = ComputeOptimal.best(of: accuracy, on: Array(shared.indices))
+      let favourites = choice.shares.map { shares in
+        shares.indices.max { (shares[$0], $1) < (shares[$1], $0) } ?? 0
+      }
+      rows.append(
+        Row(
+          n: n, accuracy: bootstrap.mean(of: choice.accuracy), single: arms[best].name,
+          singleAccuracy: bootstrap.mean(of: accuracy[best]), regret: choice.regret,
+          chosen: favourites.map { arms[$0].name },
+          shares: zip(choice.shares, favourites).map { $0[$1] }))
+    }
+    if rows.isEmpty { return nil }
+  }
+}
+
+/// What a run's method does at N on the shared problems.
+private struct RunColumn {
+  var run: String
+  var name: String
+  var n: Int
+  var accuracy: [Double]
+
+  static func all(of replay: Replay, on shared: [String]) -> [RunColumn] {
+    let run = replay.run
+    let isWhole = run.isSearch && !run.isRevised
+    return replay.budgets.filter { !isWhole || $0 == replay.size }.flatMap { budget in
+      replay.analysis.table.methods.compactMap { method in
+        replay.analysis.table.columns[.init(method.name, budget)].map { column in
+          RunColumn(
+            run: run.name,
+            // One candidate leaves nothing to choose, so its method says nothing.
+            name: budget == 1 ? run.name : run.name + ": " + method.name,
+            n: budget * run.generations,
+            accuracy: restricted(column.accuracy, of: replay, to: shared))
+        }
+      }
+      .prefix(budget == 1 ? 1 : .max)
+    }
+  }
+
+  /// Values of a run's problems, for the shared ones in their order.
+  static func restricted(_ values: [Double], of replay: Replay, to shared: [String]) -> [Double] {
+    let places = Dictionary(
+      zip(replay.analysis.table.problems, values)
+    ) { first, _ in first }
+    return shared.map { places[$0] ?? 0 }
+  }
+}
