@@ -21,15 +21,18 @@ let package = Package(
     .library(name: "PonderReport", targets: ["PonderReport"]),
     .library(name: "PonderEngine", targets: ["PonderEngine"]),
     .library(name: "PonderLab", targets: ["PonderLab"]),
+    .library(name: "PonderRemote", targets: ["PonderRemote"]),
     .library(name: "PonderTesting", targets: ["PonderTesting"]),
     .executable(name: "ponder", targets: ["PonderCommand"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     .target(name: "Ponder", swiftSettings: settings),
@@ -78,6 +81,16 @@ let package = Package(
       name: "PonderLab", dependencies: ["Ponder", "PonderEngine"],
       resources: [.copy("Pretrained"), .copy("Studies")], swiftSettings: settings),
 
+    .target(
+      name: "PonderRemote",
+      dependencies: [
+        "Ponder",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+
     .executableTarget(
       name: "PonderCommand",
       dependencies: [
@@ -110,6 +123,15 @@ let package = Package(
     .testTarget(
       name: "PonderLabTests", dependencies: ["PonderLab", "PonderTesting"],
       exclude: ["Fixtures"], swiftSettings: settings),
+    .testTarget(
+      name: "PonderRemoteTests",
+      dependencies: [
+        "PonderRemote", "PonderTesting",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "PonderCommandTests", dependencies: ["PonderCommand"], exclude: ["Golden"],
       swiftSettings: settings),
