@@ -75,7 +75,7 @@ struct ExchangeFailure: Error, Hashable, Sendable {
 extension Duration {
   /// Seconds, with as many digits as they need.
   var formatted: String {
-    let seconds = seconds
+    let seconds = (seconds * 1_000).rounded() / 1_000
     return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
   }
 

@@ -133,7 +133,8 @@ struct PoolingReply: Decodable, Sendable {
         throw MalformedReply("\(entry.data.count) rows of scores for \(count) steps")
       }
       return try entry.data.suffix(count).map { row in
-        guard row.indices.contains(column), (0...1).contains(row[column]) else {
+        // Logits may lie in 0...1 too, but they do not add up.
+        guard row.count == 2, (0...1).contains(row[column]), abs(row[0] + row[1] - 1) < 0.01 else {
           throw MalformedReply("a row of scores that is no pair of probabilities")
         }
         return row[column]
