@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-modules=(Ponder PonderSearch PonderPolicy PonderTesting PonderEngine PonderLab PonderStudy PonderReport)
+modules=(Ponder PonderSearch PonderPolicy PonderTesting PonderEngine PonderLab PonderStudy PonderReport PonderRemote)
 graphs="$PWD/.build/symbol-graphs"
 rm -rf "$graphs" .build/documentation
 mkdir -p "$graphs" .build/documentation

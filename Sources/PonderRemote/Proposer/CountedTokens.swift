@@ -18,7 +18,7 @@ struct CountedTokens: Hashable, Sendable {
       let trustsCache = reply.samples.count == 1 || profile.dialect == .llama
       prompt = max(0, told - (trustsCache ? reply.cachedTokens ?? 0 : 0))
     } else {
-      prompt = Self.estimate(of: request.prompt)
+      prompt = Self.tokens(Self.bytes(of: request.prompt), profile)
       estimated += prompt
     }
     let known = reply.samples.compactMap(\.tokens)
@@ -33,7 +33,7 @@ struct CountedTokens: Hashable, Sendable {
       let isShared = profile.usage == .allSamples
       samples =
         if isShared, let told = reply.sampledTokens { Self.shared(told, by: bytes) } else {
-          bytes.map(Self.tokens)
+          bytes.map { Self.tokens($0, profile) }
         }
       estimated += samples.reduce(0, +)
     }
@@ -59,14 +59,16 @@ struct CountedTokens: Hashable, Sendable {
     }
   }
 
-  private static func estimate(of prompt: Prompt) -> Int {
+  private static func bytes(of prompt: Prompt) -> Int {
     switch prompt {
-    case .text(let text): tokens(text.utf8.count)
+    case .text(let text): text.utf8.count
+    // The marks of a turn are about eight bytes.
     case .conversation(let messages, let answer):
-      tokens(messages.reduce(answer.utf8.count) { $0 + $1.content.utf8.count + 8 })
+      messages.reduce(answer.utf8.count) { $0 + $1.content.utf8.count + 8 }
     }
   }
 
-  /// Four bytes a token.
-  static func tokens(_ bytes: Int) -> Int { (bytes + 3) / 4 }
+  private static func tokens(_ bytes: Int, _ profile: ServerProfile) -> Int {
+    Int((Double(bytes) / profile.bytesPerToken).rounded(.up))
+  }
 }

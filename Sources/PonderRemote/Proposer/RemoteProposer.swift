@@ -85,7 +85,7 @@ public struct RemoteProposer: Proposer {
       let start = range.lowerBound + found.count
       let wanted = start..<min(start + most, range.upperBound)
       do {
-        let reply = try await ask(wanted, job, attempts: wanted.count > 1 ? 2 : nil)
+        let reply = try await ask(wanted, job, overloads: wanted.count > 1 ? 2 : nil)
         found += reply.value.prefix(wanted.count)
         cost += reply.cost
       } catch let error as RemoteError where error.reason == .overloaded && wanted.count > 1 {
@@ -97,10 +97,10 @@ public struct RemoteProposer: Proposer {
   }
 
   private func ask(
-    _ wanted: Range<Int>, _ job: Job, attempts: Int?
+    _ wanted: Range<Int>, _ job: Job, overloads: Int?
   ) async throws -> Metered<[Continuation]> {
     try await pool.send(
-      home: stableHash(job.prefix.problem.question.utf8), seed: job.seed, attempts: attempts
+      home: stableHash(job.prefix.problem.question.utf8), seed: job.seed, overloads: overloads
     ) { profile in
       let request = job.request(wanted, profile)
       let body = try request.body(

@@ -9,68 +9,50 @@ final class ServerPool: Sendable {
     /// Requests that an address may have at once; what suits its kind if `nil`.
     var concurrency: Int?
     /// Times that a request is sent, at least 1.
-    var attempts: Int
+    var attempts = 5
     /// For one exchange.
-    var timeout: Duration
-
-    init(concurrency: Int? = nil, attempts: Int = 5, timeout: Duration = .seconds(600)) {
-      self.concurrency = concurrency
-      self.attempts = attempts
-      self.timeout = timeout
-    }
+    var timeout = Duration.seconds(600)
   }
 
   /// What the server is used for, which decides what must be found out of it.
   enum Use: Hashable, Sendable { case completions, chat, other }
 
-  private struct State {
-    var book: AddressBook
-    var profiles: [ServerProfile?]
-    var waiters: [Waiter] = []
-    var nextWaiter = 0
-  }
-
-  private struct Waiter {
-    let id: Int
-    let home: UInt64?
-    let continuation: CheckedContinuation<Int, any Error>
-  }
-
-  private let state: Mutex<State>
+  let addresses: [ServerAddress]
+  private let places: PlaceQueue
+  private let known: Mutex<[ServerProfile?]>
   private let limits: Limits
   private let model: String?
   private let key: APIKey?
   private let use: Use
   private let clock: any Clock<Duration>
-  private let now: @Sendable () -> Duration
 
   /// - Parameter clock: Tells the waits between attempts and how long an address is left out.
   init(
     _ addresses: [ServerAddress], model: String?, key: APIKey?, use: Use, limits: Limits,
-    clock: any Clock<Duration> = ContinuousClock()
+    clock: any Clock<Duration>
   ) {
     precondition(!addresses.isEmpty, "a pool needs an address")
-    let book = AddressBook(addresses, limit: limits.concurrency ?? 8)
-    state = Mutex(State(book: book, profiles: addresses.map { _ in nil }))
+    self.addresses = addresses
+    places = PlaceQueue(
+      AddressBook(addresses, limit: limits.concurrency ?? 8), now: stopwatch(clock))
+    known = Mutex(addresses.map { _ in nil })
     self.limits = limits
     self.model = model
     self.key = key
     self.use = use
     self.clock = clock
-    now = stopwatch(clock)
   }
-
-  var addresses: [ServerAddress] { state.withLock { $0.book.entries.map(\.address) } }
 
   /// The profiles that are known, by address.
   var profiles: [(address: ServerAddress, profile: ServerProfile?)] {
-    state.withLock { zip($0.book.entries.map(\.address), $0.profiles).map { ($0, $1) } }
+    Array(zip(addresses, known.withLock { $0 }))
   }
 
   /// The first profile that is known.
-  var profile: ServerProfile? {
-    state.withLock { $0.profiles.lazy.compactMap(\.self).first }
-  }
+  var profile: ServerProfile? { known.withLock { $0.lazy.compactMap(\.self).first } }
+
+  /// Why addresses failed that have not answered since.
+  var failures: [(address: ServerAddress, failure: String)] { places.failures }
 
   /// Finds out what every address can do, all of them at once.
   ///
@@ -83,36 +65,18 @@ final class ServerPool: Sendable {
         _ = try await self.profile(of: index)
         return nil
       } catch let error as ExchangeFailure {
-        self.leaveOut(index, error.line)
+        self.places.leaveOut(index, self.clean(error.line))
         return error.reason
       } catch let error as RemoteError {
-        self.leaveOut(index, error.description)
+        self.places.leaveOut(index, self.clean(error.description))
         return error.reason
       }
     }
-    let failed = failures
-    if let first = reasons.first, let reason = first, !reasons.contains(nil) {
-      throw RemoteError(
-        reason,
-        failed.map { "\($0.address): \($0.failure)" }.joined(separator: "; ")
-          + Self.advice(for: reason))
-    }
-  }
-
-  private func leaveOut(_ index: Int, _ why: String) {
-    let line = clean(why)
-    state.withLock { $0.book.leaveOut(index, line, now: now()) }
-  }
-
-  /// Why addresses failed that have not answered since.
-  var failures: [(address: ServerAddress, failure: String)] {
-    state.withLock { state in
-      state.book.entries.compactMap { entry in entry.lastFailure.map { (entry.address, $0) } }
-    }
-  }
-
-  private static func advice(for reason: RemoteError.Reason) -> String {
-    reason == .unreachable ? " (tried GET /v1/models; is the server running?)" : ""
+    guard let first = reasons.first, let reason = first, !reasons.contains(nil) else { return }
+    let lines = failures.map { "\($0.address): \($0.failure)" }.joined(separator: "; ")
+    let advice =
+      reason == .unreachable ? " (tried GET /v1/models; is the server running?)" : ""
+    throw RemoteError(reason, lines + advice)
   }
 
   /// Sends one request until it is answered.
@@ -120,28 +84,32 @@ final class ServerPool: Sendable {
   /// - Parameters:
   ///   - home: Hash of what the prompt shares with others; `nil` for any address.
   ///   - seed: Decides the random part of waits.
+  ///   - overloads: After so many refusals for want of room it is given up; `nil` for the usual.
   ///   - body: The path and the body, for the server that gets it.
   ///   - reader: Takes the answer.
-  ///   - result: Makes of it what is wanted; a ``MalformedReply`` counts as a failure to try again.
-  /// - Throws: ``RemoteError``; `CancellationError`.
-  func send<Reader: BodyReader, Result: Sendable>(
-    home: UInt64?, seed: UInt64, attempts: Int? = nil,
+  ///   - make: Makes of it what is wanted; a ``MalformedReply`` counts as a failure to try again.
+  /// - Throws: ``RemoteError``; `CancellationError`; what `body` throws.
+  func send<Reader: BodyReader, Made: Sendable>(
+    home: UInt64?, seed: UInt64, overloads: Int? = nil,
     _ body: (ServerProfile) throws -> (path: String, body: JSONValue?),
     reading reader: (ServerProfile) -> Reader,
-    _ result: (Reader, ServerProfile) throws -> Result
-  ) async throws -> Result {
-    let rule = RetryRule(attempts: max(1, attempts ?? limits.attempts))
+    _ make: (Reader, ServerProfile) throws -> Made
+  ) async throws -> Made {
+    let rule = RetryRule(attempts: limits.attempts)
     var failures: [ExchangeFailure] = []
     var tried: [String] = []
     while true {
       try Task.checkCancellation()
-      let index = try await take(home)
+      let index = try await places.take(home: home)
       do {
-        return try await attempt(at: index, body, reader, result)
+        return try await attempt(at: index, body, reader, make)
       } catch let failure as ExchangeFailure {
         failures.append(failure)
         tried.append(clean("\(addresses[index]): \(failure.line)"))
-        let hasOther = state.withLock { $0.book.hasOther(than: index, now: now()) }
+        if let overloads, failures.count(where: { $0.reason == .overloaded }) >= overloads {
+          throw RemoteError(.overloaded, Self.line(tried))
+        }
+        let hasOther = places.hasOther(than: index)
         switch rule.verdict(after: failures, seed: seed) {
         case .retry where failure.blamesAddress && hasOther: break
         case .retry(let wait): try await clock.sleep(for: wait)
@@ -153,26 +121,25 @@ final class ServerPool: Sendable {
   }
 
   /// One attempt at an address where a place is taken; the place is given back.
-  private func attempt<Reader: BodyReader, Result: Sendable>(
+  private func attempt<Reader: BodyReader, Made: Sendable>(
     at index: Int, _ body: (ServerProfile) throws -> (path: String, body: JSONValue?),
-    _ reader: (ServerProfile) -> Reader, _ result: (Reader, ServerProfile) throws -> Result
-  ) async throws -> Result {
+    _ reader: (ServerProfile) -> Reader, _ make: (Reader, ServerProfile) throws -> Made
+  ) async throws -> Made {
     do {
       let profile = try await profile(of: index)
       let (path, body) = try body(profile)
       let reader = try await exchange(index, path, body, limits.timeout, into: reader(profile))
-      let made = try result(reader, profile)
-      giveBack(index, .answered)
+      let made = try make(reader, profile)
+      places.giveBack(index, .answered)
       return made
+    } catch let error as MalformedReply {
+      places.giveBack(index, .neither)
+      throw ExchangeFailure(.malformed(error.description))
+    } catch let failure as ExchangeFailure {
+      places.giveBack(index, outcome(failure))
+      throw failure
     } catch {
-      let failure = (error as? MalformedReply).map {
-        ExchangeFailure(.malformed($0.description))
-      }
-      if let failure = failure ?? error as? ExchangeFailure {
-        giveBack(index, outcome(failure))
-        throw failure
-      }
-      giveBack(index, .neither)
+      places.giveBack(index, .neither)
       throw error
     }
   }
@@ -205,17 +172,16 @@ extension ServerPool {
   private func exchange<Reader: BodyReader>(
     _ index: Int, _ path: String, _ body: JSONValue?, _ timeout: Duration, into reader: Reader
   ) async throws -> Reader {
-    let address = state.withLock { $0.book.entries[index].address }
-    return try await Transport.send(
+    try await Transport.send(
       OutgoingRequest(
-        url: address.url + path, body: try body?.encoded(), authorization: key?.authorization,
-        timeout: timeout),
+        url: addresses[index].url + path, body: try body?.encoded(),
+        authorization: key?.authorization, timeout: timeout),
       into: reader)
   }
 
   /// What an address can do, found out the first time.
   private func profile(of index: Int) async throws -> ServerProfile {
-    if let known = state.withLock({ $0.profiles[index] }) { return known }
+    if let profile = known.withLock({ $0[index] }) { return profile }
     let probe = ServerProbe { path, body, timeout in
       try await self.exchange(
         index, path, body, min(timeout, self.limits.timeout), into: WholeBody())
@@ -223,63 +189,11 @@ extension ServerPool {
     var found = try await probe.identify(model: model)
     if use != .other { found = try await probe.measure(found, isChat: use == .chat) }
     let profile = found
-    state.withLock {
-      $0.profiles[index] = profile
-      $0.book.setLimit(limits.concurrency ?? profile.concurrency, of: index)
-    }
+    known.withLock { $0[index] = profile }
+    places.setLimit(limits.concurrency ?? profile.concurrency, of: index)
     return profile
   }
 
   /// A text without the key.
   private func clean(_ text: String) -> String { key?.removed(from: text) ?? text }
-
-  /// Takes a place at an address, or waits for one.
-  private func take(_ home: UInt64?) async throws -> Int {
-    let id = state.withLock { state in
-      state.nextWaiter += 1
-      return state.nextWaiter
-    }
-    return try await withTaskCancellationHandler {
-      try await withCheckedThrowingContinuation { continuation in
-        let waiter = Waiter(id: id, home: home, continuation: continuation)
-        let grant: Result<Int, any Error>? = state.withLock { state in
-          if Task.isCancelled { return .failure(CancellationError()) }
-          // Nobody is passed who waits.
-          if state.waiters.isEmpty, let index = state.book.take(home: home, now: now()) {
-            return .success(index)
-          }
-          state.waiters.append(waiter)
-          return nil
-        }
-        if let grant { continuation.resume(with: grant) }
-      }
-    } onCancel: {
-      let waiter = state.withLock { state in
-        state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
-      }
-      waiter?.continuation.resume(throwing: CancellationError())
-    }
-  }
-
-  /// Gives a place back, and hands free places to those who wait, the first first.
-  private func giveBack(_ index: Int, _ outcome: AddressBook.Outcome) {
-    let granted = state.withLock { state in
-      state.book.giveBack(index, outcome, now: now())
-      var granted: [(Waiter, Int)] = []
-      while let waiter = state.waiters.first,
-        let index = state.book.take(home: waiter.home, now: now())
-      {
-        state.waiters.removeFirst()
-        granted.append((waiter, index))
-      }
-      return granted
-    }
-    for (waiter, index) in granted { waiter.continuation.resume(returning: index) }
-  }
-}
-
-/// Starts a stopwatch on a clock of any kind.
-func stopwatch(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
-  let start = clock.now
-  return { start.duration(to: clock.now) }
 }

@@ -55,6 +55,8 @@ public struct ServerProfile: Codable, Hashable, Sendable {
   public var usage: Usage
   /// Whether each sample comes with its tokens.
   public var tellsTokens: Bool
+  /// Bytes of a text for one token, by which tokens are estimated that nobody counts.
+  public var bytesPerToken: Double
   /// Whether a prompt may be given in tokens; `nil` where asking would be a risk.
   public var takesTokenPrompts: Bool?
   public var dialect: Dialect
@@ -71,6 +73,7 @@ public struct ServerProfile: Codable, Hashable, Sendable {
     stopTelling = .none
     usage = .unknown
     tellsTokens = false
+    bytesPerToken = 4
     dialect = kind.dialect
   }
 
@@ -85,7 +88,7 @@ public struct ServerProfile: Codable, Hashable, Sendable {
     } else if usage == .allSamples {
       ("from usage, shared out by length among the samples of a request", false)
     } else {
-      ("from the length of the text, four bytes a token", false)
+      ("from the length of the text", false)
     }
   }
 }
