@@ -73,3 +73,32 @@ extension RemoteModel {
     }
   }
 }
+
+extension RemoteVerifierSettings {
+  /// Asks the servers whether they can serve this verifier, and looks its labels up.
+  ///
+  /// - Parameter clock: Tells the waits between attempts.
+  /// - Throws: `ConfigurationError` when the key is missing; `CancellationError`.
+  public func check(clock: any Clock<Duration> = ContinuousClock()) async throws -> ModelCheck {
+    do {
+      let verifier = try await RemoteVerifier.connect(self, clock: clock)
+      return ModelCheck(addresses: verifier.check)
+    } catch let error as RemoteError {
+      return ModelCheck(
+        addresses: servers.addresses.map {
+          .init(address: $0, lines: [], failure: error.description)
+        })
+    }
+  }
+}
+
+extension RemoteVerifier {
+  fileprivate var check: [ModelCheck.Finding] {
+    let failures = Dictionary(pool.failures.map { ($0.address, $0.failure) }) { first, _ in first }
+    return pool.profiles.map { address, profile in
+      ModelCheck.Finding(
+        address: address, lines: profile.map { $0.findings.prefix(1) + findings } ?? [],
+        failure: profile == nil ? failures[address] ?? "no answer" : nil)
+    }
+  }
+}

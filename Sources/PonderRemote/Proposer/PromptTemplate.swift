@@ -90,10 +90,8 @@ extension PromptTemplate {
     var messages = system.map { [ChatMessage(.system, $0)] } ?? []
     messages.append(ChatMessage(.user, question))
     for attempt in prefix.attempts.suffix(window) {
-      let steps = attempt.split(separator: "\n", omittingEmptySubsequences: false)
-      messages.append(
-        ChatMessage(
-          .assistant, steps.map { Self.unfolded(String($0)) }.joined(separator: separator)))
+      let steps = attempt.parts(between: "\n").map(Self.unfolded)
+      messages.append(ChatMessage(.assistant, steps.joined(separator: separator)))
       messages.append(ChatMessage(.user, revision))
     }
     return messages
@@ -122,9 +120,7 @@ extension PromptTemplate {
   ///
   /// A separator closes a step; it does not begin an empty one.
   func steps(in text: String) -> [String] {
-    var steps = text.split(separator: separator, omittingEmptySubsequences: false).map {
-      Self.folded(String($0))
-    }
+    var steps = text.parts(between: separator).map(Self.folded)
     if steps.last == "" { steps.removeLast() }
     return steps
   }

@@ -65,7 +65,9 @@ struct Job: Sendable {
     if profile.dialect == .chat {
       // llama-server repeats the begun answer.
       let begun = template.solution(of: prefix)
-      if !begun.isEmpty, text.hasPrefix(begun) { text.removeFirst(begun.count) }
+      if !begun.isEmpty, text.utf8.starts(with: begun.utf8) {
+        text = String(decoding: text.utf8.dropFirst(begun.utf8.count), as: UTF8.self)
+      }
     }
     let ending: Continuation.Ending
     switch sample.end {
@@ -73,7 +75,7 @@ struct Job: Sendable {
     case .finished, .stopOrFinished: ending = .solution
     case .stop(let stop):
       ending = stop == template.separator ? .step : .solution
-      if text.hasSuffix(stop) { text.removeLast(stop.count) }
+      if text.endsInBytes(of: stop) { text = text.droppingLastBytes(stop.utf8.count) }
       // The step ends here, even where nothing stands in it.
       if ending == .step { text += template.separator }
     }

@@ -1,8 +1,6 @@
 import Ponder
 
 extension ServerProbe {
-  /// Texts of which one comes within a few tokens of nearly any model.
-  static let probeStops = [" ", "\n", "e", "1"]
   static let probeSeed = 7
   static let probePrompt = "The sum of 12 and 30 is 42, because"
 
@@ -15,20 +13,22 @@ extension ServerProbe {
   func measure(_ profile: ServerProfile, isChat: Bool) async throws -> ServerProfile {
     var profile = profile
     if isChat { profile.dialect = .chat }
-    let first = try await settle(&profile)
+    let pair = try await settle(&profile)
     profile.samplesPerRequest =
-      first.samples.count < 2 ? 1 : profile.kind == .llamaServer ? profile.concurrency : 128
-    judgeStops(of: first, &profile)
-    let second = try await ask(profile, count: 2)
-    judgeUsage(of: second, &profile)
-    if profile.seeds != .shared { profile.seeds = try await seeds(profile, beside: second) }
+      pair.samples.count < 2 ? 1 : profile.kind == .llamaServer ? profile.concurrency : 128
+    let alone = try await ask(profile, seed: Self.probeSeed + 1)
+    judgeUsage(of: pair, and: alone, &profile)
+    if profile.seeds != .shared {
+      profile.seeds = try await seeds(profile, pair: pair, alone: alone)
+    }
+    profile.stopTelling = try await stopTelling(profile)
     if profile.dialect != .chat, profile.dialect != .ollama, profile.kind != .mlx {
       profile.takesTokenPrompts = try await takesTokens(profile)
     }
     return profile
   }
 
-  /// Asks with fewer and fewer fields until an answer comes.
+  /// Asks for two samples with fewer and fewer fields until an answer comes.
   private func settle(_ profile: inout ServerProfile) async throws -> SampleReply {
     var rungs = [AcceptedFields()]
     if profile.dialect == .completions || profile.dialect == .chat {
@@ -42,8 +42,7 @@ extension ServerProbe {
     for rung in rungs {
       profile.fields = rung
       do {
-        let reply = try await ask(
-          profile, count: 2, stops: Self.probeStops, wantsLogProbabilities: true)
+        let reply = try await ask(profile, count: 2, wantsLogProbabilities: true)
         if rung.logProbabilities != .none, reply.samples.allSatisfy({ $0.logProbability == nil }) {
           profile.fields.logProbabilities = .none
         }
@@ -55,36 +54,30 @@ extension ServerProbe {
         refusal = refusal ?? failure
         if message.text.contains("Unexpected fields in the request") {
           profile.kind = .transformers
-          profile.concurrency = 4
+          profile.concurrency = profile.kind.usualConcurrency
         }
       }
       if profile.kind == .transformers {
         profile.fields = AcceptedFields(
           extensions: false, logProbabilities: .none, generationConfiguration: true)
-        return try await ask(profile, count: 2, stops: Self.probeStops)
+        return try await ask(profile, count: 2)
       }
     }
     throw refusal ?? ExchangeFailure(.malformed("no answer to any form of the request"))
   }
 
-  private func judgeStops(of reply: SampleReply, _ profile: inout ServerProfile) {
-    let ends = reply.samples.compactMap { sample -> ServerProfile.StopTelling? in
-      guard case .stop(let text) = sample.end else { return nil }
-      return sample.text.hasSuffix(text) ? .text : .field
-    }
-    profile.stopTelling = ends.first ?? .none
-  }
-
-  private func judgeUsage(of reply: SampleReply, _ profile: inout ServerProfile) {
-    let counts = reply.samples.compactMap(\.tokens)
-    profile.tellsTokens = counts.count == reply.samples.count
-    if let told = reply.promptTokens, told > 0, profile.dialect != .chat {
+  private func judgeUsage(
+    of pair: SampleReply, and alone: SampleReply, _ profile: inout ServerProfile
+  ) {
+    profile.tellsTokens = alone.samples[0].tokens != nil
+    if let told = alone.promptTokens, told > 0, profile.dialect != .chat {
       profile.bytesPerToken = min(8, max(1, Double(Self.probePrompt.utf8.count) / Double(told)))
     }
-    guard let told = reply.sampledTokens else { return }
-    if reply.samples.count == 1 || counts.reduce(0, +) == told {
+    guard let told = pair.sampledTokens else { return }
+    let counts = pair.samples.compactMap(\.tokens)
+    if pair.samples.count == 1 || counts.reduce(0, +) == told {
       profile.usage = .allSamples
-    } else if profile.tellsTokens {
+    } else if counts.count == pair.samples.count {
       profile.usage = .firstSample
     } else if profile.kind == .other || profile.kind == .sglang {
       profile.usage = .allSamples
@@ -92,15 +85,26 @@ extension ServerProbe {
   }
 
   private func seeds(
-    _ profile: ServerProfile, beside pair: SampleReply
+    _ profile: ServerProfile, pair: SampleReply, alone: SampleReply
   ) async throws -> ServerProfile.Seeds {
-    let pair = pair.samples
-    let next = try await ask(profile, count: 1, seed: Self.probeSeed + 1).samples[0].text
-    let again = try await ask(profile, count: 1, seed: Self.probeSeed + 1).samples[0].text
+    let next = alone.samples[0].text
+    let again = try await ask(profile, seed: Self.probeSeed + 1).samples[0].text
     guard again == next else { return .ignored }
-    if pair.count < 2 { return pair[0].text == next ? .ignored : .countUp }
-    if pair[1].text == next { return .countUp }
-    return pair[0].text == pair[1].text ? .shared : .firstOnly
+    let texts = pair.samples.map(\.text)
+    if texts.count < 2 { return texts[0] == next ? .ignored : .countUp }
+    if texts[1] == next { return .countUp }
+    return texts[0] == texts[1] ? .shared : .firstOnly
+  }
+
+  /// Stops the most probable text at a character that it has, and sees what is said of it.
+  private func stopTelling(_ profile: ServerProfile) async throws -> ServerProfile.StopTelling {
+    let text = try await ask(profile, temperature: 0).samples[0].text
+    // Not the mark of bytes that are no text.
+    let characters = text.dropFirst().filter { $0 != "\u{FFFD}" && $0.isASCII }
+    guard let stop = characters.first.map({ String($0) }) else { return .none }
+    let sample = try await ask(profile, temperature: 0, stops: [stop]).samples[0]
+    guard sample.end == .stop(stop) else { return .none }
+    return sample.text.endsInBytes(of: stop) ? .text : .field
   }
 
   private func takesTokens(_ profile: ServerProfile) async throws -> Bool {
@@ -117,16 +121,17 @@ extension ServerProbe {
   }
 
   private func ask(
-    _ profile: ServerProfile, count: Int, seed: Int = probeSeed, stops: [String] = [],
-    wantsLogProbabilities: Bool = false
+    _ profile: ServerProfile, count: Int = 1, seed: Int = probeSeed, temperature: Double = 1,
+    stops: [String] = [], wantsLogProbabilities: Bool = false
   ) async throws -> SampleReply {
     let prompt: Prompt =
       profile.dialect == .chat
       ? .conversation([ChatMessage(.user, Self.probePrompt)], answer: "")
       : .text(Self.probePrompt)
-    let request = SampleRequest(
+    var request = SampleRequest(
       prompt, count: count, maximumTokens: 16, stops: stops, seed: seed,
       wantsLogProbabilities: wantsLogProbabilities)
+    request.temperature = temperature
     let body = try request.body(
       in: profile.dialect, model: profile.model, fields: profile.fields, kind: profile.kind)
     let bytes = try await send(profile.dialect.path, body, Self.patienceForTokens).bytes

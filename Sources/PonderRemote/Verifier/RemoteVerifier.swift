@@ -6,13 +6,15 @@ public import Ponder
 /// end past the model's length score 0: nobody can vouch for them.
 public struct RemoteVerifier: Verifier {
   private let settings: RemoteVerifierSettings
-  private let pool: ServerPool
+  let pool: ServerPool
   private let reader: any PrefixReader
   private let cache = ScoreCache()
 
   /// Connects to the servers, and checks that they know the verifier's labels.
   ///
-  /// - Parameter clock: Tells the waits between attempts.
+  /// - Parameters:
+  ///   - settings: Where they are, and which family it is.
+  ///   - clock: Tells the waits between attempts.
   /// - Throws: ``RemoteError`` when no address answers or the server cannot do what the family needs;
   ///   `ConfigurationError` when the key is missing.
   public static func connect(

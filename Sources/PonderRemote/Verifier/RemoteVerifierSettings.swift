@@ -38,7 +38,12 @@ public struct RemoteVerifierSettings: Hashable, Sendable {
   /// How a judge is asked.
   public var judge: JudgeTemplate
 
-  /// - Parameter labels: `nil` for the family's own.
+  /// - Parameters:
+  ///   - kind: Its family.
+  ///   - servers: Where it is.
+  ///   - scope: Which steps get a score.
+  ///   - labels: The two answers that are compared; the family's own if `nil`.
+  ///   - judge: How a judge is asked.
   public init(
     _ kind: Kind, _ servers: RemoteModel, scope: Scope = .steps, labels: VerifierLabels? = nil,
     judge: JudgeTemplate = JudgeTemplate()

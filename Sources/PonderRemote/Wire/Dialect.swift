@@ -177,6 +177,8 @@ extension SampleRequest {
     return [
       "model": .string(model), "prompt": .string(try promptText()), "raw": true,
       "stream": .bool(streams), "options": .object(options),
+      // Else a prompt that does not fit loses its beginning without a word.
+      "truncate": false,
     ]
   }
 

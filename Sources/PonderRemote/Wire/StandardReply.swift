@@ -37,7 +37,7 @@ struct StandardReply: Decodable, Sendable {
       case .text, .token: return .finished
       case nil: break
       }
-      if let shown = stops.first(where: { !$0.isEmpty && content.hasSuffix($0) }) {
+      if let shown = stops.first(where: { content.endsInBytes(of: $0) }) {
         return .stop(shown)
       }
       return stops.isEmpty ? .finished : .stopOrFinished

@@ -63,6 +63,13 @@ struct PromptTemplateTests {
     #expect(PromptTemplate.chatML.solution(of: Prefix(problem, steps: steps)) == written + "\n\n")
   }
 
+  @Test func `a carriage return does not hide a line's end`() {
+    #expect(PromptTemplate.lines.steps(in: "a\r\nb\r\n") == ["a\r", "b\r"])
+    #expect(PromptTemplate.chatML.steps(in: "a\r\n\nb") == ["a\r", "b"])
+    #expect("a\r\n\n".endsInBytes(of: "\n\n") && !"a\n".endsInBytes(of: "\n\n"))
+    #expect("a\r\n\n".droppingLastBytes(2) == "a\r")
+  }
+
   @Test func `what ends no step is refused`() {
     #expect(throws: ConfigurationError.self) { try PromptTemplate(.lines, separator: "") }
     #expect(throws: ConfigurationError.self) { try PromptTemplate(.lines, window: 0) }

@@ -296,6 +296,24 @@ struct RemoteVerifierTests {
     }
   }
 
+  @Test func `the check of a verifier says what it is and what its labels are`() async throws {
+    try await ScriptedServer.run({ Self.reply(to: $0, .vllm) }) { server in
+      let check = try await RemoteVerifierSettings(.beliefs, RemoteModel([server.address])).check()
+      #expect(
+        check.description == """
+          \(server.url)
+            vLLM, model 'v'
+            '<|good|>' is token 1
+            '<|bad|>' is token 2
+          """)
+      let wrong = VerifierLabels(good: "<|nope|>", bad: "<|bad|>")
+      let bad = try await RemoteVerifierSettings(
+        .beliefs, RemoteModel([server.address]), labels: wrong
+      ).check()
+      #expect(!bad.isUsable && bad.description.contains("<|nope|>"))
+    }
+  }
+
   @Test func `old scores make room for new ones`() {
     let cache = ScoreCache(capacity: 8)
     for key in 0..<100 as Range<UInt64> {
