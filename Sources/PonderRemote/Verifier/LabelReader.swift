@@ -148,6 +148,9 @@ extension LabelReader {
           "response_fields": ["completion_probabilities", "tokens_evaluated", "timings"],
         ]
       )
+    case (.mlx, _, _):
+      fields["logprobs"] = true
+      fields["top_logprobs"] = 11
     default:
       fields["logprobs"] = isChat ? true : 5
       if isChat { fields["top_logprobs"] = 20 }

@@ -314,6 +314,47 @@ struct RemoteVerifierTests {
     }
   }
 
+  @Test(arguments: [
+    (#"{"Yes": -0.5, "No": -1.5}"#, 0.731), (#"{"Yes": -0.5, "x": -2.5}"#, 0.881),
+    (#"{"No": -0.5, "x": -2.5}"#, 0.119),
+  ])
+  func `a judge is read from the likeliest tokens where a server tells no others`(
+    listed: String, score: Double
+  ) async throws {
+    try await ScriptedServer.run({ request in
+      request.method == "GET"
+        ? .json(["data": [["id": "m", "owned_by": "system"]]])
+        : .text(
+          #"{"choices":[{"text":"x","finish_reason":"length","logprobs":{"top_logprobs":[\#(listed)]}}]}"#
+        )
+    }) { server in
+      let verifier = try await RemoteVerifier.connect(
+        RemoteVerifierSettings(.judge, RemoteModel([server.address])))
+      let found = try await verifier.score([prefix("a")]).value[0][0]
+      #expect(abs(found - score) < 1e-3)
+      #expect(
+        server.requests.last?.json?["prompt"]?.string?.contains("one word: Yes or No") == true)
+    }
+  }
+
+  @Test func `a judge that answers something else has no score`() async throws {
+    try await ScriptedServer.run({ request in
+      request.method == "GET"
+        ? .json(["data": [["id": "m", "owned_by": "system"]]])
+        : .text(
+          #"{"choices":[{"text":"x","finish_reason":"length","logprobs":{"top_logprobs":[{"x":-1}]}}]}"#
+        )
+    }) { server in
+      let verifier = try await RemoteVerifier.connect(
+        RemoteVerifierSettings(.judge, RemoteModel([server.address], attempts: 2)),
+        clock: InstantClock())
+      let error = await #expect(throws: RemoteError.self) {
+        try await verifier.score([prefix("a")])
+      }
+      #expect(error?.description.contains("no log-probabilities of the two labels") == true)
+    }
+  }
+
   @Test func `old scores make room for new ones`() {
     let cache = ScoreCache(capacity: 8)
     for key in 0..<100 as Range<UInt64> {
