@@ -41,6 +41,8 @@ struct ExchangeFailure: Error, Hashable, Sendable {
   }
 
   let cause: Cause
+  /// What was asked for.
+  var path: String?
 
   init(_ cause: Cause) { self.cause = cause }
 
@@ -49,10 +51,12 @@ struct ExchangeFailure: Error, Hashable, Sendable {
     switch cause {
     case .connection(let text): text
     case .timeout(let limit): "no answer within \(limit.formatted)"
-    case .status(let code, let message, _): "\(code): \(message.text)"
-    case .malformed(let text): "an answer that cannot be used: \(text)"
+    case .status(let code, let message, _): "\(place)\(code): \(message.text)"
+    case .malformed(let text): "\(place)an answer that cannot be used: \(text)"
     }
   }
+
+  private var place: String { path.map { "\($0): " } ?? "" }
 
   var reason: RemoteError.Reason {
     switch cause {

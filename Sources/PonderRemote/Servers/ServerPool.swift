@@ -172,11 +172,15 @@ extension ServerPool {
   private func exchange<Reader: BodyReader>(
     _ index: Int, _ path: String, _ body: JSONValue?, _ timeout: Duration, into reader: Reader
   ) async throws -> Reader {
-    try await Transport.send(
-      OutgoingRequest(
-        url: addresses[index].url + path, body: try body?.encoded(),
-        authorization: key?.authorization, timeout: timeout),
-      into: reader)
+    let request = OutgoingRequest(
+      url: addresses[index].url + path, body: try body?.encoded(),
+      authorization: key?.authorization, timeout: timeout)
+    do {
+      return try await Transport.send(request, into: reader)
+    } catch var failure as ExchangeFailure {
+      failure.path = path
+      throw failure
+    }
   }
 
   /// What an address can do, found out the first time.

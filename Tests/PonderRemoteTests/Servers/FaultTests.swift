@@ -125,7 +125,7 @@ struct FaultTests {
       let before = server.requests.count
       let error = await #expect(throws: RemoteError.self) { try await solution(proposer) }
       #expect(error?.reason == .refused)
-      #expect(error?.description == "\(server.url): 400: top_p too large")
+      #expect(error?.description == "\(server.url): /v1/completions: 400: top_p too large")
       #expect(server.requests.count == before + 1 && clock.slept.isEmpty)
     }
   }

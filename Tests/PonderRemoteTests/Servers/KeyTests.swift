@@ -59,7 +59,7 @@ struct KeyTests {
       let error = await #expect(throws: RemoteError.self) {
         try await RemoteProposer.connect(model)
       }
-      #expect(error?.description == "\(server.url): 401: Incorrect API key: Bearer …")
+      #expect(error?.description == "\(server.url): /v1/models: 401: Incorrect API key: Bearer …")
       #expect(server.requests[0].headers["authorization"] == "Bearer sk-very-secret-0001")
       #expect(!"\(model)".contains("secret"))
       let check = try await model.check()

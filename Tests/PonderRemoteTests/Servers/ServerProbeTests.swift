@@ -119,7 +119,9 @@ struct ServerProbeTests {
         try await RemoteProposer.connect(RemoteModel([server.address], model: "nope"))
       }
       #expect(error?.reason == .refused)
-      #expect(error?.description == "\(server.url): 404: The model `nope` does not exist.")
+      #expect(
+        error?.description
+          == "\(server.url): /v1/completions: 404: The model `nope` does not exist.")
     }
   }
 }

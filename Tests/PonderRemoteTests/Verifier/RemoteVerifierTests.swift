@@ -283,7 +283,7 @@ struct RemoteVerifierTests {
     let error = await #expect(throws: RemoteError.self) {
       try await with(.qwen, at: .llamaServer) { _, _ in }
     }
-    #expect(error?.description.contains("404") == true || error?.reason == .unsupported)
+    #expect(error?.description.hasSuffix("/pooling: 404: Not Found") == true)
   }
 
   @Test func `Ponder's verifier has a belief before the first step`() async throws {
