@@ -22,6 +22,7 @@ let package = Package(
     .library(name: "PonderMath", targets: ["PonderMath"]),
     .library(name: "PonderEngine", targets: ["PonderEngine"]),
     .library(name: "PonderLab", targets: ["PonderLab"]),
+    .library(name: "PonderRemote", targets: ["PonderRemote"]),
     .library(name: "PonderTesting", targets: ["PonderTesting"]),
     .executable(name: "ponder", targets: ["PonderCommand"]),
   ],
@@ -29,9 +30,11 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
     .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
   ],
   targets: [
     .target(name: "Ponder", swiftSettings: settings),
@@ -90,6 +93,16 @@ let package = Package(
       name: "PonderLab", dependencies: ["Ponder", "PonderEngine", "PonderMath"],
       resources: [.copy("Pretrained"), .copy("Studies")], swiftSettings: settings),
 
+    .target(
+      name: "PonderRemote",
+      dependencies: [
+        "Ponder",
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
+
     .executableTarget(
       name: "PonderCommand",
       dependencies: [
@@ -125,6 +138,15 @@ let package = Package(
     .testTarget(
       name: "PonderLabTests", dependencies: ["PonderLab", "PonderTesting"],
       exclude: ["Fixtures"], swiftSettings: settings),
+    .testTarget(
+      name: "PonderRemoteTests",
+      dependencies: [
+        "PonderRemote", "PonderTesting",
+        .product(name: "NIOCore", package: "swift-nio"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "NIOPosix", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     .testTarget(
       name: "PonderCommandTests", dependencies: ["PonderCommand"], exclude: ["Golden"],
       swiftSettings: settings),

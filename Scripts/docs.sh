@@ -3,7 +3,10 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-modules=(Ponder PonderSearch PonderPolicy PonderTesting PonderEngine PonderLab PonderMath PonderStudy PonderReport)
+modules=(
+  Ponder PonderSearch PonderPolicy PonderTesting PonderEngine PonderMath PonderLab PonderStudy PonderReport
+  PonderRemote
+)
 graphs="$PWD/.build/symbol-graphs"
 rm -rf "$graphs" .build/documentation
 mkdir -p "$graphs" .build/documentation

@@ -1,0 +1,74 @@
+import Ponder
+
+/// The tokens of one answer: told by the server where it can be trusted, estimated elsewhere.
+///
+/// llama-server counts the first sample alone in `usage`, vLLM tells the last sample's cached tokens:
+/// so samples are counted one by one where they can be, and cached tokens are believed for one sample
+/// alone.
+struct CountedTokens: Hashable, Sendable {
+  /// Tokens of the prompt that were computed.
+  private(set) var prompt: Int
+  /// Tokens of each sample.
+  private(set) var samples: [Int]
+  /// How many of all these are estimates.
+  private(set) var estimated = 0
+
+  init(_ reply: SampleReply, prompt request: SampleRequest, _ profile: ServerProfile) {
+    if let told = reply.promptTokens {
+      let trustsCache = reply.samples.count == 1 || profile.dialect == .llama
+      prompt = max(0, told - (trustsCache ? reply.cachedTokens ?? 0 : 0))
+    } else {
+      prompt = Self.tokens(Self.bytes(of: request.prompt), profile)
+      estimated += prompt
+    }
+    let known = reply.samples.compactMap(\.tokens)
+    if known.count == reply.samples.count {
+      samples = known
+      // The pieces of a stream are mostly tokens.
+      if request.streams { estimated += known.reduce(0, +) }
+    } else if reply.samples.count == 1, let told = reply.sampledTokens {
+      samples = [told]
+    } else {
+      let bytes = reply.samples.map { $0.text.utf8.count }
+      let isShared = profile.usage == .allSamples
+      samples =
+        if isShared, let told = reply.sampledTokens { Self.shared(told, by: bytes) } else {
+          bytes.map { Self.tokens($0, profile) }
+        }
+      estimated += samples.reduce(0, +)
+    }
+  }
+
+  func cost(parameters: Double?) -> ModelCost {
+    let sampled = samples.reduce(0, +)
+    return ModelCost(
+      calls: 1, readTokens: prompt, sampledTokens: sampled,
+      floatingPointOperations: 2 * (parameters ?? 0) * Double(prompt + sampled))
+  }
+
+  /// Shares a sum out in proportion; the parts add up to it.
+  private static func shared(_ sum: Int, by weights: [Int]) -> [Int] {
+    let all = max(1, weights.reduce(0, +))
+    var given = 0
+    var weight = 0
+    return weights.enumerated().map { index, part in
+      weight += part
+      let upTo = index == weights.count - 1 ? sum : Int(Double(sum) * Double(weight) / Double(all))
+      defer { given = upTo }
+      return upTo - given
+    }
+  }
+
+  private static func bytes(of prompt: Prompt) -> Int {
+    switch prompt {
+    case .text(let text): text.utf8.count
+    // The marks of a turn are about eight bytes.
+    case .conversation(let messages, let answer):
+      messages.reduce(answer.utf8.count) { $0 + $1.content.utf8.count + 8 }
+    }
+  }
+
+  private static func tokens(_ bytes: Int, _ profile: ServerProfile) -> Int {
+    Int((Double(bytes) / profile.bytesPerToken).rounded(.up))
+  }
+}

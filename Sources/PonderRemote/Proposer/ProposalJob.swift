@@ -1,0 +1,119 @@
+import NIOCore
+import Ponder
+
+/// What one call of a proposer asks for, whichever server gets it.
+struct Job: Sendable {
+  let prefix: Prefix
+  let seed: UInt64
+  private let extent: Extent
+  private let sampling: Sampling
+  private let settings: RemoteModel
+  private let firstSeed: Int
+
+  init(
+    _ prefix: Prefix, _ extent: Extent, _ sampling: Sampling, _ seed: UInt64,
+    _ settings: RemoteModel
+  ) {
+    self.prefix = prefix
+    self.extent = extent
+    self.sampling = sampling
+    self.seed = seed
+    self.settings = settings
+    firstSeed = Self.serverSeed(seed)
+  }
+
+  /// A seed as servers take it, with room to count up below 2³¹.
+  static func serverSeed(_ seed: UInt64) -> Int {
+    Int(seed.derived("server") % 0x7FFF_0000)
+  }
+
+  /// Whether the text is streamed and cut here: more than one step at a time, or a server that does
+  /// not say whether a step or the solution ended.
+  private func cutsHere(_ profile: ServerProfile) -> Bool {
+    switch extent.stepLimit {
+    case nil: false
+    case 1?: profile.stopTelling == .none
+    default: true
+    }
+  }
+
+  func request(_ wanted: Range<Int>, _ profile: ServerProfile) -> SampleRequest {
+    let template = settings.template
+    let cutsHere = cutsHere(profile)
+    let separators = extent.stepLimit == nil || cutsHere ? [] : [template.separator]
+    var most = sampling.maximumTokens ?? settings.maximumTokens
+    if let length = profile.maximumLength { most = min(most, max(1, length - 1)) }
+    return SampleRequest(
+      profile.dialect == .chat
+        ? .conversation(template.messages(for: prefix), answer: template.solution(of: prefix))
+        : .text(template.text(for: prefix)),
+      count: min(wanted.count, max(1, profile.samplesPerRequest)), maximumTokens: most,
+      sampling: sampling, stops: separators + template.stops, seed: firstSeed + wanted.lowerBound,
+      wantsLogProbabilities: settings.wantsLogProbabilities, streams: cutsHere)
+  }
+
+  /// What takes the stream of a request.
+  func stream(of request: SampleRequest, _ profile: ServerProfile) -> StreamedReply {
+    StreamedReply(
+      profile.dialect, stops: request.stops, expected: request.count,
+      separator: settings.template.separator, stepLimit: extent.stepLimit)
+  }
+
+  func continuation(_ sample: Sample, tokens: Int, _ profile: ServerProfile) -> Continuation {
+    let template = settings.template
+    var text = sample.text
+    if profile.dialect == .chat {
+      // llama-server repeats the begun answer.
+      let begun = template.solution(of: prefix)
+      if !begun.isEmpty, text.utf8.starts(with: begun.utf8) {
+        text = String(decoding: text.utf8.dropFirst(begun.utf8.count), as: UTF8.self)
+      }
+    }
+    let ending: Continuation.Ending
+    switch sample.end {
+    case .length: ending = .length
+    case .finished, .stopOrFinished: ending = .solution
+    case .stop(let stop):
+      ending = stop == template.separator ? .step : .solution
+      if text.endsInBytes(of: stop) { text = text.droppingLastBytes(stop.utf8.count) }
+      // The step ends here, even where nothing stands in it.
+      if ending == .step { text += template.separator }
+    }
+    var steps = template.steps(in: text)
+    if ending == .solution, let last = steps.last, last.isEmpty { steps.removeLast() }
+    return Continuation(
+      steps: steps, ending: ending, logProbability: sample.logProbability, tokens: tokens)
+  }
+}
+
+/// Takes a whole answer, or a stream.
+struct SampleReader: BodyReader {
+  private let request: SampleRequest
+  private var whole = WholeBody()
+  private var stream: StreamedReply?
+  private var events = ServerSentEventParser()
+  private var lines = LineSplitter()
+  private let isLines: Bool
+
+  init(_ request: SampleRequest, _ job: Job, _ profile: ServerProfile) {
+    self.request = request
+    isLines = profile.dialect == .ollama
+    if request.streams { stream = job.stream(of: request, profile) }
+  }
+
+  mutating func read(_ bytes: ByteBufferView) throws -> Bool {
+    guard var stream else { return try whole.read(bytes) }
+    if isLines {
+      try lines.feed(bytes) { line in if !line.isEmpty { try stream.take(line) } }
+    } else {
+      try events.feed(bytes) { try stream.take($0) }
+    }
+    self.stream = stream
+    return !stream.hasEnough
+  }
+
+  func reply(_ profile: ServerProfile) throws -> SampleReply {
+    if let stream { return try stream.reply() }
+    return try request.reply(whole.bytes, profile)
+  }
+}

@@ -1,0 +1,143 @@
+public import Ponder
+import Synchronization
+
+/// Samples solutions from servers.
+///
+/// Sample `i` of a call has the seed `s + i`, where `s` is a hash of the call's seed in `0..<2³¹`.
+/// Servers that draw several samples for one request count up in the same way, so a sample is the
+/// same whether it is asked for alone or with others; and two calls start far apart, so children of
+/// different nodes do not repeat each other.
+public struct RemoteProposer: Proposer {
+  let pool: ServerPool
+  let settings: RemoteModel
+  private let estimates = TokenEstimates()
+
+  /// Connects to the servers and finds out what they can do.
+  ///
+  /// - Parameters:
+  ///   - settings: Where they are, and how they are asked.
+  ///   - clock: Tells the waits between attempts.
+  /// - Throws: ``RemoteError`` when no address answers, in less than ten seconds and with what was
+  ///   tried; `ConfigurationError` when the key is missing.
+  public static func connect(
+    _ settings: RemoteModel, clock: any Clock<Duration> = ContinuousClock()
+  ) async throws -> RemoteProposer {
+    let pool = try settings.pool(for: settings.form == .chat ? .chat : .completions, clock: clock)
+    try await pool.connect()
+    return RemoteProposer(pool, settings)
+  }
+
+  init(_ pool: ServerPool, _ settings: RemoteModel) {
+    self.pool = pool
+    self.settings = settings
+  }
+
+  /// What the addresses were found to do; those that have not answered are left out.
+  public var profiles: [ServerProfile] { pool.profiles.compactMap(\.profile) }
+
+  /// How many of the tokens in all costs so far were estimated, and how many there were.
+  public var tokenEstimates: (estimated: Int, all: Int) { estimates.counts }
+
+  /// A prefix whose steps or attempts have filled the model's length has no continuation.
+  ///
+  /// Log-probabilities are those of the model itself, at temperature 1.
+  ///
+  /// - Throws: ``RemoteError``; `ConfigurationError` for what the servers cannot be asked for;
+  ///   `CancellationError`, with the work at the servers broken off.
+  public func propose(
+    _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+  ) async throws -> Metered<[Continuation]> {
+    try Task.checkCancellation()
+    guard count >= 1 else { throw ConfigurationError("samples", is: count, mustBe: "at least 1") }
+    let job = Job(prefix, extent, sampling, seed, settings)
+    // The most probable text is one text: vLLM refuses to write it twice.
+    let distinct = sampling.temperature == 0 ? 1 : count
+    do {
+      let pieces = pieces(of: distinct).map { ($0, job) }
+      let parts = try await pieces.concurrentMap(atMost: pieces.count) { range, job in
+        try await samples(range, job)
+      }
+      let cost = parts.reduce(ModelCost.zero) { $0 + $1.cost }
+      let found = parts.flatMap(\.value)
+      return Metered(
+        distinct == count ? found : found.flatMap { Array(repeating: $0, count: count) }, cost: cost
+      )
+    } catch let error as RemoteError
+      where error.reason == .tooLong && !(prefix.steps.isEmpty && prefix.attempts.isEmpty)
+    {
+      return Metered([], cost: ModelCost(calls: 1))
+    }
+  }
+
+  /// Cuts samples into what one request may ask for.
+  private func pieces(of count: Int) -> [Range<Int>] {
+    let profile = pool.profile
+    let most = profile.map { $0.seeds == .shared ? 1 : $0.samplesPerRequest } ?? 1
+    return stride(from: 0, to: count, by: max(1, most)).map { $0..<min($0 + max(1, most), count) }
+  }
+
+  /// Samples of consecutive numbers: as many requests as it takes.
+  private func samples(_ range: Range<Int>, _ job: Job) async throws -> Metered<[Continuation]> {
+    var found: [Continuation] = []
+    var cost = ModelCost.zero
+    var most = range.count
+    while found.count < range.count {
+      let start = range.lowerBound + found.count
+      let wanted = start..<min(start + most, range.upperBound)
+      do {
+        let reply = try await ask(wanted, job, overloads: wanted.count > 1 ? 2 : nil)
+        found += reply.value.prefix(wanted.count)
+        cost += reply.cost
+      } catch let error as RemoteError where error.reason == .overloaded && wanted.count > 1 {
+        // A request for more samples than a server has room for can never succeed.
+        most = (wanted.count + 1) / 2
+      }
+    }
+    return Metered(found, cost: cost)
+  }
+
+  private func ask(
+    _ wanted: Range<Int>, _ job: Job, overloads: Int?
+  ) async throws -> Metered<[Continuation]> {
+    try await pool.send(
+      home: stableHash(job.prefix.problem.question.utf8), seed: job.seed, overloads: overloads
+    ) { profile in
+      let request = job.request(wanted, profile)
+      let body = try request.body(
+        in: profile.dialect, model: profile.model, fields: profile.fields, kind: profile.kind)
+      return (profile.dialect.path, body)
+    } reading: { profile in
+      SampleReader(job.request(wanted, profile), job, profile)
+    } _: { reader, profile in
+      let reply = try reader.reply(profile)
+      try Self.checkNotLost(reply, profile)
+      let counted = CountedTokens(reply, prompt: job.request(wanted, profile), profile)
+      estimates.add(counted)
+      let samples = zip(reply.samples, counted.samples).map {
+        job.continuation($0, tokens: $1, profile)
+      }
+      return Metered(samples, cost: counted.cost(parameters: settings.parameters))
+    }
+  }
+
+  /// Some servers answer with nothing when they are overrun.
+  private static func checkNotLost(_ reply: SampleReply, _ profile: ServerProfile) throws {
+    let isLost = reply.samples.allSatisfy { $0.text.isEmpty } && reply.sampledTokens == 0
+    if profile.kind == .other, isLost { throw MalformedReply("an empty text of no tokens") }
+  }
+}
+
+/// Tokens in costs, and how many of them were estimated.
+final class TokenEstimates: Sendable {
+  private let sums = Mutex((estimated: 0, all: 0))
+
+  var counts: (estimated: Int, all: Int) { sums.withLock { $0 } }
+
+  func add(_ counted: CountedTokens) {
+    let all = counted.prompt + counted.samples.reduce(0, +)
+    sums.withLock {
+      $0.all += all
+      $0.estimated += counted.estimated
+    }
+  }
+}

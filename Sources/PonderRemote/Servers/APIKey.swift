@@ -1,0 +1,85 @@
+import Foundation
+import Ponder
+
+/// Where a server's key is kept; the key itself is never part of a configuration.
+public enum KeySource: Codable, Hashable, Sendable {
+  /// The environment variable of that name.
+  case environment(String)
+  /// The first line of the file at that path.
+  case file(String)
+
+  private enum CodingKeys: String, CodingKey { case environment, file }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    if let name = try values.decodeIfPresent(String.self, forKey: .environment) {
+      self = .environment(name)
+    } else if let path = try values.decodeIfPresent(String.self, forKey: .file) {
+      self = .file(path)
+    } else {
+      throw ConfigurationError(
+        "key", is: "neither", mustBe: "'environment: NAME' or 'file: PATH'")
+    }
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    switch self {
+    case .environment(let name): try values.encode(name, forKey: .environment)
+    case .file(let path): try values.encode(path, forKey: .file)
+    }
+  }
+
+  /// Reads the key.
+  ///
+  /// - Throws: `ConfigurationError` when there is none; it names the place and not what stood there.
+  func key(
+    environment: [String: String] = ProcessInfo.processInfo.environment
+  ) throws(ConfigurationError) -> APIKey {
+    let text: String?
+    let place: String
+    switch self {
+    case .environment(let name):
+      text = environment[name]
+      place = "environment variable \(name)"
+    case .file(let path):
+      text = try? String(contentsOfFile: path, encoding: .utf8)
+      place = "file \(path)"
+    }
+    let line = text?.split(whereSeparator: \.isNewline).first.map(String.init)
+    let key = line?.trimmingCharacters(in: .whitespaces) ?? ""
+    guard !key.isEmpty else {
+      throw ConfigurationError("the key in \(place)", is: "missing", mustBe: "there")
+    }
+    guard key.utf8.allSatisfy({ (0x21...0x7E).contains($0) }) else {
+      throw ConfigurationError(
+        "the key in \(place)", is: "one with other characters", mustBe: "printable ASCII")
+    }
+    return APIKey(key)
+  }
+}
+
+/// A key that shows itself to servers alone.
+struct APIKey: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+  CustomReflectable
+{
+  private let secret: String
+
+  init(_ secret: String) { self.secret = secret }
+
+  var description: String { "a key" }
+  var debugDescription: String { "a key" }
+  var customMirror: Mirror { Mirror(self, children: []) }
+
+  /// The value of an `Authorization` header.
+  var authorization: String { "Bearer \(secret)" }
+
+  /// The text without this key: servers repeat keys, whole or in part, when they refuse them.
+  func removed(from text: String) -> String {
+    var clean = text.replacingOccurrences(of: secret, with: "…")
+    for part in [secret.prefix(secret.count - 4), secret.suffix(8)] where part.count >= 8 {
+      clean = clean.replacingOccurrences(of: part, with: "…")
+    }
+    return clean
+  }
+}

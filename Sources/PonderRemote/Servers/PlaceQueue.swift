@@ -1,0 +1,98 @@
+import Ponder
+import Synchronization
+
+/// Hands out places at addresses, and lets requests wait for one in the order in which they came.
+final class PlaceQueue: Sendable {
+  private struct Waiter {
+    let id: Int
+    let home: UInt64?
+    let continuation: CheckedContinuation<Int, any Error>
+  }
+
+  private struct State {
+    var book: AddressBook
+    var waiters: [Waiter] = []
+    var nextWaiter = 0
+  }
+
+  private let state: Mutex<State>
+  /// Time since the start.
+  private let now: @Sendable () -> Duration
+
+  init(_ book: AddressBook, now: @escaping @Sendable () -> Duration) {
+    state = Mutex(State(book: book))
+    self.now = now
+  }
+
+  /// Why addresses failed that have not answered since.
+  var failures: [(address: ServerAddress, failure: String)] {
+    state.withLock { state in
+      state.book.entries.compactMap { entry in entry.lastFailure.map { (entry.address, $0) } }
+    }
+  }
+
+  func setLimit(_ limit: Int, of index: Int) {
+    state.withLock { $0.book.setLimit(limit, of: index) }
+  }
+
+  func leaveOut(_ index: Int, _ why: String) {
+    state.withLock { $0.book.leaveOut(index, why, now: now()) }
+  }
+
+  /// Whether another address than this may be asked at once.
+  func hasOther(than index: Int) -> Bool {
+    state.withLock { $0.book.hasOther(than: index, now: now()) }
+  }
+
+  /// Takes a place at an address, or waits for one.
+  ///
+  /// - Throws: `CancellationError` when the task is cancelled.
+  func take(home: UInt64?) async throws -> Int {
+    let id = state.withLock { state in
+      state.nextWaiter += 1
+      return state.nextWaiter
+    }
+    return try await withTaskCancellationHandler {
+      try await withCheckedThrowingContinuation { continuation in
+        let waiter = Waiter(id: id, home: home, continuation: continuation)
+        let grant: Result<Int, any Error>? = state.withLock { state in
+          if Task.isCancelled { return .failure(CancellationError()) }
+          // Nobody is passed who waits.
+          if state.waiters.isEmpty, let index = state.book.take(home: home, now: now()) {
+            return .success(index)
+          }
+          state.waiters.append(waiter)
+          return nil
+        }
+        if let grant { continuation.resume(with: grant) }
+      }
+    } onCancel: {
+      let waiter = state.withLock { state in
+        state.waiters.firstIndex { $0.id == id }.map { state.waiters.remove(at: $0) }
+      }
+      waiter?.continuation.resume(throwing: CancellationError())
+    }
+  }
+
+  /// Gives a place back, and hands free places to those who wait, the first first.
+  func giveBack(_ index: Int, _ outcome: AddressBook.Outcome) {
+    let granted = state.withLock { state in
+      state.book.giveBack(index, outcome, now: now())
+      var granted: [(Waiter, Int)] = []
+      while let waiter = state.waiters.first,
+        let index = state.book.take(home: waiter.home, now: now())
+      {
+        state.waiters.removeFirst()
+        granted.append((waiter, index))
+      }
+      return granted
+    }
+    for (waiter, index) in granted { waiter.continuation.resume(returning: index) }
+  }
+}
+
+/// Starts a stopwatch on a clock of any kind.
+func stopwatch(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
+  let start = clock.now
+  return { start.duration(to: clock.now) }
+}

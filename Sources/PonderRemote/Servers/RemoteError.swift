@@ -1,0 +1,89 @@
+/// Why servers gave no answer, in one line.
+///
+/// It never holds a key, and at most 300 characters of what a server said.
+public struct RemoteError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What kind of failure it is.
+  public enum Reason: String, Hashable, Sendable, CaseIterable {
+    /// No server answered.
+    case unreachable
+    /// The request is longer than the model's context.
+    case tooLong
+    /// The server refused the request; to repeat it would not help.
+    case refused
+    /// The server had no room for the request.
+    case overloaded
+    /// The server failed, or what it said could not be used.
+    case failed
+    /// The server cannot do what is needed.
+    case unsupported
+  }
+
+  public let reason: Reason
+  public let description: String
+
+  public init(_ reason: Reason, _ description: String) {
+    self.reason = reason
+    self.description = description
+  }
+}
+
+/// How one exchange with one address failed.
+struct ExchangeFailure: Error, Hashable, Sendable {
+  enum Cause: Hashable, Sendable {
+    /// No connection, or it broke.
+    case connection(String)
+    /// No answer in time.
+    case timeout(Duration)
+    /// An answer that is a failure.
+    case status(Int, ServerMessage, RetryHints)
+    /// An answer that cannot be used.
+    case malformed(String)
+  }
+
+  let cause: Cause
+  /// What was asked for.
+  var path: String?
+
+  init(_ cause: Cause) { self.cause = cause }
+
+  /// One line without the address.
+  var line: String {
+    switch cause {
+    case .connection(let text): text
+    case .timeout(let limit): "no answer within \(limit.formatted)"
+    case .status(let code, let message, _): "\(place)\(code): \(message.text)"
+    case .malformed(let text): "\(place)an answer that cannot be used: \(text)"
+    }
+  }
+
+  private var place: String { path.map { "\($0): " } ?? "" }
+
+  var reason: RemoteError.Reason {
+    switch cause {
+    case .connection, .timeout: .unreachable
+    case .malformed: .failed
+    case .status(let code, let message, _):
+      if (400..<500).contains(code), message.saysTooLong {
+        .tooLong
+      } else if code == 429 || code == 503 {
+        .overloaded
+      } else if (400..<500).contains(code) {
+        .refused
+      } else {
+        .failed
+      }
+    }
+  }
+}
+
+extension Duration {
+  /// Seconds, with as many digits as they need.
+  var formatted: String {
+    let seconds = (seconds * 1_000).rounded() / 1_000
+    return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
+  }
+
+  var seconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) * 1e-18
+  }
+}

@@ -1,0 +1,203 @@
+import Ponder
+import Synchronization
+
+/// Sends requests to the addresses of one model: each to the address that holds its prefix, so many
+/// at once, again when they fail, and elsewhere when an address does.
+final class ServerPool: Sendable {
+  /// What a pool keeps to.
+  struct Limits: Hashable, Sendable {
+    /// Requests that an address may have at once; what suits its kind if `nil`.
+    var concurrency: Int?
+    /// Times that a request is sent, at least 1.
+    var attempts = 5
+    /// For one exchange.
+    var timeout = Duration.seconds(600)
+  }
+
+  /// What the server is used for, which decides what must be found out of it.
+  enum Use: Hashable, Sendable { case completions, chat, other }
+
+  let addresses: [ServerAddress]
+  private let places: PlaceQueue
+  private let known: Mutex<[ServerProfile?]>
+  private let limits: Limits
+  private let model: String?
+  private let key: APIKey?
+  private let use: Use
+  private let clock: any Clock<Duration>
+
+  /// - Parameter clock: Tells the waits between attempts and how long an address is left out.
+  init(
+    _ addresses: [ServerAddress], model: String?, key: APIKey?, use: Use, limits: Limits,
+    clock: any Clock<Duration>
+  ) {
+    precondition(!addresses.isEmpty, "a pool needs an address")
+    self.addresses = addresses
+    places = PlaceQueue(
+      AddressBook(addresses, limit: limits.concurrency ?? 8), now: stopwatch(clock))
+    known = Mutex(addresses.map { _ in nil })
+    self.limits = limits
+    self.model = model
+    self.key = key
+    self.use = use
+    self.clock = clock
+  }
+
+  /// The profiles that are known, by address.
+  var profiles: [(address: ServerAddress, profile: ServerProfile?)] {
+    Array(zip(addresses, known.withLock { $0 }))
+  }
+
+  /// The first profile that is known.
+  var profile: ServerProfile? { known.withLock { $0.lazy.compactMap(\.self).first } }
+
+  /// Why addresses failed that have not answered since.
+  var failures: [(address: ServerAddress, failure: String)] { places.failures }
+
+  /// Finds out what every address can do, all of them at once.
+  ///
+  /// - Throws: ``RemoteError`` when none answers; it says what was tried.
+  func connect() async throws {
+    let indices = Array(addresses.indices)
+    let reasons = try await indices.concurrentMap(atMost: indices.count) {
+      index -> RemoteError.Reason? in
+      do {
+        _ = try await self.profile(of: index)
+        return nil
+      } catch let error as ExchangeFailure {
+        self.places.leaveOut(index, self.clean(error.line))
+        return error.reason
+      } catch let error as RemoteError {
+        self.places.leaveOut(index, self.clean(error.description))
+        return error.reason
+      }
+    }
+    guard let first = reasons.first, let reason = first, !reasons.contains(nil) else { return }
+    let lines = failures.map { "\($0.address): \($0.failure)" }.joined(separator: "; ")
+    let advice =
+      reason == .unreachable ? " (tried GET /v1/models; is the server running?)" : ""
+    throw RemoteError(reason, lines + advice)
+  }
+
+  /// Sends one request until it is answered.
+  ///
+  /// - Parameters:
+  ///   - home: Hash of what the prompt shares with others; `nil` for any address.
+  ///   - seed: Decides the random part of waits.
+  ///   - overloads: After so many refusals for want of room it is given up; `nil` for the usual.
+  ///   - body: The path and the body, for the server that gets it.
+  ///   - reader: Takes the answer.
+  ///   - make: Makes of it what is wanted; a ``MalformedReply`` counts as a failure to try again.
+  /// - Throws: ``RemoteError``; `CancellationError`; what `body` throws.
+  func send<Reader: BodyReader, Made: Sendable>(
+    home: UInt64?, seed: UInt64, overloads: Int? = nil,
+    _ body: (ServerProfile) throws -> (path: String, body: JSONValue?),
+    reading reader: (ServerProfile) -> Reader,
+    _ make: (Reader, ServerProfile) throws -> Made
+  ) async throws -> Made {
+    let rule = RetryRule(attempts: limits.attempts)
+    var failures: [ExchangeFailure] = []
+    var tried: [String] = []
+    while true {
+      try Task.checkCancellation()
+      let index = try await places.take(home: home)
+      do {
+        return try await attempt(at: index, body, reader, make)
+      } catch let failure as ExchangeFailure {
+        failures.append(failure)
+        tried.append(clean("\(addresses[index]): \(failure.line)"))
+        if let overloads, failures.count(where: { $0.reason == .overloaded }) >= overloads {
+          throw RemoteError(.overloaded, Self.line(tried))
+        }
+        let hasOther = places.hasOther(than: index)
+        switch rule.verdict(after: failures, seed: seed) {
+        case .retry where failure.blamesAddress && hasOther: break
+        case .retry(let wait): try await clock.sleep(for: wait)
+        case .giveUp where failure.isDeath && hasOther: break
+        case .giveUp: throw RemoteError(failure.reason, Self.line(tried))
+        }
+      }
+    }
+  }
+
+  /// One attempt at an address where a place is taken; the place is given back.
+  private func attempt<Reader: BodyReader, Made: Sendable>(
+    at index: Int, _ body: (ServerProfile) throws -> (path: String, body: JSONValue?),
+    _ reader: (ServerProfile) -> Reader, _ make: (Reader, ServerProfile) throws -> Made
+  ) async throws -> Made {
+    do {
+      let profile = try await profile(of: index)
+      let (path, body) = try body(profile)
+      let reader = try await exchange(index, path, body, limits.timeout, into: reader(profile))
+      let made = try make(reader, profile)
+      places.giveBack(index, .answered)
+      return made
+    } catch let error as MalformedReply {
+      places.giveBack(index, .neither)
+      throw ExchangeFailure(.malformed(error.description))
+    } catch let failure as ExchangeFailure {
+      places.giveBack(index, outcome(failure))
+      throw failure
+    } catch {
+      places.giveBack(index, .neither)
+      throw error
+    }
+  }
+
+  private func outcome(_ failure: ExchangeFailure) -> AddressBook.Outcome {
+    let line = clean(failure.line)
+    if failure.isDeath { return .died(line) }
+    if failure.blamesAddress { return .failed(line) }
+    if case .status = failure.cause { return .answered }
+    return .neither
+  }
+
+  /// The same failure many times is said once.
+  private static func line(_ tried: [String]) -> String {
+    var counts: [(line: String, count: Int)] = []
+    for line in tried {
+      if let known = counts.firstIndex(where: { $0.line == line }) {
+        counts[known].count += 1
+      } else {
+        counts.append((line, 1))
+      }
+    }
+    return counts.map { $0.count == 1 ? $0.line : "\($0.line) (\($0.count) times)" }
+      .joined(separator: "; ")
+  }
+}
+
+extension ServerPool {
+  /// One exchange with one address.
+  private func exchange<Reader: BodyReader>(
+    _ index: Int, _ path: String, _ body: JSONValue?, _ timeout: Duration, into reader: Reader
+  ) async throws -> Reader {
+    let request = OutgoingRequest(
+      url: addresses[index].url + path, body: try body?.encoded(),
+      authorization: key?.authorization, timeout: timeout)
+    do {
+      return try await Transport.send(request, into: reader)
+    } catch var failure as ExchangeFailure {
+      failure.path = path
+      throw failure
+    }
+  }
+
+  /// What an address can do, found out the first time.
+  private func profile(of index: Int) async throws -> ServerProfile {
+    if let profile = known.withLock({ $0[index] }) { return profile }
+    let probe = ServerProbe { path, body, timeout in
+      try await self.exchange(
+        index, path, body, min(timeout, self.limits.timeout), into: WholeBody())
+    }
+    var found = try await probe.identify(model: model)
+    if use != .other { found = try await probe.measure(found, isChat: use == .chat) }
+    let profile = found
+    known.withLock { $0[index] = profile }
+    places.setLimit(limits.concurrency ?? profile.concurrency, of: index)
+    return profile
+  }
+
+  /// A text without the key.
+  private func clean(_ text: String) -> String { key?.removed(from: text) ?? text }
+}

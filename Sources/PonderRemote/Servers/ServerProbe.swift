@@ -1,0 +1,97 @@
+import Foundation
+import Ponder
+
+/// Finds out what a server can do, by asking it.
+///
+/// First it is asked who it is, then for a few tokens, with fewer and fewer fields until it takes
+/// the request. What counts is what comes back.
+struct ServerProbe: Sendable {
+  /// One exchange with the server.
+  typealias Send =
+    @Sendable (
+      _ path: String, _ body: JSONValue?, _ timeout: Duration
+    ) async throws -> WholeBody
+
+  /// A server that does not say who it is within this time is not there.
+  static let patience = Duration.seconds(4)
+  /// The first tokens after a start take up to 16 seconds on some servers.
+  static let patienceForTokens = Duration.seconds(60)
+
+  let send: Send
+
+  init(_ send: @escaping Send) { self.send = send }
+
+  /// Who is there, and what it says of itself.
+  ///
+  /// - Parameter model: The one to ask; the first that it lists if `nil`.
+  /// - Throws: ``ExchangeFailure`` when nobody answers; ``RemoteError`` when no model is named.
+  func identify(model: String?) async throws -> ServerProfile {
+    let (listed, program) = try await listing()
+    let paths = ["/version", "/props", "/api/version", "/server_info", "/info"]
+    let said = try await paths.concurrentMap(atMost: paths.count) { try await answer($0) }
+    let (version, props, ollama, sglang, tgi) = (said[0], said[1], said[2], said[3], said[4])
+    let owner = listed?["data"]?.elements?.first?["owned_by"]?.string
+    let kind: ServerProfile.Kind =
+      if props?["default_generation_settings"] != nil {
+        .llamaServer
+      } else if owner == "vllm" {
+        .vllm
+      } else if sglang?["model_path"] != nil || owner == "sglang" {
+        .sglang
+      } else if ollama?["version"] != nil || owner == "library" {
+        .ollama
+      } else if tgi?["model_id"] != nil {
+        .textGenerationInference
+      } else if version?["version"] != nil {
+        .vllm
+      } else if owner == "me" {
+        .llamaCppPython
+      } else if program?.hasPrefix("BaseHTTP") == true {
+        .mlx
+      } else {
+        .other
+      }
+    let models = (listed?["data"]?.elements ?? []).compactMap { $0["id"]?.string }
+    // mlx_lm calls the model that it has loaded so, and looks any other name up in a hub.
+    let usual = kind == .mlx ? "default_model" : models.first ?? tgi?["model_id"]?.string
+    guard let model = model ?? usual else {
+      throw RemoteError(.refused, "it lists no models; name the model")
+    }
+    var profile = ServerProfile(kind: kind, model: model)
+    profile.models = models
+    profile.version =
+      (version?["version"] ?? props?["build_info"] ?? ollama?["version"] ?? sglang?["version"]
+      ?? tgi?["version"])?.string
+    let entry = listed?["data"]?.elements?.first { $0["id"]?.string == model }
+    profile.maximumLength =
+      (entry?["max_model_len"] ?? props?["default_generation_settings"]?["n_ctx"]
+      ?? tgi?["max_total_tokens"])?.integer
+    if let slots = props?["total_slots"]?.integer { profile.concurrency = max(1, slots) }
+    if sglang?["enable_deterministic_inference"] == .bool(true) { profile.seeds = .shared }
+    return profile
+  }
+
+  /// The models listed, none by a server that answers something else, and the program's name.
+  private func listing() async throws -> (JSONValue?, String?) {
+    do {
+      let body = try await send("/v1/models", nil, Self.patience)
+      return (JSONValue(body.bytes), body.server)
+    } catch let failure as ExchangeFailure {
+      switch failure.cause {
+      // A server of another kind, or one whose list is broken: transformers answers 500.
+      case .status(let code, _, _) where ![401, 403, 502, 503, 504].contains(code):
+        return (nil, nil)
+      case .malformed: return (nil, nil)
+      default: throw failure
+      }
+    }
+  }
+
+  private func answer(_ path: String) async throws -> JSONValue? {
+    do {
+      return JSONValue(try await send(path, nil, Self.patience).bytes)
+    } catch is ExchangeFailure {
+      return nil
+    }
+  }
+}

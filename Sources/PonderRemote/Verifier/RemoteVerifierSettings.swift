@@ -1,0 +1,148 @@
+import Ponder
+
+/// A verifier that servers run: which family it is, and where.
+///
+/// ```yaml
+/// kind: qwen
+/// servers: {addresses: [http://10.0.0.3:8000], model: Qwen/Qwen2.5-Math-PRM-7B}
+/// ```
+public struct RemoteVerifierSettings: Hashable, Sendable {
+  /// A family of verifiers: what it reads, and where its scores stand.
+  public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Qwen2.5-Math-PRM on vLLM's `/pooling`: a head with two labels at each `<extra_0>`.
+    case qwen
+    /// Math-Shepherd on vLLM's `/pooling`: `+` and `-` at each `ки`. The server must be started for
+    /// it, with the labels and the tag.
+    case shepherd
+    /// RLHFlow's Llama-3.1 verifiers: a conversation with one step a turn, answered by `+` or `-`.
+    case rlhflow
+    /// Ponder's own: a token of belief after each step's line break.
+    case beliefs
+    /// Any language model, asked in words.
+    case judge
+  }
+
+  /// Which steps get a score.
+  public enum Scope: String, Codable, Hashable, Sendable, CaseIterable {
+    /// Every step: a process verifier.
+    case steps
+    /// The last step alone: an outcome verifier.
+    case outcome
+  }
+
+  public var kind: Kind
+  public var servers: RemoteModel
+  public var scope: Scope
+  /// The two answers that are compared; what the family uses if `nil`.
+  public var labels: VerifierLabels
+  /// How a judge is asked.
+  public var judge: JudgeTemplate
+
+  /// - Parameters:
+  ///   - kind: Its family.
+  ///   - servers: Where it is.
+  ///   - scope: Which steps get a score.
+  ///   - labels: The two answers that are compared; the family's own if `nil`.
+  ///   - judge: How a judge is asked.
+  public init(
+    _ kind: Kind, _ servers: RemoteModel, scope: Scope = .steps, labels: VerifierLabels? = nil,
+    judge: JudgeTemplate = JudgeTemplate()
+  ) {
+    self.kind = kind
+    self.servers = servers
+    self.scope = scope
+    self.labels = labels ?? kind.labels
+    self.judge = judge
+  }
+}
+
+extension RemoteVerifierSettings: Codable {
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      try values.decode(Kind.self, forKey: .kind),
+      try values.decode(RemoteModel.self, forKey: .servers),
+      scope: try values.decodeIfPresent(Scope.self, forKey: .scope) ?? .steps,
+      labels: try values.decodeIfPresent(VerifierLabels.self, forKey: .labels),
+      judge: try values.decodeIfPresent(JudgeTemplate.self, forKey: .judge) ?? JudgeTemplate())
+  }
+
+  private enum CodingKeys: String, CodingKey { case kind, servers, scope, labels, judge }
+}
+
+/// The two answers of a verifier.
+public struct VerifierLabels: Codable, Hashable, Sendable {
+  public var good: String
+  public var bad: String
+  /// Their tokens; asked of the server's tokenizer if `nil`, and checked with it where there is one.
+  public var goodToken: Int?
+  public var badToken: Int?
+
+  public init(good: String, bad: String, goodToken: Int? = nil, badToken: Int? = nil) {
+    self.good = good
+    self.bad = bad
+    self.goodToken = goodToken
+    self.badToken = badToken
+  }
+}
+
+/// How a language model is asked to judge a step.
+public struct JudgeTemplate: Codable, Hashable, Sendable {
+  /// What it is asked; `{problem}`, `{solution}` and `{step}` stand for the problem, the steps so far
+  /// and the last of them.
+  public var prompt: String
+
+  public init(prompt: String = usual) { self.prompt = prompt }
+
+  /// Asks for one word.
+  public static let usual = """
+    Problem:
+    {problem}
+
+    Solution so far:
+    {solution}
+
+    Is the last step right, and do the steps lead to the right answer? Answer with one word: Yes or No.
+    """
+
+  /// The prompt for a prefix whose last step is judged.
+  func text(for prefix: Prefix) -> String {
+    let steps = prefix.steps.map(PromptTemplate.unfolded)
+    let values = [
+      "problem": prefix.problem.question, "solution": steps.joined(separator: "\n\n"),
+      "step": steps.last ?? "",
+    ]
+    // What is put in is never looked at again, whatever it holds.
+    var text = ""
+    var rest = prompt[...]
+    while let open = rest.firstIndex(of: "{") {
+      text += rest[..<open]
+      let inside = rest[rest.index(after: open)...]
+      if let close = inside.firstIndex(of: "}"), let value = values[String(inside[..<close])] {
+        text += value
+        rest = inside[inside.index(after: close)...]
+      } else {
+        text += "{"
+        rest = inside
+      }
+    }
+    return text + rest
+  }
+}
+
+extension RemoteVerifierSettings.Kind {
+  /// The labels of the published models; Ponder's own verifiers have theirs.
+  var labels: VerifierLabels {
+    switch self {
+    case .qwen, .shepherd, .rlhflow: VerifierLabels(good: "+", bad: "-")
+    case .beliefs: VerifierLabels(good: "<|good|>", bad: "<|bad|>")
+    case .judge: VerifierLabels(good: "Yes", bad: "No")
+    }
+  }
+
+  /// Whether the server pools all steps of a text at once.
+  var pools: Bool { self == .qwen || self == .shepherd }
+
+  /// What marks the end of a step in a pooled text, and the token that published models have for it.
+  var tag: String { self == .qwen ? "<extra_0>" : "ки" }
+}

@@ -1,0 +1,49 @@
+import Ponder
+
+/// The exact texts that families of verifiers were trained to read.
+///
+/// ### Source
+///
+/// The model cards of Qwen2.5-Math-PRM and math-shepherd-mistral-7b-prm; `prm_evaluate.py` of
+/// RLHFlow's math-rm.
+enum VerifierText {
+  /// Steps with `<extra_0>` after each, in ChatML, without a generation prompt.
+  static func qwen(_ prefix: Prefix) -> String {
+    let steps = prefix.steps.map { PromptTemplate.unfolded($0) + "<extra_0>" }.joined()
+    return """
+      <|im_start|>system
+      Please reason step by step, and put your final answer within \\boxed{}.<|im_end|>
+      <|im_start|>user
+      \(prefix.problem.question)<|im_end|>
+      <|im_start|>assistant
+      \(steps)<|im_end|>
+
+      """
+  }
+
+  /// `question Step 1: … ки` and a line for each further step.
+  static func shepherd(_ prefix: Prefix) -> String {
+    let steps = prefix.steps.enumerated().map { index, step in
+      let text = PromptTemplate.unfolded(step)
+      return (text.hasPrefix("Step") ? text : "Step \(index + 1): \(text)") + " ки"
+    }
+    return prefix.problem.question + " " + steps.joined(separator: "\n")
+  }
+
+  /// One turn a step, each answered by `+`, whatever its score was; the last one open.
+  static func rlhflow(_ prefix: Prefix, good: String) -> [ChatMessage] {
+    let steps = prefix.steps.map { trimmed(PromptTemplate.unfolded($0)) }
+    var messages: [ChatMessage] = []
+    for (index, step) in steps.enumerated() {
+      if index > 0 { messages.append(ChatMessage(.assistant, good)) }
+      messages.append(
+        ChatMessage(.user, index == 0 ? prefix.problem.question + " " + step : step))
+    }
+    return messages
+  }
+
+  private static func trimmed(_ text: String) -> String {
+    let end = text.lastIndex { !$0.isWhitespace }.map { text.index(after: $0) } ?? text.startIndex
+    return String(text[..<end].drop { $0.isWhitespace })
+  }
+}

@@ -1,0 +1,50 @@
+/// Why a sample ended.
+enum SampleEnd: Hashable, Sendable {
+  /// A stop text was written.
+  case stop(String)
+  /// The model ended its text.
+  case finished
+  /// One of the two; the server does not say which.
+  case stopOrFinished
+  /// The token limit was reached, or the server cut the text for another reason.
+  case length
+}
+
+/// One sample of a reply.
+struct Sample: Hashable, Sendable {
+  var text: String
+  var end: SampleEnd
+  /// Tokens sampled, if the server counts them for each sample.
+  var tokens: Int?
+  /// Natural logarithm of the probability of the sampled tokens, if told.
+  var logProbability: Double?
+
+  init(text: String, end: SampleEnd, tokens: Int? = nil, logProbability: Double? = nil) {
+    self.text = text
+    self.end = end
+    self.tokens = tokens
+    self.logProbability = logProbability
+  }
+}
+
+/// What a server answered, in one shape for all of them.
+struct SampleReply: Hashable, Sendable {
+  /// In the order of their index.
+  var samples: [Sample]
+  /// Tokens of the prompt, if told.
+  var promptTokens: Int?
+  /// Tokens of the prompt that were not computed again, if told.
+  var cachedTokens: Int?
+  /// Tokens of all samples together, if told.
+  var sampledTokens: Int?
+
+  init(
+    samples: [Sample], promptTokens: Int? = nil, cachedTokens: Int? = nil,
+    sampledTokens: Int? = nil
+  ) {
+    self.samples = samples
+    self.promptTokens = promptTokens
+    self.cachedTokens = cachedTokens
+    self.sampledTokens = sampledTokens
+  }
+}

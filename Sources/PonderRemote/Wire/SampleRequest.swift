@@ -1,0 +1,89 @@
+import Ponder
+
+/// One turn of a conversation.
+public struct ChatMessage: Codable, Hashable, Sendable {
+  /// Who speaks.
+  public enum Role: String, Codable, Hashable, Sendable, CaseIterable {
+    case system, user, assistant
+  }
+
+  public var role: Role
+  public var content: String
+
+  public init(_ role: Role, _ content: String) {
+    self.role = role
+    self.content = content
+  }
+}
+
+/// What a model reads.
+enum Prompt: Hashable, Sendable {
+  /// The whole prompt, as the model was trained to read it.
+  case text(String)
+  /// A conversation that the server renders; `answer` is the part of its answer that exists.
+  case conversation([ChatMessage], answer: String)
+}
+
+/// What is asked of a model, before a server's dialect gives it field names.
+struct SampleRequest: Hashable, Sendable {
+  var prompt: Prompt
+  /// Samples wanted, at least 1.
+  var count: Int
+  /// Tokens that a sample may have, at least 1.
+  var maximumTokens: Int
+  var temperature: Double
+  var topK: Int?
+  var topP: Double
+  /// Texts that end a sample: at most 4, none of them empty.
+  var stops: [String]
+  /// In `0..<2³¹`; sample `i` of a request has this plus `i` on servers that count up.
+  var seed: Int
+  var wantsLogProbabilities: Bool
+  var streams: Bool
+
+  init(
+    _ prompt: Prompt, count: Int = 1, maximumTokens: Int, sampling: Sampling = .plain,
+    stops: [String] = [], seed: Int = 0, wantsLogProbabilities: Bool = false,
+    streams: Bool = false
+  ) {
+    self.prompt = prompt
+    self.count = count
+    self.maximumTokens = maximumTokens
+    temperature = sampling.temperature
+    topK = sampling.topK
+    topP = sampling.topP
+    self.stops = stops
+    self.seed = seed
+    self.wantsLogProbabilities = wantsLogProbabilities
+    self.streams = streams
+  }
+
+  /// Refuses what no server understands and what is known to kill some: mlx_lm dies for good of an
+  /// empty prompt, llama.cpp answers an empty stop text with nothing, vLLM takes four stop texts.
+  ///
+  /// - Throws: `ConfigurationError` naming the field.
+  func validate() throws(ConfigurationError) {
+    switch prompt {
+    case .text(let text):
+      guard !text.isEmpty else {
+        throw ConfigurationError("the prompt", is: "empty", mustBe: "a text")
+      }
+    case .conversation(let messages, _):
+      guard messages.last?.role == .user else {
+        throw ConfigurationError(
+          "the conversation", is: messages.last.map { "\($0.role)" } ?? "empty",
+          mustBe: "one that ends with the user's turn")
+      }
+    }
+    guard count >= 1 else { throw ConfigurationError("samples", is: count, mustBe: "at least 1") }
+    guard maximumTokens >= 1 else {
+      throw ConfigurationError("maximum tokens", is: maximumTokens, mustBe: "at least 1")
+    }
+    guard stops.count <= 4 else {
+      throw ConfigurationError("stop texts", is: stops.count, mustBe: "at most 4")
+    }
+    guard !stops.contains("") else {
+      throw ConfigurationError("a stop text", is: "empty", mustBe: "a text")
+    }
+  }
+}

@@ -1,0 +1,67 @@
+import Foundation
+
+/// What a server says of a request that it did not answer.
+///
+/// Nine servers have at least seven shapes for it: an `error` that is an object or a text, a `detail`
+/// that is a text or a list, an error at the top level, plain text, and nothing.
+struct ServerMessage: Hashable, Sendable {
+  /// One line, at most 300 characters, because servers repeat prompts and paths in their errors.
+  var text: String
+  var type: String?
+  var code: String?
+
+  static let longest = 300
+
+  init(text: String, type: String? = nil, code: String? = nil) {
+    self.text = oneLine(text, atMost: Self.longest)
+    self.type = type
+    self.code = code
+  }
+
+  /// Reads the body of a failed reply.
+  init(body: [UInt8]) {
+    guard let value = JSONValue(body), value != .null else {
+      let text = String(decoding: body.prefix(4_096), as: UTF8.self)
+      self.init(text: text.allSatisfy(\.isWhitespace) ? "no message" : text)
+      return
+    }
+    if let error = value["error"] {
+      self.init(error)
+      type = type ?? value["error_type"]?.string
+    } else if value["object"]?.string == "error" || value["message"]?.string != nil {
+      self.init(value)
+    } else if let detail = value["detail"] {
+      self.init(Self.text(of: detail))
+    } else {
+      self.init(text: value.brief)
+    }
+  }
+
+  /// Reads the value of `error`: an object, or a text.
+  init(_ error: JSONValue) {
+    let message = error["message"]?.string ?? error.brief
+    self.init(
+      text: message.allSatisfy(\.isWhitespace) ? "no message" : message,
+      type: error["type"]?.string, code: error["code"]?.brief)
+  }
+
+  /// FastAPI lists what it did not like, each with its place.
+  private static func text(of detail: JSONValue) -> JSONValue {
+    guard let entries = detail.elements else { return detail }
+    let lines = entries.map { entry in
+      let place = entry["loc"]?.elements?.map(\.brief).joined(separator: ".")
+      return [place, entry["msg"]?.string ?? entry.brief].compactMap(\.self)
+        .joined(separator: ": ")
+    }
+    return .string(lines.joined(separator: "; "))
+  }
+
+  /// Whether the request is longer than the model's context.
+  var saysTooLong: Bool {
+    if code == "context_length_exceeded" || type == "exceed_context_size_error" { return true }
+    let text = text.lowercased()
+    return text.contains("context length") || text.contains("context size")
+      || text.contains("maximum model length") || text.contains("max_model_len")
+      || text.contains("maximum allowed length")
+  }
+}

@@ -1,0 +1,159 @@
+import Foundation
+
+/// A reply of `/v1/completions` or `/v1/chat/completions`, whole or one event of a stream.
+struct StandardReply: Decodable, Sendable {
+  struct Choice: Decodable, Sendable {
+    struct Message: Decodable, Sendable {
+      var content: String?
+    }
+
+    var index: Int?
+    var text: String?
+    var message: Message?
+    var delta: Message?
+    var finish_reason: String?
+    var stop_reason: StopReason?
+    var matched_stop: StopReason?
+    var logprobs: TokenLogProbabilities?
+    var token_ids: [Int]?
+
+    /// The text, new or whole, under any of its names.
+    var content: String { text ?? message?.content ?? delta?.content ?? "" }
+
+    /// Why this sample ended; `nil` while it goes on.
+    ///
+    /// - Throws: ``MalformedReply`` when the server gave the sample up.
+    func end(of stops: [String]) throws -> SampleEnd? {
+      guard let finish_reason else { return nil }
+      switch finish_reason {
+      case "abort", "error": throw MalformedReply("the server gave a sample up (\(finish_reason))")
+      case "length", "repetition", "content_filter": return .length
+      case "eos", "eos_token": return .finished
+      default: break
+      }
+      switch stop_reason ?? matched_stop {
+      case .text(let text) where stops.contains(text): return .stop(text)
+      // A stop token of the model's own.
+      case .text, .token: return .finished
+      case nil: break
+      }
+      if let shown = stops.first(where: { content.endsInBytes(of: $0) }) {
+        return .stop(shown)
+      }
+      return stops.isEmpty ? .finished : .stopOrFinished
+    }
+  }
+
+  struct Usage: Decodable, Sendable {
+    struct PromptDetails: Decodable, Sendable {
+      var cached_tokens: Int?
+    }
+
+    var prompt_tokens: Int?
+    var completion_tokens: Int?
+    var prompt_tokens_details: PromptDetails?
+  }
+
+  var choices: [Choice]?
+  var usage: Usage?
+  var error: JSONValue?
+
+  /// Decodes a reply or an event.
+  ///
+  /// - Throws: ``MalformedReply`` for anything else, and for a reply that is an error.
+  init(_ bytes: some Sequence<UInt8>) throws {
+    do {
+      self = try JSONDecoder().decode(StandardReply.self, from: Data(bytes))
+    } catch {
+      throw MalformedReply("no JSON of the expected shape: \(excerpt(bytes))")
+    }
+    if let error, error != .null { throw MalformedReply(ServerMessage(error).text) }
+  }
+
+  /// The whole reply in the shape of all servers.
+  ///
+  /// - Parameters:
+  ///   - stops: The stop texts of the request.
+  ///   - tellsReason: Whether a missing reason means that the model ended its text.
+  /// - Throws: ``MalformedReply`` for a reply without samples or with an unfinished one.
+  func reply(stops: [String], tellsReason: Bool) throws -> SampleReply {
+    let choices = (choices ?? []).enumerated().sorted {
+      ($0.element.index ?? $0.offset) < ($1.element.index ?? $1.offset)
+    }.map(\.element)
+    guard !choices.isEmpty else { throw MalformedReply("a reply without choices") }
+    let samples = try choices.map { choice in
+      guard let end = try choice.end(of: stops) else {
+        throw MalformedReply("a choice without finish_reason")
+      }
+      let isTold = tellsReason && end == .stopOrFinished
+      return Sample(
+        text: choice.content, end: isTold ? .finished : end,
+        tokens: choice.token_ids?.count ?? choice.logprobs?.values.count,
+        logProbability: choice.logprobs?.total)
+    }
+    return SampleReply(
+      samples: samples, promptTokens: usage?.prompt_tokens,
+      cachedTokens: usage?.prompt_tokens_details?.cached_tokens,
+      sampledTokens: usage?.completion_tokens)
+  }
+}
+
+/// What stopped a sample: a text or a token.
+enum StopReason: Decodable, Hashable, Sendable {
+  case text(String)
+  case token(Int)
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let text = try? value.decode(String.self) {
+      self = .text(text)
+    } else {
+      self = .token(try value.decode(Int.self))
+    }
+  }
+}
+
+/// Log-probabilities of sampled tokens, in both shapes that servers use; natural logarithms.
+struct TokenLogProbabilities: Decodable, Hashable, Sendable {
+  struct Token: Decodable, Hashable, Sendable {
+    var id: Int?
+    var token: String?
+    var logprob: Double?
+    var top_logprobs: [Token]?
+  }
+
+  private var token_logprobs: [Double?]?
+  private var tokens: [String]?
+  private var top_logprobs: [[String: Double]?]?
+  private var content: [Token]?
+
+  /// The first token's, if told, is `nil` when it begins a text.
+  var values: [Double?] { token_logprobs ?? content?.map(\.logprob) ?? [] }
+
+  /// Their sum; `nil` when none is told.
+  var total: Double? {
+    let known = values.compactMap(\.self)
+    return known.isEmpty ? nil : min(0, known.reduce(0, +))
+  }
+
+  /// The alternatives at the first token.
+  var firstAlternatives: [Token] {
+    if let top = content?.first?.top_logprobs { return top }
+    let named = top_logprobs?.first.flatMap(\.self) ?? [:]
+    return named.sorted { $0.key < $1.key }.map { name, value in
+      let id = name.hasPrefix("token_id:") ? Int(name.dropFirst(9)) : nil
+      return Token(id: id, token: id == nil ? name : nil, logprob: value)
+    }
+  }
+}
+
+/// The beginning of some bytes as one line.
+func excerpt(_ bytes: some Sequence<UInt8>) -> String {
+  oneLine(String(decoding: Array(bytes.prefix(160)), as: UTF8.self), atMost: 120)
+}
+
+/// A text without line breaks, shortened in the middle of nothing: its beginning and an ellipsis.
+func oneLine(_ text: String, atMost length: Int) -> String {
+  let words = text.split(whereSeparator: { $0.isWhitespace || $0.isNewline }).joined(separator: " ")
+  return words.count <= length ? words : words.prefix(length - 1) + "…"
+}

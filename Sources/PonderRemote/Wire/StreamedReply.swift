@@ -1,0 +1,149 @@
+/// Puts a streamed reply together, and knows when enough of it has come.
+///
+/// A stream that ends before each sample said why it ended was cut short: a failure, never a short
+/// answer.
+struct StreamedReply: Sendable {
+  private struct Part {
+    var cut: StepCut
+    var end: SampleEnd?
+    var tokens = 0
+    var logProbability: Double?
+  }
+
+  private let dialect: Dialect
+  private let stops: [String]
+  private let expected: Int
+  private let separator: String
+  private let stepLimit: Int?
+  private var parts: [Int: Part] = [:]
+  private var usage: StandardReply.Usage?
+  private var isDone = false
+
+  /// - Parameters:
+  ///   - dialect: What the events look like.
+  ///   - stops: Stop texts that the server was given.
+  ///   - expected: Samples that the server will send.
+  ///   - separator: What ends a step.
+  ///   - stepLimit: Steps after which a sample has enough; all of them if `nil`.
+  init(
+    _ dialect: Dialect, stops: [String], expected: Int, separator: String, stepLimit: Int?
+  ) {
+    self.dialect = dialect
+    self.stops = stops
+    self.expected = expected
+    self.separator = separator
+    self.stepLimit = stepLimit
+  }
+
+  /// Whether nothing more needs to be read.
+  var hasEnough: Bool {
+    isDone || (parts.count >= expected && parts.values.allSatisfy { $0.end != nil })
+  }
+
+  /// Takes the data of one event.
+  ///
+  /// - Throws: ``MalformedReply`` for an event that is an error or no event.
+  mutating func take(_ event: String) throws {
+    guard !isDone else { return }
+    if event == "[DONE]" {
+      isDone = true
+      return
+    }
+    switch dialect {
+    case .completions, .chat:
+      let reply = try StandardReply(event.utf8)
+      usage = reply.usage ?? usage
+      for choice in reply.choices ?? [] {
+        let tokens = choice.token_ids?.count ?? (choice.content.isEmpty ? 0 : 1)
+        add(
+          choice.content, to: choice.index ?? 0, end: try choice.end(of: stops), tokens: tokens,
+          logProbability: choice.logprobs?.total)
+      }
+    case .llama:
+      for reply in try LlamaReply.decode(event.utf8) {
+        let isLast = reply.end != nil
+        add(
+          reply.content ?? "", to: reply.index ?? 0, end: reply.end, tokens: isLast ? 0 : 1,
+          logProbability: isLast ? nil : reply.sample?.logProbability)
+      }
+    case .ollama:
+      let reply = try OllamaReply(event.utf8)
+      add(
+        reply.response ?? "", to: 0, end: reply.end(of: stops), tokens: reply.done == true ? 0 : 1,
+        logProbability: nil)
+    }
+  }
+
+  private mutating func add(
+    _ text: String, to index: Int, end: SampleEnd?, tokens: Int, logProbability: Double?
+  ) {
+    var part = parts[index] ?? Part(cut: StepCut(separator, after: stepLimit))
+    guard part.end == nil else { return }
+    part.tokens += tokens
+    if let logProbability { part.logProbability = (part.logProbability ?? 0) + logProbability }
+    part.end = part.cut.append(text) ? .stop(separator) : end
+    parts[index] = part
+  }
+
+  /// The whole reply, once the stream has ended or enough has come.
+  ///
+  /// The tokens of a sample are the pieces that came, an estimate.
+  ///
+  /// - Throws: ``MalformedReply`` when the stream was cut short.
+  func reply() throws -> SampleReply {
+    guard !parts.isEmpty else { throw MalformedReply("a stream that ended without a sample") }
+    let samples = try parts.sorted { $0.key < $1.key }.map { _, part in
+      guard let end = part.end else {
+        throw MalformedReply("a stream that was cut short after \(part.tokens) pieces")
+      }
+      return Sample(
+        text: part.cut.text, end: end, tokens: part.tokens, logProbability: part.logProbability)
+    }
+    return SampleReply(
+      samples: samples, promptTokens: usage?.prompt_tokens,
+      cachedTokens: usage?.prompt_tokens_details?.cached_tokens,
+      sampledTokens: usage?.completion_tokens)
+  }
+}
+
+/// A text that grows until it has so many steps.
+struct StepCut: Hashable, Sendable {
+  private let separator: [UInt8]
+  private let limit: Int?
+  private var bytes: [UInt8] = []
+  private var steps = 0
+  /// Up to here there are whole steps, or no separator begins.
+  private var searched = 0
+  private var isFull = false
+
+  init(_ separator: String, after limit: Int?) {
+    self.separator = Array(separator.utf8)
+    self.limit = limit
+  }
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+
+  /// Adds text.
+  ///
+  /// - Returns: Whether the steps are complete; what came after them is dropped.
+  /// - Complexity: O(text) in all, however it is cut.
+  mutating func append(_ text: String) -> Bool {
+    guard !isFull else { return true }
+    bytes += text.utf8
+    guard let limit, !separator.isEmpty else { return false }
+    while searched + separator.count <= bytes.count {
+      if bytes[searched..<searched + separator.count].elementsEqual(separator) {
+        steps += 1
+        searched += separator.count
+        if steps == limit {
+          bytes.removeSubrange(searched...)
+          isFull = true
+          return true
+        }
+      } else {
+        searched += 1
+      }
+    }
+    return false
+  }
+}
