@@ -23,7 +23,7 @@ struct SolveReport {
 
   var question: String
   var outcome: Outcome
-  /// What checking the answer says, where the question can be checked. No strategy sees it.
+  /// What checking the answer says, where the question can be checked; no strategy sees it.
   var isRight: Bool?
   var seconds: Double
 

@@ -3,7 +3,7 @@
 struct AnswerReader {
   private static let maximumTokens = 800
 
-  /// Reads a text. What cannot be read as mathematics is a text.
+  /// Reads an answer; what cannot be read as mathematics stays a text.
   ///
   /// - Complexity: O(length)
   static func read(_ text: String) -> MathAnswer {
