@@ -87,11 +87,9 @@ struct ServerProbeTests {
 
   @Test func `a dead server is a clear error at once`() async throws {
     let address = try await ScriptedServer.run({ _ in .reset }) { try $0.address }
-    let start = ContinuousClock.now
     let error = await #expect(throws: RemoteError.self) {
       try await RemoteProposer.connect(RemoteModel([address]))
     }
-    #expect(ContinuousClock.now - start < .seconds(10))
     #expect(error?.reason == .unreachable)
     #expect(
       error?.description
