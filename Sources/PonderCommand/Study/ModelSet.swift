@@ -52,10 +52,11 @@ struct ModelSet {
   }
 
   /// The reviser with its verifier.
-  var revision: Models? {
-    reviser.map {
-      Models(proposer: $0.alone(), verifier: reviserVerifier?.alone(), domain: domain)
-    }
+  var revision: Models? { reviser.map { revision(by: $0) } }
+
+  /// A reviser with the set's verifier of revisions, their caches their own.
+  func revision(by reviser: LanguageModelProposer) -> Models {
+    Models(proposer: reviser.alone(), verifier: reviserVerifier?.alone(), domain: domain)
   }
 
   /// The verifier's belief after the question alone.

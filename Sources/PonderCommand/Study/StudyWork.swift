@@ -26,9 +26,7 @@ struct StudyWork {
       search: { set.base }, promise: { try await set.promise(of: $0) })
     if let outcome = set.outcome { models.outcome = { outcome.alone() } }
     if let large = set.large { models.large = { large.alone() } }
-    if let revision = set.revision {
-      models.revision = { set.revision ?? revision }
-    }
+    if let reviser = set.reviser { models.revision = { set.revision(by: reviser) } }
     self.models = models
     try store.bind(to: set.fingerprints.merging(["domain": domain.name]) { own, _ in own })
   }

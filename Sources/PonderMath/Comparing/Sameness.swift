@@ -73,13 +73,10 @@ extension MathAnswer.Value {
 extension MathAnswer {
   /// The value with its percent sign worked in.
   var plainValue: Value {
-    guard isPercent, let hundredth = Rational(1, over: 100) else { return value }
-    return scaled(by: hundredth)
-  }
-
-  func scaled(by factor: Rational) -> Value {
-    guard case .expression(let expression) = value else { return value }
-    return .expression(.product([expression, .number(factor)]))
+    guard isPercent, case .expression(let expression) = value,
+      let hundredth = Rational(1, over: 100)
+    else { return value }
+    return .expression(.product([expression, .number(hundredth)]))
   }
 }
 

@@ -36,8 +36,6 @@ indirect enum MathExpression: Hashable, Sendable {
 
   var inverse: MathExpression { .power(self, .minusOne) }
 
-  var squareRoot: MathExpression { root(2) }
-
   func root(_ degree: Int) -> MathExpression {
     guard let exponent = Rational(1, over: degree) else { return self }
     return .power(self, .number(exponent))

@@ -59,8 +59,6 @@ extension Token {
     }
   }
 
-  var isUnitText: Bool { if case .text = self { true } else { false } }
-
   var plainInteger: Number? {
     if case .number(let number) = self, number.decimals == nil { number } else { nil }
   }

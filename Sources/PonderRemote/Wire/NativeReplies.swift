@@ -29,18 +29,10 @@ struct LlamaReply: Decodable, Sendable {
   /// - Throws: ``MalformedReply`` for anything else, and for a reply that is an error.
   static func decode(_ bytes: some Sequence<UInt8>) throws -> [LlamaReply] {
     let data = Data(bytes)
-    let replies: [LlamaReply]
-    do {
-      replies =
-        data.first == UInt8(ascii: "[")
-        ? try JSONDecoder().decode([LlamaReply].self, from: data)
-        : [try JSONDecoder().decode(LlamaReply.self, from: data)]
-    } catch {
-      throw MalformedReply("no JSON of the expected shape: \(excerpt(data))")
-    }
-    for case let error? in replies.map(\.error) where error != .null {
-      throw MalformedReply(ServerMessage(error).text)
-    }
+    let replies =
+      data.first == UInt8(ascii: "[")
+      ? try decoded([LlamaReply].self, from: data) : [try decoded(LlamaReply.self, from: data)]
+    for reply in replies { try refuse(reply.error) }
     return replies
   }
 
@@ -89,12 +81,8 @@ struct OllamaReply: Decodable, Sendable {
 
   /// - Throws: ``MalformedReply`` for anything else, and for a reply that is an error.
   init(_ bytes: some Sequence<UInt8>) throws {
-    do {
-      self = try JSONDecoder().decode(OllamaReply.self, from: Data(bytes))
-    } catch {
-      throw MalformedReply("no JSON of the expected shape: \(excerpt(bytes))")
-    }
-    if let error, error != .null { throw MalformedReply(ServerMessage(error).text) }
+    self = try decoded(OllamaReply.self, from: Data(bytes))
+    try refuse(error)
   }
 
   /// Why the sample ended; `nil` while it goes on.

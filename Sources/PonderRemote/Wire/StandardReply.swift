@@ -62,12 +62,8 @@ struct StandardReply: Decodable, Sendable {
   ///
   /// - Throws: ``MalformedReply`` for anything else, and for a reply that is an error.
   init(_ bytes: some Sequence<UInt8>) throws {
-    do {
-      self = try JSONDecoder().decode(StandardReply.self, from: Data(bytes))
-    } catch {
-      throw MalformedReply("no JSON of the expected shape: \(excerpt(bytes))")
-    }
-    if let error, error != .null { throw MalformedReply(ServerMessage(error).text) }
+    self = try decoded(StandardReply.self, from: Data(bytes))
+    try refuse(error)
   }
 
   /// The whole reply in the shape of all servers.
@@ -145,6 +141,22 @@ struct TokenLogProbabilities: Decodable, Hashable, Sendable {
       return Token(id: id, token: id == nil ? name : nil, logprob: value)
     }
   }
+}
+
+/// Decodes what a server sent.
+///
+/// - Throws: ``MalformedReply`` with its beginning, when it is of another shape.
+func decoded<Reply: Decodable>(_ type: Reply.Type, from data: Data) throws -> Reply {
+  do {
+    return try JSONDecoder().decode(type, from: data)
+  } catch {
+    throw MalformedReply("no JSON of the expected shape: \(excerpt(data))")
+  }
+}
+
+/// Refuses a reply that is an error.
+func refuse(_ error: JSONValue?) throws {
+  if let error, error != .null { throw MalformedReply(ServerMessage(error).text) }
 }
 
 /// The beginning of some bytes as one line.
