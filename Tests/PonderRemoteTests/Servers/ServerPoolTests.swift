@@ -16,7 +16,7 @@ struct ServerPoolTests {
         let proposer = try await RemoteProposer.connect(
           RemoteModel([first.address, second.address]))
         let (a, b) = (first.requests.count, second.requests.count)
-        for index in 0..<12 {
+        for index in 0..<40 {
           let problem = Problem(id: "\(index)", question: "Problem \(index)")
           for step in 0..<3 {
             _ = try await proposer.propose(
@@ -32,7 +32,7 @@ struct ServerPoolTests {
         }
         let (atFirst, atSecond) = (problems(first, a), problems(second, b))
         #expect(Set(atFirst).isDisjoint(with: atSecond))
-        #expect(Set(atFirst).count + Set(atSecond).count == 12)
+        #expect(Set(atFirst).count + Set(atSecond).count == 40)
         #expect(atFirst.count > 5 && atSecond.count > 5)
       }
     }
