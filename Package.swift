@@ -107,7 +107,7 @@ let package = Package(
       name: "PonderCommand",
       dependencies: [
         "Ponder", "PonderSearch", "PonderPolicy", "PonderStudy", "PonderReport", "PonderEngine",
-        "PonderLab", "PonderMath",
+        "PonderLab", "PonderMath", "PonderRemote", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

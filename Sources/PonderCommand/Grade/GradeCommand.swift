@@ -30,9 +30,7 @@ struct GradeCommand: ParsableCommand {
     let graded = rows.map { GradedRow($0, showsForms: json) }
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     if json {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      for row in graded { print(String(decoding: try encoder.encode(row), as: UTF8.self)) }
+      for row in graded { print(try row.jsonText(isPretty: false)) }
     } else {
       GradeSummary(rows: graded).print()
     }

@@ -36,9 +36,9 @@ struct LabStudy: AsyncParsableCommand {
     try AtomicFile.replace(study, with: Data(text.utf8))
     let options = StudyOptions(file: study.path)
     try await StudyWork(
-      options.read(), store: options.storeURL, threads: threads.count
+      options.read(), .shipped, store: options.storeURL, threads: threads.count
     ).run()
-    let open = try OpenStudy(options)
+    let open = try OpenStudy(options, .shipped)
     print(open.tables.headlines.map(\.text).joined(separator: "\n\n\n"))
     let policy = try open.writePolicy(among: .everything, by: .prompt).url
     print("\nreport: \(try open.writeReport().path)\npolicy: \(policy.path)")

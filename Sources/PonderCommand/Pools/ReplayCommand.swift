@@ -105,9 +105,7 @@ struct ReplayCommand: AsyncParsableCommand {
         unusable: runs.chosen.filter { !$0.isUsable }.map {
           .init(run: $0.name, contradictions: $0.contradictions)
         })
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-      print(String(decoding: try encoder.encode(output), as: UTF8.self))
+      print(try output.jsonText(isPretty: false))
     } else {
       let shown = tables.all.map(\.text) + [policy].compactMap { $0 }
       print(shown.joined(separator: "\n\n\n"))
@@ -123,10 +121,8 @@ struct ReplayCommand: AsyncParsableCommand {
     guard let fitOn else { return nil }
     let fitting = try await Replay(runs.find(fitOn), seed: seed, width: threads.count)
     if let policy {
-      let encoder = JSONEncoder()
-      encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
       let fitted = try fitting.fit(by: measure, bins: bins, seed: seed)
-      try AtomicFile.replace(URL(fileURLWithPath: policy), with: encoder.encode(fitted))
+      try AtomicFile.replace(URL(fileURLWithPath: policy), with: fitted.json())
     }
     guard let testOn else { return nil }
     let testing = try await Replay(runs.find(testOn), seed: seed, width: threads.count)

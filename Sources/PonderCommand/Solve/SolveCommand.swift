@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderLab
+import PonderMath
 import PonderPolicy
 import PonderSearch
 import PonderStudy
@@ -14,6 +15,10 @@ struct SolveCommand: AsyncParsableCommand {
       The shipped models solve puzzles such as "Make 24 from 4, 7, 8, 8.": reach the target with \
       each number once. A policy, fitted on the shipped study, looks at the question and chooses how \
       to spend the budget; --strategy chooses by hand.
+
+      Any other question is for models on servers: those that ponder.yaml names proposer and, if you \
+      have one, verifier, reviser and reviser-verifier. Without --policy and --strategy they answer \
+      with best-of-n, and with majority where there is no verifier.
       """)
 
   @Argument(help: "The question.")
@@ -22,7 +27,9 @@ struct SolveCommand: AsyncParsableCommand {
   @Option(help: "N: whole solutions that may be sampled.")
   var budget = 64
 
-  @Option(help: "A policy file that ponder fit wrote; the shipped one if left out.")
+  @Option(
+    help:
+      "A policy file that ponder fit wrote; the shipped one if left out, for the shipped models.")
   var policy: String?
 
   @Option(
@@ -41,6 +48,8 @@ struct SolveCommand: AsyncParsableCommand {
   @Flag(help: "Print the search tree or the revision chains too.")
   var showTree = false
 
+  @OptionGroup var configuration: ConfigurationOptions
+
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
@@ -51,28 +60,33 @@ struct SolveCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let problem = try Countdown.problem(asking: question)
-    let models = try ModelSet(.shipped, domain: Countdown.standard, threads: threads.count)
+    let configuration = try configuration.read()
+    let servers = configuration.models["proposer"] != nil
+    let problem =
+      servers
+      ? (try? Countdown.problem(asking: question)) ?? Problem(id: "question", question: question)
+      : try Countdown.problem(asking: question)
+    let reference = Countdown.reference(of: problem)
+    let models = try await ModelSet(
+      configuration, servers: servers, threads: threads.count,
+      domain: reference == nil ? MathDomain(finder: .solutions) : Countdown.standard)
     let progress = SolveProgress(budget: budget)
     let start = ContinuousClock.now
-    let outcome = try await solve(problem, with: models, progress)
+    let outcome = try await solve(problem, with: models, isShipped: !servers, progress)
     progress.end()
     let report = SolveReport(
       question: problem.question, outcome: outcome,
-      isRight: outcome.solution.answer.flatMap { answer in
-        Countdown.reference(of: problem).map { $0.accepts(answer) }
-      },
+      isRight: outcome.solution.answer.flatMap { answer in reference.map { $0.accepts(answer) } },
       seconds: (ContinuousClock.now - start) / .seconds(1))
     print(try json ? report.json() : report.text(showsTree: showTree))
   }
 
   private func solve(
-    _ problem: Problem, with set: ModelSet, _ progress: SolveProgress
+    _ problem: Problem, with set: ModelSet, isShipped: Bool, _ progress: SolveProgress
   ) async throws -> SolveReport.Outcome {
     let base = progress.watching(set.base)
     let revision = set.revision.map(progress.watching)
-    if let strategy {
-      let chosen = try Self.strategy(strategy)
+    if let chosen = try chosenStrategy(set, isShipped: isShipped) {
       guard let models = chosen.revises ? revision : base else {
         throw ValidationError("'\(chosen)' needs a reviser")
       }
@@ -82,19 +96,22 @@ struct SolveCommand: AsyncParsableCommand {
     }
     let policy = try readPolicy()
     try policy.check(models: set.fingerprints)
-    guard policy.measure == .prompt else {
-      throw ValidationError(
-        "this policy measures difficulty as '\(policy.measure)', which needs many samples; "
-          + "fit one with --measure prompt")
-    }
-    let models = PolicyModels(base: base, revision: revision) { try await set.promise(of: $0) }
+    let ease = try set.ease(by: policy.measure, watched: base, seed: seed)
+    let models = PolicyModels(base: base, revision: revision, ease: ease)
     let found = try await policy.solve(
       problem, budget: Budget(generations: budget), with: models, seed: seed)
     return .init(
       strategy: found.entry.strategy, solution: found.solution,
       choice: .init(
         bin: found.entry.bin, bins: policy.bins.count, promise: found.ease,
-        accuracy: found.entry.accuracy))
+        measure: policy.measure, accuracy: found.entry.accuracy))
+  }
+
+  /// `nil` where a policy chooses.
+  private func chosenStrategy(_ set: ModelSet, isShipped: Bool) throws -> AnyStrategy? {
+    if let strategy { return try Self.strategy(strategy) }
+    guard policy == nil, !isShipped else { return nil }
+    return set.verifier == nil ? .majority(try MajorityVote()) : .bestOfN(try BestOfN())
   }
 
   private func readPolicy() throws -> Policy {
@@ -122,11 +139,4 @@ struct SolveCommand: AsyncParsableCommand {
       throw ValidationError("--strategy: \(error)")
     }
   }
-}
-
-extension StudyFile.ModelNames {
-  /// The models that ship with the package.
-  static let shipped = StudyFile.ModelNames(
-    proposer: "small", verifier: "verifier", outcome: "outcome", reviser: "reviser",
-    reviserVerifier: "reviser-verifier", large: "large")
 }

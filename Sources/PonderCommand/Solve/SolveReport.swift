@@ -1,5 +1,6 @@
 import Foundation
 import Ponder
+import PonderPolicy
 import PonderSearch
 
 /// An answer with how sure it is and what it cost.
@@ -10,8 +11,9 @@ struct SolveReport {
       /// From 1, the easiest.
       var bin: Int
       var bins: Int
-      /// The verifier's belief after the question alone.
+      /// The question's ease: the verifier's belief after it alone, or in a few samples.
       var promise: Double
+      var measure: Policy.Measure
       /// The share of such problems that the strategy solved where the policy was fitted.
       var accuracy: Double
     }
@@ -41,13 +43,11 @@ struct SolveReport {
       var seconds: Double
       var solution: Solution
     }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    let whole = Whole(
+    return try Whole(
       question: question, answer: solution.answer?.text, strategy: outcome.strategy,
       choice: outcome.choice, voteShare: voteShare, score: score, isRight: isRight,
-      seconds: seconds, solution: solution)
-    return String(decoding: try encoder.encode(whole), as: UTF8.self)
+      seconds: seconds, solution: solution
+    ).jsonText()
   }
 
   func text(showsTree: Bool) -> String {
@@ -59,8 +59,9 @@ struct SolveReport {
     }
     if let choice = outcome.choice {
       lines.append(
-        "strategy  \(outcome.strategy): bin \(choice.bin) of \(choice.bins), verifier's belief in the "
-          + "question \(choice.promise.formatted(2)); solves \((100 * choice.accuracy).formatted(0)) % of such"
+        "strategy  \(outcome.strategy): bin \(choice.bin) of \(choice.bins), verifier's belief in "
+          + (choice.measure == .prompt ? "the question" : "a few samples")
+          + " \(choice.promise.formatted(2)); solves \((100 * choice.accuracy).formatted(0)) % of such"
       )
     } else {
       lines.append("strategy  \(outcome.strategy)")

@@ -41,7 +41,7 @@ struct ExchangeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let open = try OpenStudy(study)
-    guard open.file.models.large != nil else {
+    guard open.models.large != nil else {
       throw ValidationError("\(study.file) names no large model")
     }
     let exchange = Exchange(ratio: open.ratio, accounting: accounting)

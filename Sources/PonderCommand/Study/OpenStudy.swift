@@ -11,8 +11,9 @@ import PonderStudy
 struct OpenStudy {
   let options: StudyOptions
   let file: StudyFile
+  let models: StudyFile.ModelNames
   let store: StudyStore
-  let problems: [GradedProblem]
+  let problemSet: ProblemSet
   let analysis: StudyAnalysis
   /// Parameters of the larger model over those of the small one, without embeddings.
   let ratio: Double
@@ -21,24 +22,24 @@ struct OpenStudy {
 
   /// - Throws: `ValidationError` when no problem is finished; what is wrong with the file, the store
   ///   or a model.
-  init(_ options: StudyOptions) throws {
+  init(_ options: StudyOptions, _ configuration: Configuration? = nil) throws {
+    let configuration = try configuration ?? options.configuration.read()
     self.options = options
     file = try options.read()
+    models = try file.models ?? configuration.roles
     store = try StudyStore(options.storeURL)
-    problems = try LabDomain.read(file.domain).testProblems(file.problems, seed: file.seed)
+    problemSet = try ProblemSet(file, configuration)
     let table = try StudyTable(
-      file.plan, from: store, problems: Set(problems.map(\.problem.id)))
+      file.plan(models), from: store, problems: Set(problemSet.problems.map(\.problem.id)))
     guard !table.problems.isEmpty else {
       throw ValidationError(
         "no problem of this study is finished yet; run: ponder study run \(options.file)")
     }
     analysis = StudyAnalysis(table)
-    func size(_ name: String) throws -> Double {
-      Double(try LabModel.read(name).parameters.layout.countWithoutEmbeddings)
-    }
-    let models = file.models
-    ratio = try models.large.map { try size($0) / size(models.proposer) } ?? 1
+    ratio = try configuration.ratio(of: models)
   }
+
+  var plan: StudyPlan { file.plan(models) }
 
   var tables: StudyTables { StudyTables(analysis, ratio: ratio) }
 
@@ -51,21 +52,20 @@ struct OpenStudy {
 
   /// What a reader can step through.
   func examples() throws -> StudyExamples {
-    try StudyExamples(file.plan, from: store, problems: problems.map(\.problem))
+    try StudyExamples(plan, from: store, problems: problemSet.problems.map(\.problem))
   }
 
   /// The study as a page.
   func report(with examples: StudyExamples? = nil) -> StudyReport {
-    let names = file.models
-    let models = [
-      names.proposer, names.verifier, names.outcome, names.reviser, names.reviserVerifier,
-      names.large,
+    let names = [
+      models.proposer, models.verifier, models.outcome, models.reviser, models.reviserVerifier,
+      models.large,
     ].compactMap { $0 }
     let about = StudyReport.About(
       title: "Ponder: \((options.file as NSString).lastPathComponent)", ratio: ratio,
       facts: [
-        ("problems", "\(table.problems.count) of \(file.domain), seed \(file.seed)"),
-        ("models", models.joined(separator: ", ")),
+        ("problems", "\(table.problems.count) of \(problemSet.name), seed \(file.seed)"),
+        ("models", names.joined(separator: ", ")),
         ("budgets", file.budgets.sorted().map(String.init).joined(separator: ", ")),
         ("seeds", file.seeds.map(String.init).joined(separator: ", ")),
         ("difficulty", "\(file.difficulty) samples a problem"),
@@ -80,12 +80,10 @@ struct OpenStudy {
     let policy = try analysis.fit(
       among: set, by: measure,
       provenance: .init(
-        models: store.facts().filter { $0.key != "domain" }, domain: file.domain,
+        models: store.facts().filter { $0.key != "domain" }, domain: problemSet.name,
         problems: table.problems.count, seed: file.seed))
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let url = options.output(path, extension: "policy.json")
-    try AtomicFile.replace(url, with: encoder.encode(policy))
+    try AtomicFile.replace(url, with: policy.json())
     return (policy, url)
   }
 }

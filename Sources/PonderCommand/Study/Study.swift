@@ -19,6 +19,8 @@ struct StudyOptions: ParsableArguments {
   @Option(help: "Where results are stored; the file's name with .sqlite if left out.")
   var store: String?
 
+  @OptionGroup var configuration: ConfigurationOptions
+
   init() {}
 
   init(file: String) {
@@ -39,14 +41,21 @@ struct StudyRun: AsyncParsableCommand {
     commandName: "run", abstract: "Run what a study has not done yet.",
     discussion: """
       Killed at any moment, the same command goes on and ends with the same results. A strategy or \
-      a budget that is added later computes only what is new.
+      a budget that is added later computes only what is new. With models on servers it first says \
+      what it expects to take, and it keeps the limits of ponder.yaml.
       """)
 
   @OptionGroup var study: StudyOptions
   @OptionGroup var threads: ThreadOptions
 
+  @Flag(help: "Only say what the rest of the study will take: tokens, requests, hours.")
+  var estimate = false
+
   func run() async throws {
-    try await StudyWork(study.read(), store: study.storeURL, threads: threads.count).run()
+    let work = try await StudyWork(
+      study.read(), study.configuration.read(), store: study.storeURL, threads: threads.count)
+    if estimate { return print(try await work.estimate().text) }
+    try await work.run()
     print(study.storeURL.path)
   }
 }
@@ -59,10 +68,11 @@ struct StudyStatus: AsyncParsableCommand {
 
   func run() async throws {
     let file = try study.read()
+    let configuration = try study.configuration.read()
     let finished = try StudyStore(study.storeURL).finished()
-    let problems = try LabDomain.read(file.domain).testProblems(file.problems, seed: file.seed)
-    let wanted = problems.flatMap { problem in
-      file.plan.units.map { file.plan.key($0, problem: problem.problem.id) }
+    let plan = file.plan(try file.models ?? configuration.roles)
+    let wanted = try ProblemSet(file, configuration).problems.flatMap { problem in
+      plan.units.map { plan.key($0, problem: problem.problem.id) }
     }
     print("\(wanted.count { finished.contains($0) }) of \(wanted.count) units are finished")
     guard let open = try? OpenStudy(study) else { return }
@@ -89,12 +99,12 @@ struct StudyExport: AsyncParsableCommand {
     let store = try StudyStore(study.storeURL)
     guard let pool else { return try store.export { print($0) } }
     let file = try study.read()
-    let domain = try LabDomain.read(file.domain)
-    let problems = try domain.testProblems(file.problems, seed: file.seed)
+    let configuration = try study.configuration.read()
+    let models = try file.models ?? configuration.roles
+    let set = try ProblemSet(file, configuration)
     let count = try StudyPool(
-      file.plan, from: store, problems: problems, domain: domain,
-      answers: (domain is Countdown ? PoolDomain.countdown : .math).rawValue,
-      model: file.models.proposer
+      file.plan(models), from: store, problems: set.problems, domain: set.domain,
+      answers: set.answers.rawValue, model: models.proposer
     ).write(to: URL(fileURLWithPath: pool))
     guard count > 0 else {
       throw ValidationError(

@@ -1,49 +1,115 @@
 import ArgumentParser
 import Foundation
 import Ponder
-import PonderEngine
-import PonderLab
 import PonderSearch
 import PonderStudy
 
-/// A study's models in the engine, its problems and its store.
+/// A study's models, its problems and its store.
 struct StudyWork {
   let file: StudyFile
-  let domain: any Domain
-  let problems: [GradedProblem]
+  let plan: StudyPlan
+  let set: ProblemSet
   let models: StudyModels
   let store: StudyStore
+  let limits: StudyLimits
+  /// Whether somebody else's machine does the work.
+  let isRemote: Bool
 
-  /// - Throws: What is wrong with a model, the domain or the store, in one line.
-  init(_ file: StudyFile, store url: URL, threads: Int) throws {
+  /// - Throws: What is wrong with a model, the problems or the store, in one line.
+  init(
+    _ file: StudyFile, _ configuration: Configuration, store url: URL, threads: Int
+  ) async throws {
     self.file = file
-    let domain = try LabDomain.read(file.domain)
-    self.domain = domain
-    problems = try domain.testProblems(file.problems, seed: file.seed)
+    let names = try file.models ?? configuration.roles
+    plan = file.plan(names)
+    set = try ProblemSet(file, configuration)
     store = try StudyStore(url)
-    let set = try ModelSet(file.models, domain: domain, threads: threads)
-    var models = StudyModels(
-      search: { set.base }, promise: { try await set.promise(of: $0) })
-    if let outcome = set.outcome { models.outcome = { outcome.alone() } }
-    if let large = set.large { models.large = { large.alone() } }
-    if let reviser = set.reviser { models.revision = { set.revision(by: reviser) } }
-    self.models = models
-    try store.bind(to: set.fingerprints.merging(["domain": domain.name]) { own, _ in own })
+    limits = configuration.limits
+    _ = try configuration.ratio(of: names)
+    let models = try await ModelSet(
+      names, from: ModelOpener(configuration, threads: threads), domain: set.domain)
+    self.models = models.study
+    isRemote = !models.proposer.profiles.isEmpty
+    try store.bind(to: models.fingerprints.merging(["domain": set.name]) { own, _ in own })
+  }
+
+  /// What the rest of the study is expected to take.
+  func estimate() async throws -> StudyForecast {
+    let estimate = try await StudyEstimate.measure(set.problems.map(\.problem), with: models.search)
+    let finished = try store.finished()
+    let missing = set.problems.flatMap { problem in
+      plan.units.filter { !finished.contains(plan.key($0, problem: problem.problem.id)) }
+    }
+    return StudyForecast(
+      estimate: estimate, units: missing.count,
+      load: missing.reduce(.zero) { $0 + estimate.load(of: $1, in: plan) },
+      spent: try plan.spent(in: store), limits: limits)
   }
 
   /// Runs what is missing, with live progress.
   func run() async throws {
+    let keeps = limits != StudyLimits()
+    let forecast = isRemote || keeps ? try await estimate() : nil
+    if let forecast { FileHandle.standardError.write(Data((forecast.text + "\n").utf8)) }
     let progress = SharedProgress(label: "study", unit: "units")
     let searches = Set(file.strategies.map(\.description))
     let most = file.budgets.max() ?? 0
-    try await StudyRunner(file.plan, with: models, domain: domain, store: store).run(
-      problems,
+    let left = try await StudyRunner(plan, with: models, domain: set.domain, store: store).run(
+      set.problems, within: keeps ? forecast.map { (limits, $0.estimate) } : nil,
       begin: { all, done in progress.begin(total: all, finished: done) },
       onFinish: { key, share in
         // Of a strategy at several budgets, the largest.
         let isShown = key.budget >= most || !searches.contains(key.name)
         progress.finishOne(isShown ? share.map { (key.name, $0) } : nil)
       })
-    progress.end("study: every unit is finished")
+    guard left > 0 else { return progress.end("study: every unit is finished") }
+    progress.end(
+      "study: stopped at a limit of ponder.yaml, \(left) units are left; raise it and run the same "
+        + "command to go on")
+    throw ExitCode(2)
+  }
+}
+
+/// What the rest of a study is expected to take.
+struct StudyForecast {
+  var estimate: StudyEstimate
+  /// Units that are missing.
+  var units: Int
+  var load: StudyLoad
+  /// What finished units took.
+  var spent: StudyLoad
+  var limits: StudyLimits
+
+  var text: String {
+    let sample = estimate.sample
+    var lines = [
+      "\(units) units to do, about \(load.tokens.counted) tokens in \(load.requests.counted) requests, "
+        + "\(Duration.seconds(3_600 * estimate.hours(of: load)).short) at "
+        + "\(Int(estimate.tokensPerSecond)) tokens a second",
+      "measured on a few samples: \(Int(sample.tokens)) tokens and \(sample.steps.formatted(1)) steps a "
+        + "solution, \(Int(sample.scoring.tokens)) tokens to score it",
+    ]
+    let after = spent + load
+    if let tokens = limits.tokens, after.tokens > Double(tokens) {
+      lines.append("limits.tokens is \(Double(tokens).counted): it will stop there")
+    }
+    if let requests = limits.requests, after.requests > Double(requests) {
+      lines.append("limits.requests is \(Double(requests).counted): it will stop there")
+    }
+    if let hours = limits.hours, estimate.hours(of: load) > hours {
+      lines.append("limits.hours is \(hours): it will stop there")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension Double {
+  /// A count that is known roughly: `840`, `12.3 thousand`, `4.5 million`.
+  fileprivate var counted: String {
+    switch self {
+    case 1e6...: "\((self / 1e6).formatted(1)) million"
+    case 1e4...: "\((self / 1e3).formatted(0)) thousand"
+    default: formatted(0)
+    }
   }
 }

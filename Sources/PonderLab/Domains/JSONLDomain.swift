@@ -6,7 +6,9 @@ import PonderMath
 ///
 /// A solution has one step on each line and gives its answer on a line that begins with `Answer:`, in
 /// `\boxed{}` or, as GSM8K writes it, behind `####`. `solution` may be left out where nothing is trained,
-/// and `answer` may be a text or a number.
+/// and `answer` may be a text or a number. The published files of MATH, which say `problem` for
+/// `question`, and of GSM8K, whose `answer` is a solution that ends with `####` and the answer, are read as
+/// they are.
 public struct JSONLDomain: Domain {
   /// When two answers are the same.
   public enum Comparison: String, CaseIterable, Codable, Hashable, Sendable {
@@ -20,7 +22,22 @@ public struct JSONLDomain: Domain {
   private struct Row: Decodable {
     var question: String
     var solution: String?
-    var answer: Scalar
+    var answer: String
+
+    private enum CodingKeys: String, CodingKey { case question, problem, solution, answer }
+
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      question = try values.decode(
+        String.self,
+        forKey: values.contains(.question) || !values.contains(.problem) ? .question : .problem)
+      solution = try values.decodeIfPresent(String.self, forKey: .solution)
+      answer = try values.decode(Scalar.self, forKey: .answer).text
+      if let mark = answer.range(of: "####", options: .backwards) {
+        solution = solution ?? answer
+        answer = answer[mark.upperBound...].trimmingCharacters(in: .whitespaces)
+      }
+    }
   }
 
   private struct Scalar: Decodable {
@@ -38,6 +55,7 @@ public struct JSONLDomain: Domain {
 
   public let name: String
   public let comparison: Comparison
+  private let rows: [Exercise]
   private let exercises: [Side: [Exercise]]
 
   /// Reads a file.
@@ -56,14 +74,13 @@ public struct JSONLDomain: Domain {
   ) throws(JSONLinesError) {
     self.name = name
     self.comparison = comparison
-    let rows = try JSONLines.decode(Row.self, from: data, named: name)
-    let all = rows.enumerated().map { index, row in
+    rows = try JSONLines.decode(Row.self, from: data, named: name).enumerated().map { index, row in
       Exercise(
         problem: Problem(id: "\(name)-\(index + 1)", question: row.question),
-        reference: comparison.reference(Answer(row.answer.text)),
+        reference: comparison.reference(Answer(row.answer)),
         solution: row.solution ?? "", kind: "rows")
     }
-    exercises = Dictionary(grouping: all) { Side(ofQuestion: $0.problem.question) }
+    exercises = Dictionary(grouping: rows) { Side(ofQuestion: $0.problem.question) }
   }
 
   /// Returns a row: the whole side once in an order that the seed decides, for the validation and
@@ -74,6 +91,14 @@ public struct JSONLDomain: Domain {
     guard pass == 0 || side == .training else { return nil }
     let order = Permutation(count: rows.count, seed: seed.derived(side.rawValue).derived(pass))
     return rows[order[place]]
+  }
+
+  /// Rows of whatever side, for a model that was not trained here: all in the file's order, or so many
+  /// that the seed draws.
+  public func draw(_ count: Int? = nil, seed: UInt64) -> [Exercise] {
+    guard let count, count < rows.count else { return rows }
+    let order = Permutation(count: rows.count, seed: seed.derived("draw"))
+    return (0..<count).map { order[$0] }.sorted().map { rows[$0] }
   }
 
   public func answer(in solution: String) -> Answer? { Self.math.answer(in: solution) }

@@ -1,9 +1,9 @@
 import Ponder
 
 /// What was found of a model's servers: one page for the terminal.
-public struct ModelCheck: Hashable, Sendable, CustomStringConvertible {
+public struct ModelCheck: Codable, Hashable, Sendable, CustomStringConvertible {
   /// One address.
-  public struct Finding: Hashable, Sendable {
+  public struct Finding: Codable, Hashable, Sendable {
     public var address: ServerAddress
     /// What it does, a line each; empty when it does not answer.
     public var lines: [String]

@@ -159,21 +159,23 @@ extension PromptTemplate: Codable {
 
   public init(from decoder: any Decoder) throws {
     if let name = try? decoder.singleValueContainer().decode(String.self) {
-      self = try Self.template(named: name)
+      self = try decoder.placing { try Self.template(named: name) }
       return
     }
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    let marks = try values.decodeIfPresent(TurnMarks.self, forKey: .marks)
-    let name = try values.decodeIfPresent(String.self, forKey: .name)
-    let base = try Self.template(named: name ?? "chatML")
-    try self.init(
-      marks.map { .turns($0) } ?? base.layout,
-      separator: values.decodeIfPresent(String.self, forKey: .separator) ?? base.separator,
-      system: values.decodeIfPresent(String.self, forKey: .system),
-      instruction: values.decodeIfPresent(String.self, forKey: .instruction),
-      revision: values.decodeIfPresent(String.self, forKey: .revision) ?? base.revision,
-      window: values.decodeIfPresent(Int.self, forKey: .window) ?? base.window,
-      stops: values.decodeIfPresent([String].self, forKey: .stops) ?? [])
+    let values = try decoder.settings(CodingKeys.self)
+    self = try decoder.placing {
+      let marks = try values.decodeIfPresent(TurnMarks.self, forKey: .marks)
+      let name = try values.decodeIfPresent(String.self, forKey: .name)
+      let base = try Self.template(named: name ?? "chatML")
+      return try PromptTemplate(
+        marks.map { .turns($0) } ?? base.layout,
+        separator: values.decodeIfPresent(String.self, forKey: .separator) ?? base.separator,
+        system: values.decodeIfPresent(String.self, forKey: .system),
+        instruction: values.decodeIfPresent(String.self, forKey: .instruction),
+        revision: values.decodeIfPresent(String.self, forKey: .revision) ?? base.revision,
+        window: values.decodeIfPresent(Int.self, forKey: .window) ?? base.window,
+        stops: values.decodeIfPresent([String].self, forKey: .stops) ?? [])
+    }
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -99,7 +99,7 @@ public struct RemoteModel: Hashable, Sendable {
 }
 
 extension RemoteModel: Codable {
-  private enum CodingKeys: String, CodingKey {
+  private enum CodingKeys: String, CodingKey, CaseIterable {
     case addresses, model, key, form, template, maximumTokens, concurrency, attempts, timeout
     case wantsLogProbabilities = "logProbabilities"
     case parameters
@@ -107,19 +107,21 @@ extension RemoteModel: Codable {
 
   /// Settings that are left out have their defaults; bad ones are refused.
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    try self.init(
-      values.decode([ServerAddress].self, forKey: .addresses),
-      model: values.decodeIfPresent(String.self, forKey: .model),
-      key: values.decodeIfPresent(KeySource.self, forKey: .key),
-      form: values.decodeIfPresent(Form.self, forKey: .form) ?? .completions,
-      template: values.decodeIfPresent(PromptTemplate.self, forKey: .template) ?? .chatML,
-      maximumTokens: values.decodeIfPresent(Int.self, forKey: .maximumTokens) ?? 1_024,
-      concurrency: values.decodeIfPresent(Int.self, forKey: .concurrency),
-      attempts: values.decodeIfPresent(Int.self, forKey: .attempts) ?? 5,
-      timeout: values.decodeIfPresent(Double.self, forKey: .timeout) ?? 600,
-      wantsLogProbabilities: values.decodeIfPresent(Bool.self, forKey: .wantsLogProbabilities)
-        ?? false,
-      parameters: values.decodeIfPresent(Double.self, forKey: .parameters))
+    let values = try decoder.settings(CodingKeys.self)
+    self = try decoder.placing {
+      try RemoteModel(
+        values.decode([ServerAddress].self, forKey: .addresses),
+        model: values.decodeIfPresent(String.self, forKey: .model),
+        key: values.decodeIfPresent(KeySource.self, forKey: .key),
+        form: values.decodeIfPresent(Form.self, forKey: .form) ?? .completions,
+        template: values.decodeIfPresent(PromptTemplate.self, forKey: .template) ?? .chatML,
+        maximumTokens: values.decodeIfPresent(Int.self, forKey: .maximumTokens) ?? 1_024,
+        concurrency: values.decodeIfPresent(Int.self, forKey: .concurrency),
+        attempts: values.decodeIfPresent(Int.self, forKey: .attempts) ?? 5,
+        timeout: values.decodeIfPresent(Double.self, forKey: .timeout) ?? 600,
+        wantsLogProbabilities: values.decodeIfPresent(Bool.self, forKey: .wantsLogProbabilities)
+          ?? false,
+        parameters: values.decodeIfPresent(Double.self, forKey: .parameters))
+    }
   }
 }

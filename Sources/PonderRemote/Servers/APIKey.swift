@@ -8,10 +8,10 @@ public enum KeySource: Codable, Hashable, Sendable {
   /// The first line of the file at that path.
   case file(String)
 
-  private enum CodingKeys: String, CodingKey { case environment, file }
+  private enum CodingKeys: String, CodingKey, CaseIterable { case environment, file }
 
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let values = try decoder.settings(CodingKeys.self)
     if let name = try values.decodeIfPresent(String.self, forKey: .environment) {
       self = .environment(name)
     } else if let path = try values.decodeIfPresent(String.self, forKey: .file) {

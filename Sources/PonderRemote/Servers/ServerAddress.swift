@@ -35,7 +35,8 @@ public struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
 
 extension ServerAddress: Codable {
   public init(from decoder: any Decoder) throws {
-    try self.init(decoder.singleValueContainer().decode(String.self))
+    let text = try decoder.singleValueContainer().decode(String.self)
+    self = try decoder.placing { try ServerAddress(text) }
   }
 
   public func encode(to encoder: any Encoder) throws {

@@ -8,7 +8,7 @@ public struct RemoteVerifier: Verifier {
   private let settings: RemoteVerifierSettings
   let pool: ServerPool
   private let reader: any PrefixReader
-  private let cache = ScoreCache()
+  private var cache = ScoreCache()
 
   /// Connects to the servers, and checks that they know the verifier's labels.
   ///
@@ -35,6 +35,17 @@ public struct RemoteVerifier: Verifier {
     self.pool = pool
     self.reader = reader
   }
+
+  /// This verifier for one piece of work, whose costs are what that work needs by itself: it knows
+  /// no scores that others asked for.
+  public func alone() -> RemoteVerifier {
+    var alone = self
+    alone.cache = ScoreCache()
+    return alone
+  }
+
+  /// What the addresses were found to do; those that have not answered are left out.
+  public var profiles: [ServerProfile] { pool.profiles.compactMap(\.profile) }
 
   /// What was found at the start, a line each.
   public var findings: [String] { reader.findings }

@@ -58,7 +58,7 @@ public struct RemoteVerifierSettings: Hashable, Sendable {
 
 extension RemoteVerifierSettings: Codable {
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let values = try decoder.settings(CodingKeys.self)
     self.init(
       try values.decode(Kind.self, forKey: .kind),
       try values.decode(RemoteModel.self, forKey: .servers),
@@ -67,7 +67,9 @@ extension RemoteVerifierSettings: Codable {
       judge: try values.decodeIfPresent(JudgeTemplate.self, forKey: .judge) ?? JudgeTemplate())
   }
 
-  private enum CodingKeys: String, CodingKey { case kind, servers, scope, labels, judge }
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case kind, servers, scope, labels, judge
+  }
 }
 
 /// The two answers of a verifier.
@@ -83,6 +85,16 @@ public struct VerifierLabels: Codable, Hashable, Sendable {
     self.bad = bad
     self.goodToken = goodToken
     self.badToken = badToken
+  }
+
+  private enum CodingKeys: String, CodingKey, CaseIterable { case good, bad, goodToken, badToken }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.settings(CodingKeys.self)
+    good = try values.decode(String.self, forKey: .good)
+    bad = try values.decode(String.self, forKey: .bad)
+    goodToken = try values.decodeIfPresent(Int.self, forKey: .goodToken)
+    badToken = try values.decodeIfPresent(Int.self, forKey: .badToken)
   }
 }
 

@@ -1,6 +1,6 @@
 public import Foundation
+import Ponder
 public import PonderSearch
-import Yams
 
 /// A study as a person writes it, in YAML.
 ///
@@ -17,7 +17,56 @@ import Yams
 /// difficulty: 2048
 /// ```
 public struct StudyFile: Codable, Hashable, Sendable {
-  /// Names of models, or folders.
+  /// Which problems.
+  public enum Problems: Codable, Hashable, Sendable {
+    /// So many of the domain's test side.
+    case fresh(Int)
+    /// Those of a set, `math500` or `gsm8k`, or of a JSON Lines file: all, or so many that the seed draws.
+    case set(String, count: Int? = nil)
+
+    private enum CodingKeys: String, CodingKey, CaseIterable { case set, count }
+
+    public init(from decoder: any Decoder) throws {
+      if let count = try? decoder.singleValueContainer().decode(Int.self) {
+        self = .fresh(count)
+      } else if let name = try? decoder.singleValueContainer().decode(String.self) {
+        self = .set(name)
+      } else {
+        let values = try decoder.settings(CodingKeys.self)
+        self = .set(
+          try values.decode(String.self, forKey: .set),
+          count: try values.decodeIfPresent(Int.self, forKey: .count))
+      }
+      if let count, count < 1 {
+        throw DecodingError.dataCorrupted(
+          .init(
+            codingPath: decoder.codingPath,
+            debugDescription: "must be at least 1, not \(count)"))
+      }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+      switch self {
+      case .fresh(let count):
+        var value = encoder.singleValueContainer()
+        try value.encode(count)
+      case .set(let name, let count):
+        var values = encoder.container(keyedBy: CodingKeys.self)
+        try values.encode(name, forKey: .set)
+        try values.encodeIfPresent(count, forKey: .count)
+      }
+    }
+
+    /// How many are wanted; `nil` for all.
+    public var count: Int? {
+      switch self {
+      case .fresh(let count): count
+      case .set(_, let count): count
+      }
+    }
+  }
+
+  /// Models by name: shipped ones, those of `ponder.yaml`, or folders.
   public struct ModelNames: Codable, Hashable, Sendable {
     public var proposer: String
     public var verifier: String
@@ -42,15 +91,25 @@ public struct StudyFile: Codable, Hashable, Sendable {
       case proposer, verifier, outcome, reviser, large
       case reviserVerifier = "reviser-verifier"
     }
+
+    public init(from decoder: any Decoder) throws {
+      let values = try decoder.settings(CodingKeys.self)
+      proposer = try values.decode(String.self, forKey: .proposer)
+      verifier = try values.decode(String.self, forKey: .verifier)
+      outcome = try values.decodeIfPresent(String.self, forKey: .outcome)
+      reviser = try values.decodeIfPresent(String.self, forKey: .reviser)
+      reviserVerifier = try values.decodeIfPresent(String.self, forKey: .reviserVerifier)
+      large = try values.decodeIfPresent(String.self, forKey: .large)
+    }
   }
 
-  /// `countdown`, or a JSON Lines file.
+  /// What fresh problems are about: `countdown`, or a JSON Lines file.
   public var domain: String
-  /// How many problems, all from the test side.
-  public var problems: Int
+  public var problems: Problems
   /// Draws the problems.
   public var seed: UInt64
-  public var models: ModelNames
+  /// Who fills which role; those that `ponder.yaml` names after the roles if `nil`.
+  public var models: ModelNames?
   /// Budgets of the strategies, in generations.
   public var budgets: [Int]
   /// Tree searches; majority and best-of-N are always replayed from the pool.
@@ -72,11 +131,11 @@ public struct StudyFile: Codable, Hashable, Sendable {
   }
 
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
+    let values = try decoder.settings(CodingKeys.self)
     domain = try values.decodeIfPresent(String.self, forKey: .domain) ?? "countdown"
-    problems = try values.decode(Int.self, forKey: .problems)
+    problems = try values.decode(Problems.self, forKey: .problems)
     seed = try values.decodeIfPresent(UInt64.self, forKey: .seed) ?? 0
-    models = try values.decode(ModelNames.self, forKey: .models)
+    models = try values.decodeIfPresent(ModelNames.self, forKey: .models)
     budgets = try values.decode([Int].self, forKey: .budgets)
     strategies = try values.decodeIfPresent([AnyStrategy].self, forKey: .strategies) ?? []
     revisions = try values.decodeIfPresent([Int].self, forKey: .revisions) ?? []
@@ -85,8 +144,8 @@ public struct StudyFile: Codable, Hashable, Sendable {
     seeds = try values.decodeIfPresent([UInt64].self, forKey: .seeds) ?? [seed]
     evidence = try values.decodeIfPresent(Int.self, forKey: .evidence) ?? 10
     for (key, numbers) in [
-      (CodingKeys.problems, [problems]), (.budgets, budgets), (.revisions, revisions),
-      (.pool, [pool]), (.difficulty, [difficulty]),
+      (CodingKeys.budgets, budgets), (.revisions, revisions), (.pool, [pool]),
+      (.difficulty, [difficulty]),
     ] {
       if let bad = numbers.first(where: { $0 < 1 }) {
         throw DecodingError.dataCorruptedError(
@@ -100,8 +159,8 @@ public struct StudyFile: Codable, Hashable, Sendable {
     }
   }
 
-  /// What is to be done on each problem.
-  public var plan: StudyPlan {
+  /// What is to be done on each problem with these models.
+  public func plan(_ models: ModelNames) -> StudyPlan {
     StudyPlan(
       budgets: budgets, searches: strategies,
       revisionBudgets: models.reviser == nil ? [] : revisions, poolSamples: pool,
@@ -111,97 +170,17 @@ public struct StudyFile: Codable, Hashable, Sendable {
 
   /// Reads a file.
   ///
-  /// - Throws: ``StudyFileError`` naming the line.
-  public static func read(_ file: URL) throws(StudyFileError) -> StudyFile {
-    guard let text = try? String(contentsOf: file, encoding: .utf8) else {
-      throw StudyFileError(file: file.path, line: nil, problem: "the file cannot be read")
-    }
-    return try read(text, named: file.path)
+  /// - Throws: ``SettingsFileError`` naming the line.
+  public static func read(_ file: URL) throws(SettingsFileError) -> StudyFile {
+    try SettingsFile.read(StudyFile.self, from: file)
   }
 
   /// Reads YAML.
   ///
-  /// - Throws: ``StudyFileError`` naming the line.
-  public static func read(_ text: String, named name: String) throws(StudyFileError) -> StudyFile {
-    func fail(_ line: Int?, _ problem: String) -> StudyFileError {
-      StudyFileError(file: name, line: line, problem: problem)
-    }
-    let root: Node?
-    do {
-      root = try compose(yaml: text)
-    } catch let error as YamlError {
-      throw fail(nil, "this is not YAML: \(error)".split(separator: "\n").joined(separator: " "))
-    } catch {
-      throw fail(nil, "this is not YAML")
-    }
-    guard let root, let fields = root.mapping else {
-      throw fail(1, "this is not a list of settings such as 'problems: 500'")
-    }
-    try refuseUnknown(in: fields, CodingKeys.allCases.map(\.rawValue), name)
-    if let models = fields["models"]?.mapping {
-      try refuseUnknown(in: models, ModelNames.CodingKeys.allCases.map(\.rawValue), name)
-    }
-    do {
-      return try YAMLDecoder().decode(StudyFile.self, from: root)
-    } catch let error as DecodingError {
-      let (path, problem) = explain(error)
-      throw fail(line(of: path, in: root), problem)
-    } catch {
-      throw fail(nil, "\(error)")
-    }
-  }
-
-  private static func refuseUnknown(
-    in fields: Node.Mapping, _ known: [String], _ name: String
-  ) throws(StudyFileError) {
-    for (key, _) in fields {
-      guard let text = key.string, known.contains(text) else {
-        throw StudyFileError(
-          file: name, line: key.mark?.line,
-          problem: "'\(key.string ?? "?")' is not one of \(known.joined(separator: ", "))")
-      }
-    }
-  }
-
-  /// The line of the innermost part of a path that the file has.
-  private static func line(of path: [any CodingKey], in root: Node) -> Int? {
-    var node = root
-    for key in path {
-      let next = key.intValue.map { index in
-        node.sequence.flatMap { $0.indices.contains(index) ? $0[index] : nil }
-      }
-      guard let next = next ?? node.mapping?[Node(key.stringValue)] else { break }
-      node = next
-    }
-    return node.mark?.line
-  }
-
-  private static func explain(_ error: DecodingError) -> (path: [any CodingKey], problem: String) {
-    func named(_ path: [any CodingKey], _ problem: String) -> String {
-      let names = path.filter { $0.intValue == nil }.map(\.stringValue)
-      return names.isEmpty ? problem : "\(names.joined(separator: ".")): \(problem)"
-    }
-    switch error {
-    case .keyNotFound(let key, let context):
-      return (context.codingPath, named(context.codingPath + [key], "is missing"))
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      return (context.codingPath, named(context.codingPath, "is of the wrong type"))
-    case .dataCorrupted(let context):
-      return (context.codingPath, named(context.codingPath, context.debugDescription))
-    @unknown default:
-      return ([], "\(error)")
-    }
-  }
-}
-
-/// A study file that cannot be used.
-public struct StudyFileError: Error, Hashable, Sendable, CustomStringConvertible {
-  public let file: String
-  /// Counted from 1.
-  public let line: Int?
-  public let problem: String
-
-  public var description: String {
-    line.map { "\(file), line \($0): \(problem)" } ?? "\(file): \(problem)"
+  /// - Throws: ``SettingsFileError`` naming the line.
+  public static func read(
+    _ text: String, named name: String
+  ) throws(SettingsFileError) -> StudyFile {
+    try SettingsFile.read(StudyFile.self, from: text, named: name)
   }
 }

@@ -22,14 +22,18 @@ public struct StudyRunner: Sendable {
   /// - Parameters:
   ///   - problems: With their references, which only grading sees.
   ///   - width: Units under way at once; the results do not depend on it.
+  ///   - limits: What may be spent, and what each unit is expected to take.
   ///   - begin: Told how many units there are in all, and how many are finished already.
   ///   - onFinish: Told each time a unit is written, with the share of right answers in it; `nil`
   ///     where nothing was answered.
+  /// - Returns: How many units were left because a limit was reached.
+  @discardableResult
   public func run(
-    _ problems: [GradedProblem], width: Int = 64, begin: (Int, Int) -> Void = { _, _ in },
+    _ problems: [GradedProblem], width: Int = 64,
+    within limits: (limits: StudyLimits, estimate: StudyEstimate)? = nil,
+    begin: (Int, Int) -> Void = { _, _ in },
     onFinish: @escaping @Sendable (StudyStore.Key, Double?) -> Void = { _, _ in }
-  ) async throws {
-    let finished = try store.finished()
+  ) async throws -> Int {
     let all = problems.enumerated().flatMap { index, problem in
       plan.units.map { unit in
         Work(
@@ -37,11 +41,24 @@ public struct StudyRunner: Sendable {
           keepsEvidence: index < plan.evidence)
       }
     }
+    let finished = try store.finished()
     let missing = all.filter { !finished.contains($0.key) }
     begin(all.count, all.count - missing.count)
-    _ = try await missing.concurrentMap(atMost: width) { work in
-      onFinish(work.key, try await run(work))
+    let ceiling = try limits.map { limits in
+      (
+        ceiling: StudyCeiling(limits.limits, spent: try plan.spent(in: store)),
+        estimate: limits.estimate, watch: models.search().stopwatch()
+      )
     }
+    let isDone = try await missing.concurrentMap(atMost: width) { work in
+      let expected = ceiling?.estimate.load(of: work.unit, in: plan) ?? .zero
+      if let ceiling, !ceiling.ceiling.begin(expected, at: ceiling.watch()) { return false }
+      let result = try await run(work)
+      ceiling?.ceiling.end(expected, took: StudyLoad(result.cost))
+      onFinish(work.key, result.share)
+      return true
+    }
+    return isDone.count { !$0 }
   }
 
   /// A unit that is missing.
@@ -52,36 +69,37 @@ public struct StudyRunner: Sendable {
     var keepsEvidence: Bool
   }
 
-  /// Does and writes a unit, and returns the share of right answers in it.
-  private func run(_ work: Work) async throws -> Double? {
+  /// Does and writes a unit, and returns the share of right answers in it and what it took.
+  private func run(_ work: Work) async throws -> (share: Double?, cost: Cost) {
     let (graded, key) = (work.problem, work.key)
     // By identity: the unit's name and seed, never the order of execution.
     let seed = key.seed.derived(key.problem)
     switch work.unit {
     case .difficulty:
-      try store.add(key, try await difficulty(graded, seed: seed))
-      return nil
+      let record = try await difficulty(graded, seed: seed)
+      try store.add(key, record)
+      return (nil, record.cost)
     case .large:
       let outcome = try await large(graded, seed: seed)
       try store.add(key, outcome)
-      return outcome.isRight ? 1 : 0
+      return (outcome.isRight ? 1 : 0, Cost(proposer: outcome.cost))
     case .pool:
       let pool = try await pool(graded, seed: seed.derived("pool"))
       try store.add(key, pool)
-      return pool.rightShare
+      return (pool.rightShare, pool.cost)
     case .chains(let repetition):
       guard let revision = models.revision?() else { throw MissingModelError(role: "reviser") }
       let pool = try await chains(
         graded, with: revision, seed: repetition.derived(key.problem), keeps: work.keepsEvidence)
       try store.add(key, pool)
-      return pool.rightShare
+      return (pool.rightShare, pool.cost)
     case .search(let strategy, let budget, _):
       let solution = try await strategy.solve(
         graded.problem, budget: Budget(generations: budget), with: models.search(),
         seed: seed.derived(key.name).derived(budget))
       let outcome = outcome(of: solution, graded, keepsTree: work.keepsEvidence)
       try store.add(key, outcome)
-      return outcome.isRight ? 1 : 0
+      return (outcome.isRight ? 1 : 0, outcome.cost)
     }
   }
 

@@ -158,8 +158,6 @@ struct ChainChoice {
       turnedRight: chains.turnedRight)
     if exams.allSatisfy({ $0.accuracy < exam.accuracy }) { try keep() }
     exams.append(exam)
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.replace(file, with: encoder.encode(exams))
+    try AtomicFile.replace(file, with: exams.json())
   }
 }

@@ -1,0 +1,130 @@
+import ArgumentParser
+import Foundation
+import Ponder
+import PonderEngine
+import PonderLab
+import PonderRemote
+import PonderStudy
+
+/// What `ponder.yaml` says: models on servers, each under a name, and what a run may spend.
+///
+/// ```yaml
+/// models:
+///   proposer:
+///     addresses: [http://127.0.0.1:8000]
+///     template: {name: chatML, instruction: "Put the answer into \\boxed{}."}
+///   verifier:
+///     kind: qwen
+///     servers: {addresses: [http://127.0.0.1:8001]}
+///   reviser: proposer
+/// limits: {tokens: 5000000, hours: 8}
+/// data: problems
+/// ```
+struct Configuration: Decodable {
+  /// A model under a name.
+  enum Model: Decodable, Hashable {
+    case proposer(RemoteModel)
+    case verifier(RemoteVerifierSettings)
+    /// Another model's name.
+    case alias(String)
+
+    private enum CodingKeys: String, CodingKey { case kind }
+
+    init(from decoder: any Decoder) throws {
+      if let name = try? decoder.singleValueContainer().decode(String.self) {
+        self = .alias(name)
+      } else if try decoder.container(keyedBy: CodingKeys.self).contains(.kind) {
+        self = .verifier(try RemoteVerifierSettings(from: decoder))
+      } else {
+        self = .proposer(try RemoteModel(from: decoder))
+      }
+    }
+  }
+
+  var models: [String: Model]
+  var limits: StudyLimits
+  /// The folder of problem sets.
+  var data: String
+
+  /// Nothing is configured: the shipped models, no limits, problem sets in `data`.
+  static let shipped = Configuration(models: [:], limits: StudyLimits(), data: "data")
+
+  private enum CodingKeys: String, CodingKey, CaseIterable { case models, limits, data }
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.settings(CodingKeys.self)
+    models = try values.decodeIfPresent([String: Model].self, forKey: .models) ?? [:]
+    limits = try values.decodeIfPresent(StudyLimits.self, forKey: .limits) ?? StudyLimits()
+    data = try values.decodeIfPresent(String.self, forKey: .data) ?? "data"
+  }
+
+  private init(models: [String: Model], limits: StudyLimits, data: String) {
+    self.models = models
+    self.limits = limits
+    self.data = data
+  }
+}
+
+extension Configuration {
+  /// The models that it names after roles, in a study that names none.
+  ///
+  /// - Throws: `ValidationError` when the proposer or the verifier is missing.
+  var roles: StudyFile.ModelNames {
+    get throws {
+      func role(_ name: String) -> String? { models[name].map { _ in name } }
+      guard let proposer = role("proposer"), let verifier = role("verifier") else {
+        throw ValidationError(
+          "a study needs a proposer and a verifier: name them in ponder.yaml under 'models', or in "
+            + "the study, such as 'models: {proposer: small, verifier: verifier}'; a language model "
+            + "that judges is a verifier too, with 'kind: judge'")
+      }
+      return .init(
+        proposer: proposer, verifier: verifier, outcome: role("outcome"), reviser: role("reviser"),
+        reviserVerifier: role("reviser-verifier"), large: role("large"))
+    }
+  }
+}
+
+extension Configuration {
+  /// Parameters of the larger model over those of the small one, without embeddings; 1 where there is
+  /// no larger one.
+  ///
+  /// - Throws: `ValidationError` when a server's model has none in ponder.yaml.
+  func ratio(of models: StudyFile.ModelNames) throws -> Double {
+    guard let large = models.large else { return 1 }
+    return try size(of: large) / size(of: models.proposer)
+  }
+
+  private func size(of name: String) throws -> Double {
+    switch try model(named: name) {
+    case .proposer(let settings):
+      guard let size = settings.parameters else {
+        throw ValidationError(
+          "to compare with a larger model, '\(name)' needs 'parameters' in ponder.yaml, such as "
+            + "'parameters: 7e9'")
+      }
+      return size
+    case .alias(let name):
+      return Double(try LabModel.read(name).parameters.layout.countWithoutEmbeddings)
+    case .verifier:
+      throw ValidationError("'\(name)' is a verifier in ponder.yaml, and stands for a proposer")
+    }
+  }
+}
+
+/// Where `ponder.yaml` is.
+struct ConfigurationOptions: ParsableArguments {
+  @Option(
+    name: .customLong("config"),
+    help: "Models on servers and limits; ponder.yaml of this folder if left out and there.")
+  var file: String?
+
+  /// - Throws: What is wrong with the file, with its line.
+  func read() throws -> Configuration {
+    let usual = "ponder.yaml"
+    guard let file = file ?? (FileManager.default.fileExists(atPath: usual) ? usual : nil) else {
+      return .shipped
+    }
+    return try SettingsFile.read(Configuration.self, from: URL(fileURLWithPath: file))
+  }
+}

@@ -1,0 +1,34 @@
+import Foundation
+import Ponder
+import PonderRemote
+
+extension RemoteModel {
+  /// What changes its samples: the model's name at the servers, and how it is asked; not where they are.
+  func fingerprint(served name: String?) -> String {
+    "\(model ?? name ?? "a model"), \(shortHash(of: question))"
+  }
+
+  /// The settings without those that change no sample.
+  fileprivate var question: RemoteModel {
+    var asked = self
+    asked.addresses = []
+    (asked.model, asked.key, asked.concurrency, asked.parameters) = (nil, nil, nil, nil)
+    (asked.attempts, asked.timeout, asked.wantsLogProbabilities) = (1, 1, false)
+    return asked
+  }
+}
+
+extension RemoteVerifierSettings {
+  /// What changes its scores.
+  func fingerprint(served name: String?) -> String {
+    var asked = self
+    asked.servers = servers.question
+    return "\(servers.model ?? name ?? "a verifier"), \(kind.rawValue), \(shortHash(of: asked))"
+  }
+}
+
+/// A short hash of settings.
+private func shortHash(of settings: some Encodable) -> String {
+  let text = (try? settings.json(isPretty: false)) ?? Data()
+  return String(String(stableHash(text), radix: 16).suffix(8))
+}

@@ -1,0 +1,133 @@
+import ArgumentParser
+import Ponder
+import PonderEngine
+import PonderLab
+import PonderRemote
+
+/// A proposer that is ready, in the engine or on servers.
+struct OpenProposer: Sendable {
+  /// Tells it from others.
+  var fingerprint: String
+  /// Gives it for one piece of work, whose costs are then what that work needs by itself.
+  var alone: @Sendable () -> any Proposer
+  /// On servers: what they were found to do.
+  var profiles: [ServerProfile] = []
+}
+
+/// A verifier that is ready.
+struct OpenVerifier: Sendable {
+  var fingerprint: String
+  var alone: @Sendable () -> any Verifier
+  /// Its belief after the question alone, for one that has such a belief.
+  var promise: (@Sendable (Problem) async throws -> Metered<Double>)?
+}
+
+/// Opens models by name: those of `ponder.yaml` first, then the shipped ones, then folders.
+///
+/// Roles that name the same servers share one client, and with it its limit of requests.
+struct ModelOpener {
+  let configuration: Configuration
+  let threads: Int
+  private var proposers: [RemoteModel: RemoteProposer] = [:]
+
+  init(_ configuration: Configuration, threads: Int) {
+    self.configuration = configuration
+    self.threads = threads
+  }
+
+  /// - Throws: What is wrong with the model, in one line; for servers of which none answers in less
+  ///   than ten seconds and with what was tried.
+  mutating func proposer(_ name: String) async throws -> OpenProposer {
+    switch try configuration.model(named: name) {
+    case .proposer(let settings):
+      let proposer: RemoteProposer
+      if let open = proposers[settings] {
+        proposer = open
+      } else {
+        proposer = try await RemoteProposer.connect(settings)
+        proposers[settings] = proposer
+      }
+      return OpenProposer(
+        fingerprint: settings.fingerprint(served: proposer.profiles.first?.model),
+        alone: { proposer }, profiles: proposer.profiles)
+    case .verifier:
+      throw ValidationError(
+        "'\(name)' is a verifier in ponder.yaml: it has a kind; a proposer has none")
+    case .alias(let name):
+      let model = try LabModel.read(name)
+      let proposer = try LanguageModelProposer(model, settings: .init(threads: threads))
+      return OpenProposer(fingerprint: model.fingerprint, alone: { proposer.alone() })
+    }
+  }
+
+  /// - Parameter scope: Which steps get a score: of a verifier on servers, those of its settings,
+  ///   unless the role is an outcome verifier's.
+  mutating func verifier(
+    _ name: String, _ scope: LanguageModelVerifier.Scope = .steps
+  ) async throws -> OpenVerifier {
+    switch try configuration.model(named: name) {
+    case .verifier(var settings):
+      if scope == .outcome { settings.scope = .outcome }
+      let verifier = try await RemoteVerifier.connect(settings)
+      var open = OpenVerifier(
+        fingerprint: settings.fingerprint(served: verifier.profiles.first?.model),
+        alone: { verifier.alone() })
+      if settings.kind == .beliefs {
+        open.promise = { problem in try await verifier.alone().promise(of: problem) }
+      }
+      return open
+    case .proposer:
+      throw ValidationError(
+        "'\(name)' is a proposer in ponder.yaml: a verifier has a kind, one of "
+          + RemoteVerifierSettings.Kind.allCases.map(\.rawValue).joined(separator: ", "))
+    case .alias(let name):
+      let model = try LabModel.read(name)
+      let verifier = try LanguageModelVerifier(
+        model, good: LabText.good, bad: LabText.bad, scope: scope,
+        settings: .init(threads: threads))
+      return OpenVerifier(
+        fingerprint: model.fingerprint, alone: { verifier.alone() },
+        promise: { problem in try await verifier.alone().promise(of: problem) })
+    }
+  }
+}
+
+extension Configuration {
+  /// The model behind a name; an alias of a shipped model or a folder, where it has none of that name.
+  ///
+  /// - Throws: `ValidationError` for aliases in a circle.
+  func model(named name: String) throws -> Model {
+    var name = name
+    var seen: Set<String> = []
+    while case .alias(let other)? = models[name] {
+      guard seen.insert(name).inserted else {
+        throw ValidationError("'\(name)' in ponder.yaml is its own alias")
+      }
+      // `verifier: verifier` means the shipped one.
+      if other == name { return .alias(name) }
+      name = other
+    }
+    return models[name] ?? .alias(name)
+  }
+}
+
+extension LanguageModelVerifier {
+  fileprivate func promise(of problem: Problem) async throws -> Metered<Double> {
+    let reply = try await promise(of: [Prefix(problem)])
+    return Metered(reply.value.first ?? 0, cost: reply.cost)
+  }
+}
+
+extension RemoteVerifier {
+  fileprivate func promise(of problem: Problem) async throws -> Metered<Double> {
+    let reply = try await promise(of: [Prefix(problem)])
+    return Metered(reply.value.first ?? 0, cost: reply.cost)
+  }
+}
+
+extension LanguageModel {
+  /// Tells models apart: a hash of the weights.
+  var fingerprint: String {
+    String(parameters.values.withUnsafeBytes { stableHash($0) }, radix: 16)
+  }
+}

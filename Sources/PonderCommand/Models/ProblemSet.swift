@@ -1,0 +1,67 @@
+import ArgumentParser
+import Foundation
+import Ponder
+import PonderLab
+import PonderStudy
+
+/// A study's problems with their references, and what an answer to them is.
+struct ProblemSet {
+  /// Such as `countdown`, `math500` or a file's name.
+  let name: String
+  let domain: any AnswerDomain
+  let problems: [GradedProblem]
+
+  /// - Throws: What is wrong with a file, with its line; where a named set was looked for.
+  init(_ file: StudyFile, _ configuration: Configuration) throws {
+    switch file.problems {
+    case .fresh(let count):
+      let domain = try LabDomain.read(file.domain)
+      (name, self.domain) = (file.domain, domain)
+      problems = try domain.testProblems(count, seed: file.seed)
+    case .set(let name, let count):
+      let path = try PublishedSet(rawValue: name)?.find(in: configuration.data) ?? name
+      guard FileManager.default.fileExists(atPath: path) else {
+        throw ValidationError(
+          "no problems '\(name)': give a number of fresh puzzles, "
+            + PublishedSet.allCases.map(\.rawValue).joined(separator: ", ")
+            + #", or a file with one {"question": …, "answer": …} on each line"#)
+      }
+      let domain = try JSONLDomain(file: URL(fileURLWithPath: path))
+      (self.name, self.domain) = (name, domain)
+      problems = domain.draw(count, seed: file.seed).map(\.graded)
+      guard !problems.isEmpty else { throw ValidationError("\(path): there is no problem in it") }
+    }
+  }
+
+  /// How its answers are compared in a pool of samples.
+  var answers: PoolDomain { domain is Countdown ? .countdown : .math }
+}
+
+/// A set that everybody measures on, which its users must have on their disk.
+enum PublishedSet: String, CaseIterable {
+  case math500, gsm8k
+
+  /// Where it is looked for, and where it comes from.
+  private var names: [String] {
+    switch self {
+    case .math500: ["math500.jsonl", "math500_test.jsonl", "math/math500_test.jsonl"]
+    case .gsm8k: ["gsm8k.jsonl", "gsm8k_test.jsonl", "gsm8k/test.jsonl"]
+    }
+  }
+
+  private var source: String {
+    switch self {
+    case .math500: "test.jsonl of HuggingFaceH4/MATH-500"
+    case .gsm8k: "test.jsonl of openai/grade-school-math"
+    }
+  }
+
+  /// - Throws: `ValidationError` that says where it must be and where it comes from.
+  func find(in folder: String) throws -> String {
+    let paths = names.map { URL(fileURLWithPath: folder).appendingPathComponent($0).path }
+    if let path = paths.first(where: FileManager.default.fileExists(atPath:)) { return path }
+    throw ValidationError(
+      "no \(rawValue) at \(paths.joined(separator: ", ")): put \(source) there, or name its folder as "
+        + "'data' in ponder.yaml")
+  }
+}

@@ -1,0 +1,18 @@
+import Foundation
+
+extension Encodable {
+  /// As JSON whose keys are sorted, so that equal values are equal bytes.
+  ///
+  /// - Parameter isPretty: Over several lines, for people.
+  func json(isPretty: Bool = true) throws -> Data {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    return try encoder.encode(self)
+  }
+
+  /// The same as a text.
+  func jsonText(isPretty: Bool = true) throws -> String {
+    String(decoding: try json(isPretty: isPretty), as: UTF8.self)
+  }
+}

@@ -1,0 +1,89 @@
+public import Foundation
+import Yams
+
+/// Reads settings that a person wrote in YAML.
+public enum SettingsFile {
+  /// Reads a file.
+  ///
+  /// - Throws: ``SettingsFileError`` naming the line.
+  public static func read<Settings: Decodable>(
+    _ type: Settings.Type, from file: URL
+  ) throws(SettingsFileError) -> Settings {
+    guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+      throw SettingsFileError(file: file.path, line: nil, problem: "the file cannot be read")
+    }
+    return try read(type, from: text, named: file.path)
+  }
+
+  /// Reads YAML.
+  ///
+  /// - Throws: ``SettingsFileError`` naming the line.
+  public static func read<Settings: Decodable>(
+    _ type: Settings.Type, from text: String, named name: String
+  ) throws(SettingsFileError) -> Settings {
+    func fail(_ line: Int?, _ problem: String) -> SettingsFileError {
+      SettingsFileError(file: name, line: line, problem: problem)
+    }
+    let root: Node?
+    do {
+      root = try compose(yaml: text)
+    } catch let error as YamlError {
+      throw fail(nil, "this is not YAML: \(error)".split(separator: "\n").joined(separator: " "))
+    } catch {
+      throw fail(nil, "this is not YAML")
+    }
+    guard let root, root.mapping != nil else {
+      throw fail(1, "this is not a list of settings such as 'problems: 500'")
+    }
+    do {
+      return try YAMLDecoder().decode(type, from: root)
+    } catch let error as DecodingError {
+      let (path, problem) = explain(error)
+      throw fail(line(of: path, in: root), problem)
+    } catch {
+      throw fail(nil, "\(error)")
+    }
+  }
+
+  /// The line of the innermost part of a path that the file has.
+  private static func line(of path: [any CodingKey], in root: Node) -> Int? {
+    var node = root
+    for key in path {
+      let next = key.intValue.map { index in
+        node.sequence.flatMap { $0.indices.contains(index) ? $0[index] : nil }
+      }
+      guard let next = next ?? node.mapping?[Node(key.stringValue)] else { break }
+      node = next
+    }
+    return node.mark?.line
+  }
+
+  private static func explain(_ error: DecodingError) -> (path: [any CodingKey], problem: String) {
+    func named(_ path: [any CodingKey], _ problem: String) -> String {
+      let names = path.filter { $0.intValue == nil }.map(\.stringValue)
+      return names.isEmpty ? problem : "\(names.joined(separator: ".")): \(problem)"
+    }
+    switch error {
+    case .keyNotFound(let key, let context):
+      return (context.codingPath, named(context.codingPath + [key], "is missing"))
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      return (context.codingPath, named(context.codingPath, "is of the wrong type"))
+    case .dataCorrupted(let context):
+      return (context.codingPath, named(context.codingPath, context.debugDescription))
+    @unknown default:
+      return ([], "\(error)")
+    }
+  }
+}
+
+/// A file of settings that cannot be used.
+public struct SettingsFileError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let file: String
+  /// Counted from 1.
+  public let line: Int?
+  public let problem: String
+
+  public var description: String {
+    line.map { "\(file), line \($0): \(problem)" } ?? "\(file): \(problem)"
+  }
+}
