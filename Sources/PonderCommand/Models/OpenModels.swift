@@ -10,8 +10,16 @@ struct OpenProposer: Sendable {
   var fingerprint: String
   /// Gives it for one piece of work, whose costs are then what that work needs by itself.
   var alone: @Sendable () -> any Proposer
-  /// On servers: what they were found to do.
-  var profiles: [ServerProfile] = []
+  /// On servers: how many of all tokens so far were estimated, and how many there were.
+  var tokens: (@Sendable () -> (estimated: Int, all: Int))?
+
+  /// Says that costs are partly estimates, where they are.
+  var estimateText: String {
+    guard let (estimated, all) = tokens?(), estimated > 0 else { return "" }
+    return
+      ", \(Int((100 * Double(estimated) / Double(max(1, all))).rounded())) % of the proposer's "
+      + "tokens estimated"
+  }
 }
 
 /// A verifier that is ready.
@@ -49,7 +57,7 @@ struct ModelOpener {
       }
       return OpenProposer(
         fingerprint: settings.fingerprint(served: proposer.profiles.first?.model),
-        alone: { proposer }, profiles: proposer.profiles)
+        alone: { proposer }, tokens: { proposer.tokenEstimates })
     case .verifier:
       throw ValidationError(
         "'\(name)' is a verifier in ponder.yaml: it has a kind; a proposer has none")

@@ -77,7 +77,7 @@ struct SolveCommand: AsyncParsableCommand {
     let report = SolveReport(
       question: problem.question, outcome: outcome,
       isRight: outcome.solution.answer.flatMap { answer in reference.map { $0.accepts(answer) } },
-      seconds: (ContinuousClock.now - start) / .seconds(1))
+      estimated: models.proposer.estimateText, seconds: (ContinuousClock.now - start) / .seconds(1))
     print(try json ? report.json() : report.text(showsTree: showTree))
   }
 
@@ -104,7 +104,7 @@ struct SolveCommand: AsyncParsableCommand {
       strategy: found.entry.strategy, solution: found.solution,
       choice: .init(
         bin: found.entry.bin, bins: policy.bins.count, promise: found.ease,
-        measure: policy.measure, accuracy: found.entry.accuracy))
+        measure: policy.measure, accuracy: found.entry.accuracy, cost: found.easeCost))
   }
 
   /// `nil` where a policy chooses.

@@ -16,6 +16,8 @@ struct SolveReport {
       var measure: Policy.Measure
       /// The share of such problems that the strategy solved where the policy was fitted.
       var accuracy: Double
+      /// What it took to see that; not part of the solution's cost.
+      var cost: ModelCost
     }
 
     var strategy: AnyStrategy
@@ -27,6 +29,8 @@ struct SolveReport {
   var outcome: Outcome
   /// What checking the answer says, where the question can be checked; no strategy sees it.
   var isRight: Bool?
+  /// Says which part of the cost servers did not count.
+  var estimated: String
   var seconds: Double
 
   private var solution: Solution { outcome.solution }
@@ -92,8 +96,9 @@ struct SolveReport {
 
   private var cost: String {
     let (proposer, verifier) = (solution.cost.proposer, solution.cost.verifier)
+    let looking = outcome.choice.map { ", \($0.cost.tokens) to choose the strategy" } ?? ""
     return "cost      \(proposer.sampledTokens) tokens sampled, \(proposer.readTokens) read, "
-      + "\(verifier.tokens) judged; \(seconds.formatted(1)) s"
+      + "\(verifier.tokens) judged\(looking)\(estimated); \(seconds.formatted(1)) s"
   }
 
   // MARK: Evidence

@@ -16,8 +16,12 @@ struct Fit: AsyncParsableCommand {
 
   @OptionGroup var study: StudyOptions
 
-  @Option(help: "How a problem's difficulty is measured: oracle, predicted or prompt.")
-  var measure = Policy.Measure.prompt
+  @Option(
+    help: """
+      How a problem's difficulty is measured: oracle, predicted or prompt; if left out, prompt where \
+      the verifier has a belief in the question alone, else predicted.
+      """)
+  var measure: Policy.Measure?
 
   @Option(help: "What to choose from: search and revisions as in the paper, or everything.")
   var candidates = CandidateSet.everything
@@ -27,6 +31,8 @@ struct Fit: AsyncParsableCommand {
 
   func run() async throws {
     let open = try OpenStudy(study)
+    let isAsked = open.table.ease(by: .prompt) != nil
+    let measure = measure ?? (isAsked ? .prompt : .predicted)
     let (policy, url) = try open.writePolicy(among: candidates, by: measure, to: output)
     var rows = Table(["N"] + (1...policy.bins.count).map { "bin \($0)" })
     for budget in policy.budgets {

@@ -14,6 +14,8 @@ struct StudyWork {
   let limits: StudyLimits
   /// Whether somebody else's machine does the work.
   let isRemote: Bool
+  /// How many tokens of this run were estimated, where servers do not count them.
+  private let estimated: @Sendable () -> String
 
   /// - Throws: What is wrong with a model, the problems or the store, in one line.
   init(
@@ -29,7 +31,8 @@ struct StudyWork {
     let models = try await ModelSet(
       names, from: ModelOpener(configuration, threads: threads), domain: set.domain)
     self.models = models.study
-    isRemote = !models.proposer.profiles.isEmpty
+    isRemote = models.proposer.tokens != nil
+    estimated = { models.proposer.estimateText }
     try store.bind(to: models.fingerprints.merging(["domain": set.name]) { own, _ in own })
   }
 
@@ -62,10 +65,11 @@ struct StudyWork {
         let isShown = key.budget >= most || !searches.contains(key.name)
         progress.finishOne(isShown ? share.map { (key.name, $0) } : nil)
       })
-    guard left > 0 else { return progress.end("study: every unit is finished") }
+    let spent = forecast == nil ? "" : "; \(try plan.spent(in: store).text) in all\(estimated())"
+    guard left > 0 else { return progress.end("study: every unit is finished" + spent) }
     progress.end(
-      "study: stopped at a limit of ponder.yaml, \(left) units are left; raise it and run the same "
-        + "command to go on")
+      "study: stopped at a limit of ponder.yaml, \(left) units are left\(spent); raise it and run the "
+        + "same command to go on")
     throw ExitCode(2)
   }
 }
@@ -83,7 +87,7 @@ struct StudyForecast {
   var text: String {
     let sample = estimate.sample
     var lines = [
-      "\(units) units to do, about \(load.tokens.counted) tokens in \(load.requests.counted) requests, "
+      "\(units) units to do, about \(load.text), "
         + "\(Duration.seconds(3_600 * estimate.hours(of: load)).short) at "
         + "\(Int(estimate.tokensPerSecond)) tokens a second",
       "measured on a few samples: \(Int(sample.tokens)) tokens and \(sample.steps.formatted(1)) steps a "
@@ -101,6 +105,10 @@ struct StudyForecast {
     }
     return lines.joined(separator: "\n")
   }
+}
+
+extension StudyLoad {
+  fileprivate var text: String { "\(tokens.counted) tokens in \(requests.counted) requests" }
 }
 
 extension Double {

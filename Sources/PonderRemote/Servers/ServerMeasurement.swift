@@ -36,6 +36,8 @@ extension ServerProbe {
         AcceptedFields(logProbabilities: .flag), AcceptedFields(logProbabilities: .none),
         AcceptedFields(extensions: false),
         AcceptedFields(extensions: false, logProbabilities: .none),
+        AcceptedFields(extensions: false, completionLimit: true),
+        AcceptedFields(extensions: false, logProbabilities: .none, completionLimit: true),
       ]
     }
     var refusal: ExchangeFailure?

@@ -42,14 +42,18 @@ public struct AcceptedFields: Codable, Hashable, Sendable {
   /// Whether sampling must be switched on in a `generation_config`: transformers samples greedily
   /// at any temperature without it.
   public var generationConfiguration: Bool
+  /// Whether the limit of tokens is called `max_completion_tokens`: OpenAI's newer models refuse the
+  /// older name.
+  public var completionLimit: Bool
 
   public init(
     extensions: Bool = true, logProbabilities: LogProbabilities = .number,
-    generationConfiguration: Bool = false
+    generationConfiguration: Bool = false, completionLimit: Bool = false
   ) {
     self.extensions = extensions
     self.logProbabilities = logProbabilities
     self.generationConfiguration = generationConfiguration
+    self.completionLimit = completionLimit
   }
 }
 
@@ -75,7 +79,8 @@ extension SampleRequest {
     _ model: String, _ accepted: AcceptedFields, _ kind: ServerProfile.Kind, in dialect: Dialect
   ) throws(ConfigurationError) -> [String: JSONValue] {
     var fields: [String: JSONValue] = [
-      "model": .string(model), "max_tokens": .integer(maximumTokens),
+      "model": .string(model),
+      accepted.completionLimit ? "max_completion_tokens" : "max_tokens": .integer(maximumTokens),
       "temperature": .number(temperature), "top_p": .number(topP), "seed": .integer(seed),
     ]
     try addPrompt(to: &fields, in: dialect, kind: kind)

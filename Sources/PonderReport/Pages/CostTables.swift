@@ -41,6 +41,8 @@ extension StudyTables {
     if !table.largeOperations.isEmpty {
       rows.append(["large model, greedy", number(mean(table.largeOperations) / 1e6)])
     }
+    // Servers do not tell how large their models are.
+    if operations == 0 { rows = [] }
     return ReportTable(
       id: "costs", title: "What each method costs",
       caption: "MFLOP a problem, of both models, each prefix computed once.",
@@ -51,21 +53,35 @@ extension StudyTables {
   /// What the whole study took.
   public var spending: ReportTable {
     let rows = analysis.table.spending.sorted { $0.key < $1.key }
-    let sum = rows.reduce(0) { $0 + $1.value.cost.floatingPointOperations }
+    func share(_ cost: Cost) -> Double {
+      operations > 0
+        ? cost.floatingPointOperations / operations
+        : Double(tokens(cost)) / Double(max(1, rows.reduce(0) { $0 + tokens($1.value.cost) }))
+    }
+    let most = rows.map { tokens($0.value.cost) }.max() ?? 0
+    let (unit, size) = most < 10_000_000 ? ("thousand", 1e3) : ("million", 1e6)
     return ReportTable(
       id: "spending", title: "What the study took",
-      caption: "Of all units of a kind, each prefix of a unit computed once.",
-      header: ["units", "number", "million tokens sampled", "read", "TFLOP", "share"],
+      caption: "Of all units of a kind, each prefix of a unit computed once."
+        + (operations > 0 ? "" : " Without the models' parameters FLOPs are not known."),
+      header: ["units", "number", "\(unit) tokens sampled", "read", "TFLOP", "share"],
       rows: rows.map { name, spending in
         let (proposer, verifier) = (spending.cost.proposer, spending.cost.verifier)
-        let operations = spending.cost.floatingPointOperations
         return [
-          name, "\(spending.units)", number(Double(proposer.sampledTokens) / 1e6),
-          number(Double(proposer.readTokens + verifier.tokens) / 1e6), number(operations / 1e12),
-          number(100 * operations / max(sum, 1)) + " %",
+          name, "\(spending.units)", number(Double(proposer.sampledTokens) / size),
+          number(Double(proposer.readTokens + verifier.tokens) / size),
+          number(spending.cost.floatingPointOperations / 1e12),
+          number(100 * share(spending.cost)) + " %",
         ]
       })
   }
+
+  /// FLOPs of the whole study; 0 when no model tells.
+  private var operations: Double {
+    analysis.table.spending.values.reduce(0) { $0 + $1.cost.floatingPointOperations }
+  }
+
+  private func tokens(_ cost: Cost) -> Int { cost.proposer.tokens + cost.verifier.tokens }
 
   private func mean(_ values: [Double]) -> Double {
     values.reduce(0, +) / Double(max(1, values.count))

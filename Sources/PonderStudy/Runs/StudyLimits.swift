@@ -29,7 +29,7 @@ public struct StudyLimits: Codable, Hashable, Sendable {
     ] {
       if let value, !(value > 0) {
         throw DecodingError.dataCorruptedError(
-          forKey: key, in: values, debugDescription: "must be above 0, not \(value)")
+          forKey: key, in: values, debugDescription: "must be above 0")
       }
     }
   }

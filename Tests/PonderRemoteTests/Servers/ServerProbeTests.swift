@@ -56,6 +56,28 @@ struct ServerProbeTests {
     #expect(ollama.kind == .ollama && ollama.dialect == .ollama && ollama.samplesPerRequest == 1)
   }
 
+  @Test func `a model that refuses the older name of the limit is asked by the newer`() async throws
+  {
+    let model = FakeModel(speech: .openAI)
+    let fields = try await ScriptedServer.run({ request in
+      guard request.json?["max_tokens"] == nil else {
+        return .json(
+          [
+            "error": [
+              "message":
+                "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
+              "code": "unsupported_parameter",
+            ]
+          ], status: 400)
+      }
+      return model.reply(to: request)
+    }) { server in
+      let proposer = try await RemoteProposer.connect(RemoteModel([server.address]))
+      return try #require(proposer.profiles.first).fields
+    }
+    #expect(fields.completionLimit && !fields.extensions)
+  }
+
   @Test func `a server of unknown kind is known by what it does`() async throws {
     let found = try await profile(of: .openAI)
     #expect(found.kind == .other && !found.fields.extensions)

@@ -16,7 +16,8 @@ struct FakeModel: Sendable {
   var slots = 4
 
   static let core: Set<String> = [
-    "model", "prompt", "messages", "max_tokens", "temperature", "top_p", "seed", "n", "stop",
+    "model", "prompt", "messages", "max_tokens", "max_completion_tokens", "temperature", "top_p",
+    "seed", "n", "stop",
     "stream", "logprobs", "top_logprobs", "generation_config",
   ]
 
