@@ -15,7 +15,7 @@ struct CommandTests {
     ("lab-judge", LabJudge.self), ("study", Study.self),
     ("study-run", StudyRun.self), ("report", Report.self), ("fit", Fit.self),
     ("exchange", ExchangeCommand.self), ("grade", GradeCommand.self), ("solve", SolveCommand.self),
-    ("export", Export.self),
+    ("export", Export.self), ("models", ModelsCommand.self), ("models-check", ModelsCheck.self),
     ("study-export", StudyExport.self), ("pool", Pool.self), ("pool-import", PoolImport.self),
     ("replay", ReplayCommand.self),
   ]
@@ -46,6 +46,8 @@ struct CommandTests {
     (["lab", "train", "verifier", "--labels", "none.jsonl"], "none.jsonl"),
     (["lab", "train", "verifier", "--passes", "0"], "--passes must be at least 1, not 0"),
     (["lab", "label", "--rollouts=-1"], "--rollouts must be at least 0, not -1"),
+    (["models", "check"], "no model is configured: write a ponder.yaml"),
+    (["models", "check", "--config", "none.yaml"], "none.yaml: the file cannot be read"),
     (["study", "run", "none.yaml"], "none.yaml: the file cannot be read"),
     (["exchange", "none.yaml", "--use", "0"], "--use must be above 0, not 0.0"),
     (["lab", "train", "small", "--steps", "0"], "steps must be at least 1, not 0"),

@@ -37,7 +37,8 @@ struct StudyFileTests {
 
   @Test(arguments: [
     ("problem: 3", "line 1: problem: no such setting; there are domain, problems, seed"),
-    ("problems: many", "line 1: problems: is of the wrong type"),
+    ("problems: {count: 3}\nbudgets: [1]", "line 1: problems.set: is missing"),
+    ("problems: 3\nseed: many", "line 2: seed: is of the wrong type"),
     (
       "problems: 0\nmodels: {proposer: a, verifier: b}\nbudgets: [1]",
       "line 1: problems: must be at least 1, not 0"

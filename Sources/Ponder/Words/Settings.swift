@@ -33,6 +33,23 @@ extension Decoder {
   }
 }
 
+extension KeyedDecodingContainer {
+  /// A setting that is one of a few words, or `nil` when it is left out.
+  ///
+  /// - Throws: `DecodingError` for another word, saying which there are.
+  public func choice<Choice: CaseIterable & RawRepresentable<String>>(
+    _ type: Choice.Type, forKey key: Key
+  ) throws -> Choice? {
+    guard let word = try decodeIfPresent(String.self, forKey: key) else { return nil }
+    guard let choice = Choice(rawValue: word) else {
+      let words = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: self, debugDescription: "must be one of \(words), not '\(word)'")
+    }
+    return choice
+  }
+}
+
 /// Whatever a setting is called.
 private struct AnySetting: CodingKey {
   let stringValue: String

@@ -113,7 +113,7 @@ extension RemoteModel: Codable {
         values.decode([ServerAddress].self, forKey: .addresses),
         model: values.decodeIfPresent(String.self, forKey: .model),
         key: values.decodeIfPresent(KeySource.self, forKey: .key),
-        form: values.decodeIfPresent(Form.self, forKey: .form) ?? .completions,
+        form: values.choice(Form.self, forKey: .form) ?? .completions,
         template: values.decodeIfPresent(PromptTemplate.self, forKey: .template) ?? .chatML,
         maximumTokens: values.decodeIfPresent(Int.self, forKey: .maximumTokens) ?? 1_024,
         concurrency: values.decodeIfPresent(Int.self, forKey: .concurrency),

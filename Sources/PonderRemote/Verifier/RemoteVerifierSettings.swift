@@ -59,10 +59,14 @@ public struct RemoteVerifierSettings: Hashable, Sendable {
 extension RemoteVerifierSettings: Codable {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.settings(CodingKeys.self)
+    guard let kind = try values.choice(Kind.self, forKey: .kind) else {
+      throw DecodingError.keyNotFound(
+        CodingKeys.kind, .init(codingPath: decoder.codingPath, debugDescription: "no kind"))
+    }
     self.init(
-      try values.decode(Kind.self, forKey: .kind),
+      kind,
       try values.decode(RemoteModel.self, forKey: .servers),
-      scope: try values.decodeIfPresent(Scope.self, forKey: .scope) ?? .steps,
+      scope: try values.choice(Scope.self, forKey: .scope) ?? .steps,
       labels: try values.decodeIfPresent(VerifierLabels.self, forKey: .labels),
       judge: try values.decodeIfPresent(JudgeTemplate.self, forKey: .judge) ?? JudgeTemplate())
   }
