@@ -138,17 +138,22 @@ let package = Package(
     .testTarget(
       name: "PonderLabTests", dependencies: ["PonderLab", "PonderTesting"],
       exclude: ["Fixtures"], swiftSettings: settings),
-    .testTarget(
-      name: "PonderRemoteTests",
+    // Servers on loopback that speak as real ones do, well or badly.
+    .target(
+      name: "ScriptedServers",
       dependencies: [
-        "PonderRemote", "PonderTesting",
+        "Ponder", "PonderRemote",
         .product(name: "NIOCore", package: "swift-nio"),
         .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "NIOPosix", package: "swift-nio"),
       ],
+      path: "Tests/ScriptedServers", swiftSettings: settings),
+    .testTarget(
+      name: "PonderRemoteTests",
+      dependencies: ["PonderRemote", "PonderTesting", "ScriptedServers"],
       swiftSettings: settings),
     .testTarget(
-      name: "PonderCommandTests", dependencies: ["PonderCommand"], exclude: ["Golden"],
-      swiftSettings: settings),
+      name: "PonderCommandTests", dependencies: ["PonderCommand", "ScriptedServers"],
+      exclude: ["Golden"], swiftSettings: settings),
   ]
 )

@@ -9,7 +9,8 @@ struct Root: AsyncParsableCommand {
       """,
     version: "0.1.0",
     subcommands: [
-      SolveCommand.self, Lab.self, Study.self, Report.self, Fit.self, ExchangeCommand.self,
+      SolveCommand.self, Lab.self, Study.self, LabelCommand.self, Report.self, Fit.self,
+      ExchangeCommand.self,
       GradeCommand.self, Pool.self, ReplayCommand.self, Export.self, ModelsCommand.self,
     ])
 }

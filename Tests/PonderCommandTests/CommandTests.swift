@@ -17,7 +17,7 @@ struct CommandTests {
     ("exchange", ExchangeCommand.self), ("grade", GradeCommand.self), ("solve", SolveCommand.self),
     ("export", Export.self), ("models", ModelsCommand.self), ("models-check", ModelsCheck.self),
     ("study-export", StudyExport.self), ("pool", Pool.self), ("pool-import", PoolImport.self),
-    ("replay", ReplayCommand.self),
+    ("replay", ReplayCommand.self), ("label", LabelCommand.self),
   ]
 
   @Test(arguments: commands.indices)
@@ -65,6 +65,10 @@ struct CommandTests {
     (["replay", "--fit-on", "none", "--test-on", "none"], "no run and no file 'none'"),
     (["replay", "a", "--measure", "prompt"], "--measure must be oracle or predicted"),
     (["replay", "a", "--answers", "exact"], "'exact' is invalid for '--answers"),
+    (["label", "none.jsonl", "--model", "small"], "no problems 'none.jsonl': give countdown,"),
+    (["label", "countdown", "--count", "0"], "--count must be at least 1, not 0"),
+    (["label", "countdown", "--samples", "1", "--revisions", "x"], "--samples must be at least 2"),
+    (["label", "countdown"], "no model: name a proposer in ponder.yaml"),
     (["pool", "import", "none.jsonl", "--output", "x"], "none.jsonl: the file cannot be read"),
   ])
   func `what the user can put right is one clear message and exit code 2`(

@@ -29,6 +29,11 @@ struct RunningCommand {
     return String(decoding: first, as: UTF8.self)
   }
 
+  /// Calls the closure when it has ended, unless it is being waited for.
+  func whenEnded(_ body: @escaping @Sendable () -> Void) {
+    process.terminationHandler = { _ in body() }
+  }
+
   /// Ends it at once, without a chance to say a word.
   func kill() {
     Foundation.kill(process.processIdentifier, SIGKILL)

@@ -41,32 +41,111 @@ struct TrainingDataTests {
     #expect(json.contains(#""completions":["a","Answer: 2"]"#) && json.contains(#""labels":[0."#))
   }
 
-  @Test func `a file of labels is continued after any kill`() throws {
+  private static let settings = ["seed": "1", "samples": "2"]
+
+  private func withTemporaryFile(_ body: (URL) async throws -> Void) async throws {
     let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: folder) }
-    let url = folder.appendingPathComponent("labels.jsonl")
-    func rows(_ exercise: Int) -> [LabelledSolution] {
-      (0..<exercise % 3).map {
-        LabelledSolution(
-          exercise: exercise, id: "p\(exercise)", prompt: "?", completions: ["s\($0)"],
-          labels: [1], promptLabel: 0.5)
+    try await body(folder.appendingPathComponent("labels.jsonl"))
+  }
+
+  /// None, one or two of them.
+  private func rows(of exercise: Int) -> [LabelledSolution] {
+    (0..<exercise % 3).map {
+      LabelledSolution(
+        exercise: exercise, id: "p\(exercise)", prompt: "?", completions: ["s\($0)"],
+        labels: [1], promptLabel: 0.5)
+    }
+  }
+
+  /// Labels what is missing of twelve exercises, four at a time.
+  private func finish(_ url: URL) async throws -> LabelFile {
+    try await LabelSeries.run(
+      LabelFile(url, settings: Self.settings), upTo: 12, atMost: 4, mayBegin: { _ in true }
+    ) { Metered(rows(of: $0), cost: ModelCost(calls: 1)) }
+  }
+
+  @Test func `a file of labels is continued after any kill`() async throws {
+    try await withTemporaryFile { url in
+      let record = url.appendingPathExtension("run")
+      #expect(try await finish(url).spent.calls == 12)
+      let whole = try Data(contentsOf: url)
+      let told = try Data(contentsOf: record)
+      for cut in stride(from: 0, through: whole.count, by: 7) {
+        try whole.prefix(cut).write(to: url)
+        // The record is written after the rows, so that it is behind them or with them.
+        try told.write(to: record)
+        #expect(try await finish(url).next == 12)
+        #expect(try Data(contentsOf: url) == whole, "cut after \(cut) bytes")
       }
-    }
-    func finish() throws -> Data {
-      var file = try LabelFile(url)
-      while file.next < 12 {
-        let group = file.next..<min(file.next + 4, 12)
-        try file.append(group.flatMap(rows), upTo: group.upperBound)
+      let head = try #require(told.firstIndex(of: UInt8(ascii: "\n")))
+      for cut in stride(from: head + 1, through: told.count, by: 5) {
+        try whole.write(to: url)
+        try told.prefix(cut).write(to: record)
+        #expect(try await finish(url).spent.calls >= 1)
+        #expect(try Data(contentsOf: url) == whole, "record cut after \(cut) bytes")
       }
-      return try Data(contentsOf: url)
+      try Data("{}\n".utf8).write(to: url)
+      #expect(throws: JSONLinesError.self) { try LabelFile(url, settings: Self.settings) }
     }
-    let whole = try finish()
-    for cut in stride(from: 0, through: whole.count, by: 7) {
-      try whole.prefix(cut).write(to: url)
-      #expect(try finish() == whole, "cut after \(cut) bytes")
+  }
+
+  @Test func `a finished file asks for nothing more`() async throws {
+    try await withTemporaryFile { url in
+      _ = try await finish(url)
+      let again = try LabelFile(url, settings: Self.settings)
+      #expect(again.next == 12 && again.spent.calls == 12)
     }
-    try Data("{}\n".utf8).write(to: url)
-    #expect(throws: JSONLinesError.self) { try LabelFile(url) }
+  }
+
+  @Test func `a file of labels goes on with its own settings alone`() async throws {
+    try await withTemporaryFile { url in
+      _ = try await finish(url)
+      let known = try Data(contentsOf: url)
+      let error = #expect(throws: LabelSettingsError.self) {
+        try LabelFile(url, settings: ["seed": "1", "samples": "3"])
+      }
+      #expect(error?.description.contains("it was begun with samples 2, not 3") == true)
+      #expect(throws: LabelSettingsError.self) { try LabelFile(url, settings: ["seed": "1"]) }
+      #expect(try Data(contentsOf: url) == known)
+
+      // As earlier versions left it: the last exercise may be incomplete, and is labelled again.
+      let record = url.appendingPathExtension("run")
+      try FileManager.default.removeItem(at: record)
+      let old = try LabelFile(url, settings: Self.settings)
+      #expect(old.isUnrecorded && old.next == 11)
+      #expect(try await finish(url).next == 12)
+      #expect(try Data(contentsOf: url) == known)
+
+      try Data("oops\n".utf8).write(to: record)
+      #expect(throws: JSONLinesError.self) { try LabelFile(url, settings: Self.settings) }
+      // Without labels there is nothing that other settings could spoil.
+      try FileManager.default.removeItem(at: url)
+      #expect(try LabelFile(url, settings: [:]).next == 0)
+    }
+  }
+
+  @Test func `a failure and a limit keep what is finished before them`() async throws {
+    struct Broken: Error {}
+    try await withTemporaryFile { url in
+      await #expect(throws: Broken.self) {
+        _ = try await LabelSeries.run(
+          LabelFile(url, settings: Self.settings), upTo: 12, atMost: 1, mayBegin: { _ in true }
+        ) { index in
+          if index == 5 { throw Broken() }
+          return Metered(rows(of: index), cost: .zero)
+        }
+      }
+      let kept = try LabelFile(url, settings: Self.settings)
+      #expect(kept.next == 5)
+      let stopped = try await LabelSeries.run(kept, upTo: 12, atMost: 3, mayBegin: { $0 < 9 }) {
+        Metered(rows(of: $0), cost: .zero)
+      }
+      #expect(stopped.next == 9)
+      #expect(try await finish(url).next == 12)
+      let found = try JSONLines.read(LabelledSolution.self, from: url)
+      #expect(found == (0..<12).flatMap(rows(of:)))
+    }
   }
 
   @Test func `a verifier is asked at the ends of steps and learns at every token`() throws {
@@ -163,6 +242,21 @@ struct TrainingDataTests {
     let solution = model.tokenizer.encode(example.completion).count + 1
     let last = try #require(judged.softTargets.map(\.position).max())
     #expect(last < judged.tokens.count - solution)
+  }
+
+  @Test func `solutions are written as their model parts its steps`() {
+    let labelled = ["1", "2"].map { end in
+      LabelledSolution(
+        exercise: 0, id: "a", prompt: "?", completions: ["x\ny", end],
+        labels: [0.5, end == "2" ? 1 : 0], promptLabel: 0.5)
+    }
+    let outcome = LabelledOutcome(labelled[1], separator: "\n\n")
+    #expect(outcome.completion == "x\ny\n\n2" && outcome.label)
+    let shown = (0..<8).flatMap {
+      RevisionPairing.examples(labelled, separator: "\n\n", seed: $0)
+    }
+    #expect(shown.allSatisfy { $0.completion == "x\ny\n\n2" })
+    #expect(Set(shown.map(\.attempts)) == [[], ["x\ny\n\n1"]])
   }
 
   @Test func `labelled solutions are paired problem by problem`() {

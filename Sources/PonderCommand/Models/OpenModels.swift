@@ -12,6 +12,8 @@ struct OpenProposer: Sendable {
   var alone: @Sendable () -> any Proposer
   /// On servers: how many of all tokens so far were estimated, and how many there were.
   var tokens: (@Sendable () -> (estimated: Int, all: Int))?
+  /// What it writes between steps.
+  var separator = "\n"
 
   /// Says that costs are partly estimates, where they are.
   var estimateText: String {
@@ -57,7 +59,8 @@ struct ModelOpener {
       }
       return OpenProposer(
         fingerprint: settings.fingerprint(served: proposer.profiles.first?.model),
-        alone: { proposer }, tokens: { proposer.tokenEstimates })
+        alone: { proposer }, tokens: { proposer.tokenEstimates },
+        separator: settings.template.separator)
     case .verifier:
       throw ValidationError(
         "'\(name)' is a verifier in ponder.yaml: it has a kind; a proposer has none")

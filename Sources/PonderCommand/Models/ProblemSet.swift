@@ -19,22 +19,35 @@ struct ProblemSet {
       (name, self.domain) = (file.domain, domain)
       problems = try domain.testProblems(count, seed: file.seed)
     case .set(let name, let count):
-      let path = try PublishedSet(rawValue: name)?.find(in: configuration.data) ?? name
-      guard FileManager.default.fileExists(atPath: path) else {
-        throw ValidationError(
-          "no problems '\(name)': give a number of fresh puzzles, "
-            + PublishedSet.allCases.map(\.rawValue).joined(separator: ", ")
-            + #", or a file with one {"question": …, "answer": …} on each line"#)
-      }
-      let domain = try JSONLDomain(file: URL(fileURLWithPath: path))
+      let domain = try JSONLDomain(
+        set: name, in: configuration.data, orElse: "a number of fresh puzzles")
       (self.name, self.domain) = (name, domain)
       problems = domain.draw(count, seed: file.seed).map(\.graded)
-      guard !problems.isEmpty else { throw ValidationError("\(path): there is no problem in it") }
     }
   }
 
   /// How its answers are compared in a pool of samples.
   var answers: PoolDomain { domain is Countdown ? .countdown : .math }
+}
+
+extension JSONLDomain {
+  /// Reads a published set by its name, or a file.
+  ///
+  /// - Parameter other: What else may be given where this was.
+  /// - Throws: What is wrong with a file, with its line; where a named set was looked for.
+  init(set name: String, in folder: String, orElse other: String) throws {
+    let path = try PublishedSet(rawValue: name)?.find(in: folder) ?? name
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw ValidationError(
+        "no problems '\(name)': give \(other), "
+          + PublishedSet.allCases.map(\.rawValue).joined(separator: ", ")
+          + #", or a file with one {"question": …, "answer": …} on each line"#)
+    }
+    try self.init(file: URL(fileURLWithPath: path))
+    guard !draw(1, seed: 0).isEmpty else {
+      throw ValidationError("\(path): there is no problem in it")
+    }
+  }
 }
 
 /// A set that everybody measures on, which its users must have on their disk.

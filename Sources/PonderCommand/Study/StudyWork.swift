@@ -93,27 +93,36 @@ struct StudyForecast {
       "measured on a few samples: \(Int(sample.tokens)) tokens and \(sample.steps.formatted(1)) steps a "
         + "solution, \(Int(sample.scoring.tokens)) tokens to score it",
     ]
-    let after = spent + load
-    if let tokens = limits.tokens, after.tokens > Double(tokens) {
-      lines.append("limits.tokens is \(Double(tokens).counted): it will stop there")
-    }
-    if let requests = limits.requests, after.requests > Double(requests) {
-      lines.append("limits.requests is \(Double(requests).counted): it will stop there")
-    }
-    if let hours = limits.hours, estimate.hours(of: load) > hours {
-      lines.append("limits.hours is \(hours): it will stop there")
-    }
+    lines += limits.warnings(spent: spent, load: load, hours: estimate.hours(of: load))
     return lines.joined(separator: "\n")
   }
 }
 
+extension StudyLimits {
+  /// Which of them a run will reach.
+  func warnings(spent: StudyLoad, load: StudyLoad, hours: Double) -> [String] {
+    let after = spent + load
+    var lines: [String] = []
+    if let tokens, after.tokens > Double(tokens) {
+      lines.append("limits.tokens is \(Double(tokens).counted): it will stop there")
+    }
+    if let requests, after.requests > Double(requests) {
+      lines.append("limits.requests is \(Double(requests).counted): it will stop there")
+    }
+    if let limit = self.hours, hours > limit {
+      lines.append("limits.hours is \(limit): it will stop there")
+    }
+    return lines
+  }
+}
+
 extension StudyLoad {
-  fileprivate var text: String { "\(tokens.counted) tokens in \(requests.counted) requests" }
+  var text: String { "\(tokens.counted) tokens in \(requests.counted) requests" }
 }
 
 extension Double {
   /// A count that is known roughly: `840`, `12.3 thousand`, `4.5 million`.
-  fileprivate var counted: String {
+  var counted: String {
     switch self {
     case 1e6...: "\((self / 1e6).formatted(1)) million"
     case 1e4...: "\((self / 1e3).formatted(0)) thousand"

@@ -55,6 +55,8 @@ public struct JSONLDomain: Domain {
 
   public let name: String
   public let comparison: Comparison
+  /// Tells the file from others: a hash of its bytes.
+  public let fingerprint: UInt64
   private let rows: [Exercise]
   private let exercises: [Side: [Exercise]]
 
@@ -74,6 +76,7 @@ public struct JSONLDomain: Domain {
   ) throws(JSONLinesError) {
     self.name = name
     self.comparison = comparison
+    fingerprint = stableHash(data)
     rows = try JSONLines.decode(Row.self, from: data, named: name).enumerated().map { index, row in
       Exercise(
         problem: Problem(id: "\(name)-\(index + 1)", question: row.question),

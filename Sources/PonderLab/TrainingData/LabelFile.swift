@@ -1,43 +1,100 @@
 public import Foundation
+public import Ponder
 import PonderEngine
 
 /// Labelled solutions in a file of JSON Lines that can be continued.
 ///
 /// Exercises are written in the order of their series. Whoever was killed while writing finds, on
 /// opening the file again, everything but the exercise that may be incomplete.
+///
+/// Beside it lies its record, a file with `.run` behind the name: what the labels depend on, and what they
+/// took. A file without one, as earlier versions wrote it, gets one.
 public struct LabelFile: Sendable {
   private let file: URL
+  private var record: LabelRecord
+  private var rows: Int
   /// The exercise to go on with.
   public private(set) var next: Int
+  /// What the exercises before it took, over all runs.
+  public private(set) var spent: ModelCost
+  /// Whether there were labels without a record, so that nobody knows what they depend on.
+  public let isUnrecorded: Bool
 
   /// Opens a file, or starts one.
   ///
-  /// - Throws: ``JSONLinesError`` when a line before the last is damaged.
-  public init(_ file: URL) throws {
+  /// - Parameters:
+  ///   - file: Its place.
+  ///   - settings: What the labels depend on, by name, such as the model and the seed.
+  /// - Throws: ``LabelSettingsError`` when the file was begun with others; ``JSONLinesError`` when a line
+  ///   before the last is damaged; `FileError`.
+  public init(_ file: URL, settings: [String: String]) throws {
     self.file = file
-    next = 0
-    guard FileManager.default.fileExists(atPath: file.path) else { return }
+    let place = file.appendingPathExtension("run")
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      record = LabelRecord(place: place, settings: settings)
+      (rows, next, spent, isUnrecorded) = (0, 0, .zero, false)
+      return
+    }
     let data = try JSONLines.contents(of: file)
     let whole = data.lastIndex(of: UInt8(ascii: "\n")).map { data[...$0] } ?? Data()
-    let rows = try JSONLines.decode(LabelledSolution.self, from: whole, named: file.path)
-    next = rows.last?.exercise ?? 0
-    let kept = rows.filter { $0.exercise < next }
-    if kept.count < rows.count || whole.count < data.count {
+    let found = try JSONLines.decode(LabelledSolution.self, from: whole, named: file.path)
+    let known = try LabelRecord.read(place)
+    if let known { try known.check(settings, of: file) }
+    let kept: [LabelledSolution]
+    if let done = known?.entries.last(where: { $0.rows <= found.count }) {
+      next = done.next
+      kept = Array(found.prefix(done.rows))
+    } else {
+      let last = found.last?.exercise ?? 0
+      next = last
+      kept = found.filter { $0.exercise < last }
+    }
+    if kept.count < found.count || whole.count < data.count {
       try AtomicFile.replace(file, with: JSONLines.lines(of: kept))
     }
+    rows = kept.count
+    spent = known?.entries.reduce(ModelCost.zero) { $0 + $1.took } ?? .zero
+    isUnrecorded = known == nil && !found.isEmpty
+    // What was cut off must not be found again behind other rows.
+    record = try LabelRecord.begin(
+      place, settings, [LabelRecord.Entry(next: next, rows: rows, took: spent)])
   }
 
   /// Adds the solutions of the exercises up to one, not included.
-  public mutating func append(_ rows: [LabelledSolution], upTo next: Int) throws {
+  ///
+  /// - Parameters:
+  ///   - rows: In the order of their exercises; there may be none.
+  ///   - next: The exercise after them.
+  ///   - took: What making them took.
+  /// - Throws: `FileError`.
+  public mutating func append(
+    _ rows: [LabelledSolution], upTo next: Int, took: ModelCost = .zero
+  ) throws {
     let lines = try JSONLines.lines(of: rows)
-    if !FileManager.default.fileExists(atPath: file.path) {
-      try AtomicFile.replace(file, with: lines)
+    if FileManager.default.fileExists(atPath: file.path) {
+      try file.append(lines)
     } else {
-      let handle = try FileHandle(forWritingTo: file)
-      defer { try? handle.close() }
-      try handle.seekToEnd()
-      try handle.write(contentsOf: lines)
+      record = try LabelRecord.begin(record.place, record.settings)
+      try AtomicFile.replace(file, with: lines)
     }
+    self.rows += rows.count
     self.next = next
+    spent += took
+    try record.add(LabelRecord.Entry(next: next, rows: self.rows, took: took))
+  }
+}
+
+/// A file of labels that was begun with other settings.
+public struct LabelSettingsError: Error, Hashable, Sendable, CustomStringConvertible {
+  public let file: String
+  /// Which setting differs.
+  public let name: String
+  /// `nil` where the file was begun without it.
+  public let begun: String?
+  public let given: String?
+
+  public var description: String {
+    "\(file): it was begun with \(name) \(begun ?? "unset"), not \(given ?? "unset"); give the same "
+      + "settings to go on, or another file"
   }
 }

@@ -45,9 +45,10 @@ public struct LabelledOutcome: Codable, Hashable, Sendable {
   public var completion: String
   public var label: Bool
 
-  public init(_ solution: LabelledSolution) {
+  /// - Parameter separator: What stands between steps.
+  public init(_ solution: LabelledSolution, separator: String = "\n") {
     prompt = solution.prompt
-    completion = solution.completions.joined(separator: "\n")
+    completion = solution.completions.joined(separator: separator)
     label = solution.isRight
   }
 }

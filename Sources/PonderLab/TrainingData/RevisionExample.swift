@@ -58,10 +58,11 @@ extension RevisionPairing {
   ///
   /// - Parameters:
   ///   - labelled: In any order; equal solutions count once.
+  ///   - separator: What stands between steps.
   ///   - seed: A problem's examples depend on it, the problem and its solutions alone.
   /// - Returns: Problem by problem, in the order of their first solutions.
   public static func examples(
-    _ labelled: [LabelledSolution], seed: UInt64
+    _ labelled: [LabelledSolution], separator: String = "\n", seed: UInt64
   ) -> [RevisionExample] {
     var order: [String] = []
     var byProblem: [String: [LabelledSolution]] = [:]
@@ -75,7 +76,7 @@ extension RevisionPairing {
       guard let first = distinct.first else { return [] }
       return examples(
         Problem(id: id, question: first.prompt),
-        solutions: distinct.map { $0.completions.joined(separator: "\n") },
+        solutions: distinct.map { $0.completions.joined(separator: separator) },
         isRight: distinct.map(\.isRight), seed: seed.derived(id).derived("pairs"))
     }
   }

@@ -133,7 +133,7 @@ extension PromptTemplate {
   }
 
   /// A step as its model wrote it.
-  static func unfolded(_ step: String) -> String {
+  package static func unfolded(_ step: String) -> String {
     guard step.unicodeScalars.contains("\u{2028}") else { return step }
     return String(
       String.UnicodeScalarView(step.unicodeScalars.map { $0 == "\u{2028}" ? "\n" : $0 }))

@@ -1,5 +1,5 @@
 /// Why a sample ended.
-enum SampleEnd: Hashable, Sendable {
+package enum SampleEnd: Hashable, Sendable {
   /// A stop text was written.
   case stop(String)
   /// The model ended its text.

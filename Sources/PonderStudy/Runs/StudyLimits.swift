@@ -1,4 +1,4 @@
-import Ponder
+package import Ponder
 import Synchronization
 
 /// What a study may spend; `nil` sets no limit.
@@ -47,7 +47,7 @@ public struct StudyLoad: Hashable, Sendable, AdditiveArithmetic {
     self.requests = requests
   }
 
-  init(_ cost: Cost) {
+  package init(_ cost: Cost) {
     let sum = cost.proposer + cost.verifier
     self.init(tokens: Double(sum.tokens), requests: Double(sum.calls))
   }
@@ -71,7 +71,7 @@ public struct StudyLoad: Hashable, Sendable, AdditiveArithmetic {
 /// under way; the first that does not fit is the last that is asked for. Units under way are finished, so
 /// nothing that was paid for is lost. What is spent passes a limit only as far as units took more than
 /// expected.
-final class StudyCeiling: Sendable {
+package final class StudyCeiling: Sendable {
   private struct State {
     var spent: StudyLoad
     var underway = StudyLoad.zero
@@ -81,7 +81,7 @@ final class StudyCeiling: Sendable {
   private let limits: StudyLimits
   private let state: Mutex<State>
 
-  init(_ limits: StudyLimits, spent: StudyLoad) {
+  package init(_ limits: StudyLimits, spent: StudyLoad) {
     self.limits = limits
     state = Mutex(State(spent: spent))
   }
@@ -91,7 +91,7 @@ final class StudyCeiling: Sendable {
   /// - Parameters:
   ///   - expected: What it is expected to take.
   ///   - time: Since the run began.
-  func begin(_ expected: StudyLoad, at time: Duration) -> Bool {
+  package func begin(_ expected: StudyLoad, at time: Duration) -> Bool {
     let limits = limits
     return state.withLock { state in
       let sum = state.spent + state.underway + expected
@@ -106,7 +106,7 @@ final class StudyCeiling: Sendable {
   }
 
   /// Notes what a unit took.
-  func end(_ expected: StudyLoad, took: StudyLoad) {
+  package func end(_ expected: StudyLoad, took: StudyLoad) {
     state.withLock {
       $0.underway -= expected
       $0.spent += took

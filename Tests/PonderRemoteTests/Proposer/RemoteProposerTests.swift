@@ -3,6 +3,7 @@ import PonderTesting
 import Testing
 
 @testable import PonderRemote
+@testable import ScriptedServers
 
 @Suite(.timeLimit(.minutes(2)))
 struct RemoteProposerTests {

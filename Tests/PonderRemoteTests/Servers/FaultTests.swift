@@ -3,6 +3,7 @@ import Synchronization
 import Testing
 
 @testable import PonderRemote
+@testable import ScriptedServers
 
 /// What servers and networks do to a client: nothing is lost, nothing is doubled.
 @Suite(.timeLimit(.minutes(2)))

@@ -3,6 +3,7 @@ import Ponder
 import Testing
 
 @testable import PonderRemote
+@testable import ScriptedServers
 
 struct KeyTests {
   @Test func `a key does not show itself`() throws {

@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import PonderRemote
+@testable import ScriptedServers
 
 @Suite(.timeLimit(.minutes(2)))
 struct ServerPoolTests {

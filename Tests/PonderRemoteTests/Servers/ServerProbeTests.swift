@@ -2,6 +2,7 @@ import Ponder
 import Testing
 
 @testable import PonderRemote
+@testable import ScriptedServers
 
 @Suite(.timeLimit(.minutes(2)))
 struct ServerProbeTests {

@@ -5,6 +5,7 @@ import Synchronization
 import Testing
 
 @testable import PonderRemote
+@testable import ScriptedServers
 
 @Suite(.timeLimit(.minutes(2)))
 struct RemoteVerifierTests {

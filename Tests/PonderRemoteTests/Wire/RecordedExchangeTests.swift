@@ -3,6 +3,7 @@ import Ponder
 import Testing
 
 @testable import PonderRemote
+@testable import ScriptedServers
 
 /// Against what real servers answered, where the recordings are at hand.
 @Suite(

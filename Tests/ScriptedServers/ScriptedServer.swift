@@ -2,9 +2,8 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import Ponder
+import PonderRemote
 import Synchronization
-
-@testable import PonderRemote
 
 /// A server on loopback that answers from a script, well or badly.
 final class ScriptedServer: Sendable {

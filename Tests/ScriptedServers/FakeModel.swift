@@ -1,7 +1,6 @@
 import Foundation
 import Ponder
-
-@testable import PonderRemote
+import PonderRemote
 
 /// A model of a few lines that speaks as one kind of server does.
 ///

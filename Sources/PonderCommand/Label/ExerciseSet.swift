@@ -1,0 +1,68 @@
+import Foundation
+import Ponder
+import PonderLab
+
+/// Problems to make training data from, in the order of their series.
+struct ExerciseSet {
+  let domain: any AnswerDomain
+  let exercises: [Exercise]
+  /// Tells it from others, wherever a file of labels goes on: a longer series of fresh problems begins
+  /// with the shorter one and is the same set.
+  let fingerprint: String
+
+  /// Fresh puzzles of the training side when none is said.
+  static let usualCount = 2_000
+}
+
+extension ExerciseSet {
+  /// Puzzles by name, a published set, or a file of rows, which are taken whatever side they are on.
+  ///
+  /// - Parameter count: All rows, or ``usualCount`` puzzles, if `nil`.
+  /// - Throws: What is wrong with a file, with its line; where a named set was looked for.
+  init(_ name: String, count: Int?, seed: UInt64, data: String) throws {
+    if let puzzles = Countdown(puzzles: name) {
+      try self.init(puzzles, count: count ?? Self.usualCount, seed: seed)
+    } else {
+      let set = try JSONLDomain(
+        set: name, in: data, orElse: "countdown, countdown-2 to countdown-8")
+      let exercises = set.draw(count, seed: seed)
+      self.init(
+        domain: set, exercises: exercises,
+        fingerprint: "\(exercises.count) of \(set.name), \(set.shortFingerprint)")
+    }
+  }
+
+  /// Problems of a domain's training side.
+  ///
+  /// - Throws: `EmptyDomainError` when there are none.
+  init(_ domain: any Domain, count: Int, seed: UInt64) throws {
+    self.domain = domain
+    exercises = domain.exercises(count, on: .training, seed: seed.derived("labels"))
+    guard !exercises.isEmpty else { throw EmptyDomainError(domain: domain.name, side: .training) }
+    fingerprint = domain.series
+  }
+}
+
+extension Countdown {
+  fileprivate init?(puzzles name: String) {
+    if name == Countdown.standard.name {
+      self = .standard
+    } else {
+      self.init(named: name)
+    }
+  }
+}
+
+extension Domain {
+  /// What its series depends on besides the seed.
+  fileprivate var series: String {
+    guard let file = self as? JSONLDomain else { return name }
+    return "\(name), \(file.comparison.rawValue), \(file.shortFingerprint)"
+  }
+}
+
+extension JSONLDomain {
+  fileprivate var shortFingerprint: String {
+    String(String(fingerprint, radix: 16).suffix(8))
+  }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Foundation
+import PonderLab
+
+/// How much is labelled, and where it is written.
+struct LabelOptions: ParsableArguments {
+  @Option(help: "Solutions sampled for each problem.")
+  var samples = 16
+
+  @Option(
+    help: "Continuations after each step; 0 gives each step the label of its own solution's end.")
+  var rollouts = 16
+
+  @Option(help: "The same seed gives the same labels.")
+  var seed: UInt64 = 1
+
+  func validate() throws {
+    try refuse("--samples", below: 1, samples)
+    try refuse("--rollouts", below: 0, rollouts)
+  }
+}
+
+/// Files that are made from the labelled solutions once all are there.
+struct LabelFiles {
+  var labels: String
+  var outcomes: String?
+  var revisions: String?
+  /// What stands between the steps of a solution.
+  var separator: String
+  var seed: UInt64
+
+  /// Writes them, and prints where each lies.
+  func write() throws {
+    print(labels)
+    guard outcomes != nil || revisions != nil else { return }
+    let rows = try JSONLines.read(LabelledSolution.self, from: URL(fileURLWithPath: labels))
+    if let outcomes {
+      try JSONLines.write(
+        rows.map { LabelledOutcome($0, separator: separator) }, to: URL(fileURLWithPath: outcomes))
+      print(outcomes)
+    }
+    if let revisions {
+      try JSONLines.write(
+        RevisionPairing.examples(rows, separator: separator, seed: seed),
+        to: URL(fileURLWithPath: revisions))
+      print(revisions)
+    }
+  }
+}

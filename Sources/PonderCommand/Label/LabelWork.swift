@@ -1,0 +1,138 @@
+import ArgumentParser
+import Foundation
+import Ponder
+import PonderLab
+import PonderRemote
+import PonderStudy
+
+/// Labels problems into a file, and goes on where it stopped.
+struct LabelWork {
+  let proposer: OpenProposer
+  let problems: ExerciseSet
+  let options: LabelOptions
+  let limits: StudyLimits
+  let output: String
+  private let file: LabelFile
+
+  /// - Throws: `LabelSettingsError` when the file was begun with other settings; what is wrong with the
+  ///   file.
+  init(
+    _ proposer: OpenProposer, on problems: ExerciseSet, _ options: LabelOptions, to output: String,
+    limits: StudyLimits = StudyLimits()
+  ) throws {
+    self.proposer = proposer
+    self.problems = problems
+    self.options = options
+    self.limits = limits
+    self.output = output
+    file = try LabelFile(
+      URL(fileURLWithPath: output),
+      settings: [
+        "model": proposer.fingerprint, "problems": problems.fingerprint,
+        "samples": "\(options.samples)", "rollouts": "\(options.rollouts)",
+        "seed": "\(options.seed)",
+      ])
+  }
+
+  private var count: Int { problems.exercises.count }
+  private var missing: Int { max(0, count - file.next) }
+
+  /// What the rest is expected to take.
+  func forecast() async throws -> LabelForecast {
+    let models = Models(proposer: proposer.alone(), domain: problems.domain)
+    let estimate = try await StudyEstimate.measure(
+      problems.exercises.map(\.problem), with: { models }, samples: min(options.samples, 16))
+    return LabelForecast(
+      estimate: estimate, problems: missing,
+      each: estimate.load(ofSamples: options.samples, rollouts: options.rollouts),
+      spent: StudyLoad(Cost(proposer: file.spent)), limits: limits)
+  }
+
+  /// Labels what is missing, with live progress.
+  ///
+  /// - Throws: `ExitCode` after Ctrl-C (130) and at a limit (2), once it has said how to go on; what the
+  ///   model throws, with what is finished kept.
+  func run() async throws {
+    guard missing > 0 else { return }
+    let needsForecast = limits != StudyLimits() || proposer.tokens != nil
+    let forecast = needsForecast ? try await self.forecast() : nil
+    if let forecast { FileHandle.standardError.write(Data((forecast.text + "\n").utf8)) }
+    let progress = SharedProgress(label: "labels")
+    if file.isUnrecorded {
+      progress.end("\(output) does not say what it was begun with: going on with these settings")
+    }
+    progress.begin(total: count, finished: file.next)
+    let interrupt = Interrupt()
+    let meter = Meter()
+    let ceiling = LabelCeiling(limits, forecast, spent: StudyLoad(Cost(proposer: file.spent)))
+    let result: LabelFile
+    do {
+      result = try await LabelSeries.run(
+        file, upTo: count, atMost: options.rollouts == 0 ? 256 : 32,
+        mayBegin: { _ in
+          if interrupt.isRequested {
+            progress.end("stopping: problems under way are finished; Ctrl-C again breaks them off")
+          }
+          return !interrupt.isRequested && ceiling.begin()
+        },
+        label: { index in
+          let rows = try await label(index)
+          ceiling.end(rows.cost)
+          meter.add(rows.cost)
+          progress.finishOne(tokens: rows.cost.sampledTokens)
+          return rows
+        })
+    } catch {
+      progress.end("labels: what is finished is kept; the same command goes on")
+      throw error
+    }
+    if result.next == count {
+      return progress.end(
+        "labels: \(meter.total.sampledTokens) tokens sampled" + proposer.estimateText)
+    }
+    let left = "\(count - result.next) problems are left"
+    if interrupt.isRequested {
+      progress.end("stopped, \(left); the same command goes on")
+      throw ExitCode(130)
+    }
+    progress.end(
+      "labels: stopped at a limit of ponder.yaml, \(left); raise it and run the same command to go "
+        + "on")
+    throw ExitCode(2)
+  }
+
+  /// The rows of a problem, with what they took by themselves.
+  private func label(_ index: Int) async throws -> Metered<[LabelledSolution]> {
+    let meter = Meter()
+    func metered(_ proposer: some Proposer) -> any Proposer { proposer.metered(by: meter) }
+    let labeller = try StepLabeller(
+      proposer: metered(proposer.alone()), domain: problems.domain, samples: options.samples,
+      rollouts: options.rollouts)
+    var rows = try await labeller.label(problems.exercises[index], index: index, seed: options.seed)
+    for row in rows.indices {
+      // Others' readers take a step as the model wrote it.
+      rows[row].completions = rows[row].completions.map(PromptTemplate.unfolded)
+    }
+    return Metered(rows, cost: meter.total)
+  }
+}
+
+/// Keeps labelling within its limits.
+private struct LabelCeiling {
+  private let ceiling: StudyCeiling?
+  private let each: StudyLoad
+  private let start = ContinuousClock.now
+
+  init(_ limits: StudyLimits, _ forecast: LabelForecast?, spent: StudyLoad) {
+    ceiling = limits == StudyLimits() ? nil : StudyCeiling(limits, spent: spent)
+    each = forecast?.each ?? .zero
+  }
+
+  /// Whether one more problem fits.
+  func begin() -> Bool {
+    guard let ceiling else { return true }
+    return ceiling.begin(each, at: ContinuousClock.now - start)
+  }
+
+  func end(_ cost: ModelCost) { ceiling?.end(each, took: StudyLoad(Cost(proposer: cost))) }
+}
