@@ -93,7 +93,7 @@ struct StudyExport: AsyncParsableCommand {
     let problems = try domain.testProblems(file.problems, seed: file.seed)
     let count = try StudyPool(
       file.plan, from: store, problems: problems, domain: domain,
-      answers: (domain is Countdown ? PoolDomain.countdown : .math).rawValue,
+      answers: (domain is JSONLDomain ? PoolDomain.math : .countdown).rawValue,
       model: file.models.proposer
     ).write(to: URL(fileURLWithPath: pool))
     guard count > 0 else {
