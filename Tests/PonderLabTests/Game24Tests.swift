@@ -143,6 +143,23 @@ struct Game24Tests {
     }
   }
 
+  @Test(.enabled(if: isHere, "the published puzzles are not at hand: ../shared/data/game24"))
+  func `all but sixteen published puzzles can be solved with whole positive numbers`() throws {
+    func isSolved(_ numbers: [Int]) -> Bool {
+      if numbers.count == 1 { return numbers[0] == 24 }
+      for i in numbers.indices {
+        for j in numbers.indices where j > i {
+          let (a, b) = (max(numbers[i], numbers[j]), min(numbers[i], numbers[j]))
+          let others = numbers.indices.filter { $0 != i && $0 != j }.map { numbers[$0] }
+          let results = [a + b, a * b, a - b] + (a.isMultiple(of: b) ? [a / b] : [])
+          if results.contains(where: { $0 > 0 && isSolved(others + [$0]) }) { return true }
+        }
+      }
+      return false
+    }
+    #expect(try puzzles().count { !isSolved($0) } == 16)
+  }
+
   private struct Log: Decodable {
     struct Verdict: Decodable { var r: Int }
     var ys: [String]
