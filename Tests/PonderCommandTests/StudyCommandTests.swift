@@ -110,7 +110,7 @@ struct StudyCommandTests {
   }
 
   @Test(arguments: [
-    ("problems: 3\nbudget: [1]", "line 2: 'budget' is not one of"),
+    ("problems: 3\nbudget: [1]", "line 2: budget: no such setting; there are"),
     ("problems: 0\nmodels: {proposer: small, verifier: small}\nbudgets: [1]", "line 1: problems"),
     (
       "problems: 3\nmodels: {proposer: tiny, verifier: small}\nbudgets: [1]",

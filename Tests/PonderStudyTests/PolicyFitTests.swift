@@ -67,6 +67,22 @@ struct PolicyFitTests {
     #expect(other?.description == "this policy was fitted on a as proposer, not on b; fit it anew")
   }
 
+  @Test func `a policy is replayed from what its choices did`() throws {
+    var table = try table()
+    let policy = try fit(table)
+    table.difficulty = table.difficulty.map {
+      DifficultyRecord(
+        oracle: $0.oracle, predicted: $0.predicted, prompt: nil,
+        sampledCost: Cost(proposer: ModelCost(floatingPointOperations: 2)))
+    }
+    let column = try #require(table.column(of: policy, at: 16))
+    #expect(column.accuracy == (0..<100).map { $0 >= 40 ? 1 : 0.5 })
+    #expect(column.floatingPointOperations.allSatisfy { $0 == 12 })
+    #expect(table.column(of: policy, at: 3) == nil && table.column(of: policy, at: 8) == nil)
+    table.columns[.init("beam, width 4", 16)] = nil
+    #expect(table.column(of: policy, at: 16) == nil)
+  }
+
   @Test func `what cannot be fitted is said`() throws {
     #expect(throws: PolicyFitError.notMeasured(.prompt)) { try fit(table(), .prompt) }
     #expect(throws: PolicyFitError.constant(.predicted)) { try fit(table(), .predicted) }

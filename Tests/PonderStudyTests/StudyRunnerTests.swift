@@ -109,6 +109,19 @@ struct StudyRunnerTests {
     }
   }
 
+  @Test func `a pool that is no power of two is replayed whole too`() async throws {
+    try await inFolder { folder in
+      let file = folder.appendingPathComponent("study")
+      var plan = try plan()
+      plan.poolSamples = 6
+      _ = try await run(file, width: 4, plan: plan)
+      let table = try StudyTable(plan, from: StudyStore(file))
+      for method in ["coverage", "majority", StudyTable.bestOfN] {
+        #expect(table.budgets(of: method) == [1, 2, 4, 6])
+      }
+    }
+  }
+
   @Test func `a full disk and a locked store are told, and nothing is lost`() async throws {
     try await inFolder { folder in
       let file = folder.appendingPathComponent("study")

@@ -27,7 +27,7 @@ struct ProblemSet {
   }
 
   /// How its answers are compared in a pool of samples.
-  var answers: PoolDomain { domain is Countdown ? .countdown : .math }
+  var answers: PoolDomain { domain is JSONLDomain ? .math : .countdown }
 }
 
 extension JSONLDomain {
@@ -71,7 +71,7 @@ enum PublishedSet: String, CaseIterable {
 
   /// - Throws: `ValidationError` that says where it must be and where it comes from.
   func find(in folder: String) throws -> String {
-    let paths = names.map { URL(fileURLWithPath: folder).appendingPathComponent($0).path }
+    let paths = names.map { (folder as NSString).appendingPathComponent($0) }
     if let path = paths.first(where: FileManager.default.fileExists(atPath:)) { return path }
     throw ValidationError(
       "no \(rawValue) at \(paths.joined(separator: ", ")): put \(source) there, or name its folder as "

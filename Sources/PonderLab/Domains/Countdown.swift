@@ -36,9 +36,12 @@ public struct Countdown: Domain, Hashable, Codable {
   /// No intermediate result of a worked solution is larger.
   public static let largestResult = 999
 
-  /// `countdown`; `countdown-5` when every puzzle has 5 numbers.
+  /// `countdown`; `countdown-5` when every puzzle has 5 numbers; `countdown-4-24` when every puzzle has
+  /// 4 numbers and target 24.
   public var name: String {
-    sizes.count == 1 ? "countdown-\(sizes[0].numbers)" : "countdown"
+    guard sizes.count == 1 else { return "countdown" }
+    let single = "countdown-\(sizes[0].numbers)"
+    return targets.count == 1 ? "\(single)-\(targets.lowerBound)" : single
   }
 
   /// The lab's own mixture.
@@ -50,10 +53,18 @@ public struct Countdown: Domain, Hashable, Codable {
 
   /// The lab's puzzles of one size alone, such as `countdown-5`: the more numbers, the harder.
   ///
+  /// With a second number, such as `countdown-4-24`, those of one target from 10 to 99. Fewer than 4
+  /// numbers reach some targets so seldom that a side of the split might have none.
+  ///
   /// - Returns: `nil` for any other name.
   public init?(named name: String) {
-    guard name.hasPrefix("countdown-"), let numbers = Int(name.dropFirst("countdown-".count)),
-      let single = try? Countdown(sizes: [Size(numbers: numbers, weight: 1)]), single.name == name
+    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    let numbers = parts.dropFirst().compactMap { Int($0) }
+    guard let size = numbers.first, parts.count <= 3 else { return nil }
+    let targets = numbers.count > 1 ? numbers[1]...numbers[1] : Self.standard.targets
+    guard numbers.count == 1 || size >= 4, Self.standard.targets.contains(targets.lowerBound),
+      let single = try? Countdown(sizes: [Size(numbers: size, weight: 1)], targets: targets),
+      single.name == name
     else { return nil }
     self = single
   }

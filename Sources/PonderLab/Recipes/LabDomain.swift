@@ -5,15 +5,17 @@ public enum LabDomain {
   /// Reads a domain.
   ///
   /// - Parameters:
-  ///   - name: `countdown`, `countdown-5` for puzzles of 5 numbers alone, or the path of a JSON Lines file.
+  ///   - name: `countdown`, `countdown-5` for puzzles of 5 numbers alone, `countdown-4-24` for those of
+  ///     4 numbers and target 24, the path of a JSON Lines file, or one of a CSV file of Game of 24 puzzles.
   ///   - comparison: When two answers of a file are the same.
-  /// - Throws: ``UnknownDomainError`` when it is neither; ``JSONLinesError`` for a file that cannot
-  ///   be used.
+  /// - Throws: ``UnknownDomainError`` when it is neither; ``JSONLinesError`` or ``Game24Error`` for a
+  ///   file that cannot be used.
   public static func read(
     _ name: String, comparison: JSONLDomain.Comparison = .math
   ) throws -> any Domain {
     if name == Countdown.standard.name { return Countdown.standard }
     if let single = Countdown(named: name) { return single }
+    if let puzzles = try Game24(named: name) { return puzzles }
     guard FileManager.default.fileExists(atPath: name) else { throw UnknownDomainError(name: name) }
     return try JSONLDomain(file: URL(fileURLWithPath: name), comparison: comparison)
   }
@@ -24,7 +26,8 @@ public struct UnknownDomainError: Error, Hashable, Sendable, CustomStringConvert
   public let name: String
 
   public var description: String {
-    "no domain '\(name)': give countdown, countdown-2 to countdown-8, or the path of a file with one "
+    "no domain '\(name)': give countdown, countdown-2 to countdown-8, countdown-4-24 for 4 "
+      + "numbers and target 24, a CSV file of Game of 24 puzzles, or the path of a file with one "
       + #"{"question": …, "solution": …, "answer": …} on each line"#
   }
 }

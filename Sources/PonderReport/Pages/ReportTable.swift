@@ -7,6 +7,16 @@ public struct ReportTable: Hashable, Sendable {
   public var header: [String]
   public var rows: [[String]]
 
+  public init(
+    id: String, title: String, caption: String, header: [String], rows: [[String]]
+  ) {
+    self.id = id
+    self.title = title
+    self.caption = caption
+    self.header = header
+    self.rows = rows
+  }
+
   var html: HTML {
     .element(
       "section", ["id": id],

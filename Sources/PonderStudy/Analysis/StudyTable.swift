@@ -191,12 +191,12 @@ extension Cost {
 }
 
 extension SamplePool {
-  /// Every method that the pool replays, at every power of two, with its cost.
+  /// Every method that the pool replays, at every power of two and with all samples, with its cost.
   fileprivate func arms(
     seed: UInt64
   ) -> [(arm: StudyTable.Arm, accuracy: Double, operations: Double)] {
     guard !samples.isEmpty else { return [] }
-    let budgets = sequence(first: 1) { $0 * 2 }.prefix { $0 <= samples.count }
+    let budgets = sequence(first: 1) { $0 * 2 }.prefix { $0 < samples.count } + [samples.count]
     func last(_ sample: Sample) -> Double { sample.stepScores.last ?? 0 }
     let right = samples.count { $0.answer.map { answers[$0].isRight } ?? false }
     return budgets.flatMap { k -> [(StudyTable.Arm, Double, Double)] in

@@ -1,0 +1,25 @@
+import Ponder
+
+extension Game24 {
+  /// Ranks of the puzzles that worked solutions of larger puzzles ran into: their four numbers were left,
+  /// on the way to 24.
+  ///
+  /// No training asks such a question, but a puzzle of five or six numbers may come to it after a step
+  /// or two, and the rest of its worked solution then solves it.
+  ///
+  /// - Parameter exercises: What was trained on.
+  /// - Complexity: O(exercises)
+  public func ranksMet(in exercises: some Sequence<Exercise>) -> Set<Int> {
+    let ranks = Dictionary(
+      puzzles.map { ($0.numbers, $0.rank) }, uniquingKeysWith: { first, _ in first })
+    var met: Set<Int> = []
+    for exercise in exercises where exercise.problem.question.hasPrefix("Make 24 ") {
+      for line in exercise.solution.split(separator: "\n") {
+        guard let left = line.firstRange(of: "(left: ")?.upperBound else { continue }
+        let numbers = line[left...].dropLast().split(separator: " ").compactMap { Int($0) }
+        if let rank = ranks[numbers] { met.insert(rank) }
+      }
+    }
+    return met
+  }
+}

@@ -1,0 +1,32 @@
+import Ponder
+public import PonderPolicy
+import PonderSearch
+
+extension StudyTable {
+  /// What a policy that was fitted elsewhere comes to on this study's problems: of each problem, what the
+  /// strategy did that the policy chooses for it, and what that and measuring its ease cost.
+  ///
+  /// - Parameters:
+  ///   - policy: Fitted on the same models.
+  ///   - budget: In generations.
+  /// - Returns: `nil` when the study lacks the policy's measure, or a strategy that it chooses.
+  /// - Complexity: O(problems · bins)
+  public func column(of policy: Policy, at budget: Int) -> Column? {
+    guard let ease = ease(by: policy.measure) else { return nil }
+    var column = Column(accuracy: [], floatingPointOperations: [])
+    for (place, value) in ease.enumerated() {
+      guard let entry = try? policy.entry(ease: value, budget: budget),
+        let chosen = columns[Arm(entry.strategy.description, budget)]
+      else { return nil }
+      let record = difficulty[place]
+      let measuring =
+        switch policy.measure {
+        case .prompt: record.promptCost?.floatingPointOperations ?? 0
+        case .predicted, .oracle: record.sampledCost.floatingPointOperations
+        }
+      column.accuracy.append(chosen.accuracy[place])
+      column.floatingPointOperations.append(chosen.floatingPointOperations[place] + measuring)
+    }
+    return column
+  }
+}
