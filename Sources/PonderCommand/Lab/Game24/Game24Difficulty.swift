@@ -35,8 +35,7 @@ struct Game24Difficulty {
   /// training puzzle ran into them.
   ///
   /// Puzzles with many solutions are easy and often run into, so those that were met are held against
-  /// those that only other seeds would have met: what is left is at most the training's, since the
-  /// easiest of all, met with any seed, are among the first.
+  /// those that only other seeds would have met.
   var sides: ReportTable {
     let published = 901...1000
     var rows: [[String]] = []
@@ -62,8 +61,6 @@ struct Game24Difficulty {
         name, places { isIn($0) && met.contains($0.rank) },
         places { isIn($0) && !met.contains($0.rank) && elsewhere.contains($0.rank) },
         ["met inside a larger training puzzle", "met with other seeds alone"])
-      let never = places { isIn($0) && !met.contains($0.rank) }
-      rows.append(["\(name), never met", "\(never.count)"] + figures(on: never).map(\.plusMinus))
     }
     return ReportTable(
       id: "game24-sides", title: "What training could know",
