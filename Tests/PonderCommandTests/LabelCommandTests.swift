@@ -99,7 +99,8 @@ struct LabelCommandTests {
       model.separator = "\n"
       let lines = model
       try await ScriptedServer.run({ lines.reply(to: $0) }) { server in
-        #expect(try RunningCommand(place.arguments(server)).wait().code == 0)
+        let outcome = try RunningCommand(place.arguments(server)).wait()
+        #expect(outcome.code == 0, "\(outcome.errors)")
         let rows = try JSONLines.read(LabelledSolution.self, from: place.file("labels.jsonl"))
         #expect(rows.contains { $0.completions[0].contains("\n") })
         #expect(!String(decoding: try place.labels, as: UTF8.self).contains("\u{2028}"))
@@ -144,7 +145,8 @@ struct LabelCommandTests {
         let outcome = try RunningCommand(place.arguments(server)).wait()
         #expect(outcome.code == 0, "\(outcome.errors)")
       }
-      #expect(try place.labels == expected)
+      let found = try place.labels
+      #expect(found == expected)
       #expect(halfway > 0)
     }
   }
@@ -153,7 +155,8 @@ struct LabelCommandTests {
     try await withTemporaryFolder { folder in
       let place = try Place(folder, problems: 40)
       let expected = try await ScriptedServer.run({ Self.model.reply(to: $0) }) { server in
-        #expect(try RunningCommand(place.arguments(server)).wait().code == 0)
+        let outcome = try RunningCommand(place.arguments(server)).wait()
+        #expect(outcome.code == 0, "\(outcome.errors)")
         return try place.labels
       }
       place.clear()
@@ -175,9 +178,11 @@ struct LabelCommandTests {
       #expect(kept.count > 0 && kept.count < expected.count)
       #expect(expected.starts(with: kept))
       try await ScriptedServer.run({ Self.model.reply(to: $0) }) { server in
-        #expect(try RunningCommand(place.arguments(server)).wait().code == 0)
+        let outcome = try RunningCommand(place.arguments(server)).wait()
+        #expect(outcome.code == 0, "\(outcome.errors)")
       }
-      #expect(try place.labels == expected)
+      let found = try place.labels
+      #expect(found == expected)
     }
   }
 
@@ -185,7 +190,8 @@ struct LabelCommandTests {
     try await withTemporaryFolder { folder in
       let place = try Place(folder)
       try await ScriptedServer.run({ Self.model.reply(to: $0) }) { server in
-        #expect(try RunningCommand(place.arguments(server)).wait().code == 0)
+        let outcome = try RunningCommand(place.arguments(server)).wait()
+        #expect(outcome.code == 0, "\(outcome.errors)")
         let labels = try place.labels
         func refused(_ more: String...) throws -> String {
           let outcome = try RunningCommand(place.arguments(server) + more).wait()
@@ -197,7 +203,8 @@ struct LabelCommandTests {
         #expect(try refused("--seed", "9").contains("begun with seed 1, not 9"))
         #expect(try refused("--count", "3").contains("begun with problems 5 of sums.jsonl, "))
         #expect(try refused("--model", "small").contains("begun with model tiny, "))
-        #expect(try place.labels == labels)
+        let after = try place.labels
+        #expect(after == labels)
       }
     }
   }
