@@ -88,7 +88,7 @@ struct Job: Sendable {
 
 /// Takes a whole answer, or a stream.
 struct SampleReader: BodyReader {
-  private let request: SampleRequest
+  let request: SampleRequest
   private var whole = WholeBody()
   private var stream: StreamedReply?
   private var events = ServerSentEventParser()

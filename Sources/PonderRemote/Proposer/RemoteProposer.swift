@@ -105,13 +105,11 @@ public struct RemoteProposer: Proposer {
       let request = job.request(wanted, profile)
       let body = try request.body(
         in: profile.dialect, model: profile.model, fields: profile.fields, kind: profile.kind)
-      return (profile.dialect.path, body)
-    } reading: { profile in
-      SampleReader(job.request(wanted, profile), job, profile)
+      return Question(profile.dialect.path, body, reader: SampleReader(request, job, profile))
     } _: { reader, profile in
       let reply = try reader.reply(profile)
       try Self.checkNotLost(reply, profile)
-      let counted = CountedTokens(reply, prompt: job.request(wanted, profile), profile)
+      let counted = CountedTokens(reply, prompt: reader.request, profile)
       estimates.add(counted)
       let samples = zip(reply.samples, counted.samples).map {
         job.continuation($0, tokens: $1, profile)

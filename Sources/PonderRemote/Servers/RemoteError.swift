@@ -86,4 +86,7 @@ extension Duration {
   var seconds: Double {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
+
+  /// Of a time limit: days at most.
+  var nanoseconds: Int64 { Int64((min(seconds, 1e6) * 1e9).rounded()) }
 }

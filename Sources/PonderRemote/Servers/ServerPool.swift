@@ -1,6 +1,24 @@
 import Ponder
 import Synchronization
 
+/// What a server is asked, and what takes its answer.
+struct Question<Reader: BodyReader>: Sendable {
+  let path: String
+  /// A body is posted.
+  let body: JSONValue?
+  let reader: Reader
+
+  init(_ path: String, _ body: JSONValue?, reader: Reader) {
+    self.path = path
+    self.body = body
+    self.reader = reader
+  }
+}
+
+extension Question<WholeBody> {
+  init(_ path: String, _ body: JSONValue?) { self.init(path, body, reader: WholeBody()) }
+}
+
 /// Sends requests to the addresses of one model: each to the address that holds its prefix, so many
 /// at once, again when they fail, and elsewhere when an address does.
 final class ServerPool: Sendable {
@@ -85,14 +103,12 @@ final class ServerPool: Sendable {
   ///   - home: Hash of what the prompt shares with others; `nil` for any address.
   ///   - seed: Decides the random part of waits.
   ///   - overloads: After so many refusals for want of room it is given up; `nil` for the usual.
-  ///   - body: The path and the body, for the server that gets it.
-  ///   - reader: Takes the answer.
+  ///   - ask: What is asked, for the server that gets it.
   ///   - make: Makes of it what is wanted; a ``MalformedReply`` counts as a failure to try again.
-  /// - Throws: ``RemoteError``; `CancellationError`; what `body` throws.
+  /// - Throws: ``RemoteError``; `CancellationError`; what `ask` throws.
   func send<Reader: BodyReader, Made: Sendable>(
     home: UInt64?, seed: UInt64, overloads: Int? = nil,
-    _ body: (ServerProfile) throws -> (path: String, body: JSONValue?),
-    reading reader: (ServerProfile) -> Reader,
+    _ ask: (ServerProfile) throws -> Question<Reader>,
     _ make: (Reader, ServerProfile) throws -> Made
   ) async throws -> Made {
     let rule = RetryRule(attempts: limits.attempts)
@@ -102,7 +118,7 @@ final class ServerPool: Sendable {
       try Task.checkCancellation()
       let index = try await places.take(home: home)
       do {
-        return try await attempt(at: index, body, reader, make)
+        return try await attempt(at: index, ask, make)
       } catch let failure as ExchangeFailure {
         failures.append(failure)
         tried.append(clean("\(addresses[index]): \(failure.line)"))
@@ -122,13 +138,12 @@ final class ServerPool: Sendable {
 
   /// One attempt at an address where a place is taken; the place is given back.
   private func attempt<Reader: BodyReader, Made: Sendable>(
-    at index: Int, _ body: (ServerProfile) throws -> (path: String, body: JSONValue?),
-    _ reader: (ServerProfile) -> Reader, _ make: (Reader, ServerProfile) throws -> Made
+    at index: Int, _ ask: (ServerProfile) throws -> Question<Reader>,
+    _ make: (Reader, ServerProfile) throws -> Made
   ) async throws -> Made {
     do {
       let profile = try await profile(of: index)
-      let (path, body) = try body(profile)
-      let reader = try await exchange(index, path, body, limits.timeout, into: reader(profile))
+      let reader = try await exchange(index, ask(profile), limits.timeout)
       let made = try make(reader, profile)
       places.giveBack(index, .answered)
       return made
@@ -170,15 +185,15 @@ final class ServerPool: Sendable {
 extension ServerPool {
   /// One exchange with one address.
   private func exchange<Reader: BodyReader>(
-    _ index: Int, _ path: String, _ body: JSONValue?, _ timeout: Duration, into reader: Reader
+    _ index: Int, _ question: Question<Reader>, _ timeout: Duration
   ) async throws -> Reader {
     let request = OutgoingRequest(
-      url: addresses[index].url + path, body: try body?.encoded(),
+      url: addresses[index].url + question.path, body: try question.body?.encoded(),
       authorization: key?.authorization, timeout: timeout)
     do {
-      return try await Transport.send(request, into: reader)
+      return try await Transport.send(request, into: question.reader)
     } catch var failure as ExchangeFailure {
-      failure.path = path
+      failure.path = question.path
       throw failure
     }
   }
@@ -188,7 +203,7 @@ extension ServerPool {
     if let profile = known.withLock({ $0[index] }) { return profile }
     let probe = ServerProbe { path, body, timeout in
       try await self.exchange(
-        index, path, body, min(timeout, self.limits.timeout), into: WholeBody())
+        index, Question(path, body), min(timeout, self.limits.timeout))
     }
     var found = try await probe.identify(model: model)
     if use != .other { found = try await probe.measure(found, isChat: use == .chat) }

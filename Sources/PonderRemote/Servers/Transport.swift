@@ -2,7 +2,6 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
-import Ponder
 import Synchronization
 
 /// A request on its way to one address.
@@ -85,49 +84,37 @@ enum Transport {
     _ request: OutgoingRequest, into reader: Reader
   ) async throws -> Reader {
     do {
-      return try await withTimeout(request.timeout) { try await exchange(request, reader) }
+      let answer = Answer(to: try outgoing(request), reader)
+      let deadline = NIODeadline.now() + .nanoseconds(request.timeout.nanoseconds)
+      return try await withTaskCancellationHandler {
+        try await answer.read(with: client, by: deadline)
+      } onCancel: {
+        answer.cancel()
+      }
     } catch let failure as ExchangeFailure {
       throw failure
     } catch let error as MalformedReply {
       throw ExchangeFailure(.malformed(error.description))
     } catch {
       try Task.checkCancellation()
+      if error as? HTTPClientError == .deadlineExceeded {
+        throw ExchangeFailure(.timeout(request.timeout))
+      }
       throw ExchangeFailure(.connection(line(for: error)))
     }
   }
 
-  private static func exchange<Reader: BodyReader>(
-    _ request: OutgoingRequest, _ reader: Reader
-  ) async throws -> Reader {
-    var outgoing = HTTPClientRequest(url: request.url)
+  private static func outgoing(_ request: OutgoingRequest) throws -> HTTPClient.Request {
+    var outgoing = try HTTPClient.Request(
+      url: request.url, method: request.body == nil ? .GET : .POST)
     if let authorization = request.authorization {
       outgoing.headers.add(name: "authorization", value: authorization)
     }
     if let body = request.body {
-      outgoing.method = .POST
       outgoing.headers.add(name: "content-type", value: "application/json")
-      outgoing.body = .bytes(ByteBuffer(bytes: body))
+      outgoing.body = .byteBuffer(ByteBuffer(bytes: body))
     }
-    // The time limit is ours, because the client's own ends with the head of the answer.
-    let answer = try await client.execute(outgoing, deadline: .distantFuture)
-    guard answer.status.code == 200 else { throw try await failure(answer) }
-    var reader = reader
-    reader.begin(server: answer.headers.first(name: "server"))
-    for try await piece in answer.body where try !reader.read(piece.readableBytesView) {
-      return reader
-    }
-    try Task.checkCancellation()
-    return reader
-  }
-
-  private static func failure(_ answer: HTTPClientResponse) async throws -> ExchangeFailure {
-    var body: [UInt8] = []
-    for try await piece in answer.body {
-      body += piece.readableBytesView
-      if body.count > 1 << 20 { break }
-    }
-    let hints = RetryHints({ answer.headers.first(name: $0) }, now: Date())
-    return ExchangeFailure(.status(Int(answer.status.code), ServerMessage(body: body), hints))
+    return outgoing
   }
 
   private static func line(for error: any Error) -> String {
@@ -143,27 +130,116 @@ enum Transport {
   }
 }
 
-/// Runs an operation that must end in time.
+/// One answer on its way, as the client hands it over.
 ///
-/// - Throws: ``ExchangeFailure`` when it does not; what the operation throws.
-func withTimeout<T: Sendable>(
-  _ limit: Duration, _ operation: @escaping @Sendable () async throws -> T
-) async throws -> T {
-  let result = Mutex<T?>(nil)
-  do {
-    _ = try await [true, false].concurrentMap(atMost: 2) { isOperation in
-      guard isOperation else {
-        try await Task.sleep(for: limit)
-        throw ExchangeFailure(.timeout(limit))
-      }
-      let value = try await operation()
-      result.withLock { $0 = value }
-      // Ends the wait beside it.
-      throw Finished()
-    }
-  } catch is Finished {}
-  guard let value = result.withLock({ $0 }) else { throw ExchangeFailure(.timeout(limit)) }
-  return value
-}
+/// Whoever waits is resumed from here, once, and the connection is closed where nothing more is wanted.
+private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
+  private enum Content: Sendable {
+    case wanted(Reader)
+    case failure(status: Int, RetryHints, body: [UInt8])
+  }
 
-private struct Finished: Error {}
+  private struct State: Sendable {
+    var content: Content
+    var waiter: CheckedContinuation<Reader, any Error>?
+    var task: HTTPClient.Task<Void>?
+    var isCancelled = false
+  }
+
+  /// All that is wanted was read.
+  private struct Enough: Error {}
+
+  /// A failure is read so far.
+  private static var longestFailure: Int { 1 << 20 }
+
+  private let request: HTTPClient.Request
+  private let state: Mutex<State>
+
+  init(to request: HTTPClient.Request, _ reader: Reader) {
+    self.request = request
+    state = Mutex(State(content: .wanted(reader)))
+  }
+
+  func read(with client: HTTPClient, by deadline: NIODeadline) async throws -> Reader {
+    try await withCheckedThrowingContinuation { waiter in
+      state.withLock { $0.waiter = waiter }
+      let task = client.execute(request: request, delegate: self, deadline: deadline)
+      let isCancelled = state.withLock { state in
+        state.task = task
+        return state.isCancelled
+      }
+      if isCancelled { task.cancel() }
+    }
+  }
+
+  func cancel() {
+    let task = state.withLock { state in
+      state.isCancelled = true
+      return state.task
+    }
+    task?.cancel()
+  }
+
+  func didReceiveHead(
+    task: HTTPClient.Task<Void>, _ head: HTTPResponseHead
+  ) -> EventLoopFuture<Void> {
+    state.withLock { state in
+      if head.status == .ok, case .wanted(var reader) = state.content {
+        reader.begin(server: head.headers.first(name: "server"))
+        state.content = .wanted(reader)
+      } else {
+        let hints = RetryHints({ head.headers.first(name: $0) }, now: Date())
+        state.content = .failure(status: Int(head.status.code), hints, body: [])
+      }
+    }
+    return task.eventLoop.makeSucceededVoidFuture()
+  }
+
+  func didReceiveBodyPart(
+    task: HTTPClient.Task<Void>, _ buffer: ByteBuffer
+  ) -> EventLoopFuture<Void> {
+    do {
+      let wantsMore = try state.withLock { state in
+        switch state.content {
+        case .wanted(var reader):
+          defer { state.content = .wanted(reader) }
+          return try reader.read(buffer.readableBytesView)
+        case .failure(let status, let hints, var body):
+          body += buffer.readableBytesView
+          state.content = .failure(status: status, hints, body: body)
+          return body.count <= Self.longestFailure
+        }
+      }
+      if wantsMore { return task.eventLoop.makeSucceededVoidFuture() }
+      finish()
+      return task.eventLoop.makeFailedFuture(Enough())
+    } catch {
+      return task.eventLoop.makeFailedFuture(error)
+    }
+  }
+
+  func didFinishRequest(task: HTTPClient.Task<Void>) throws { finish() }
+
+  func didReceiveError(task: HTTPClient.Task<Void>, _ error: any Error) {
+    take { _ in .failure(error) }
+  }
+
+  private func finish() {
+    take { content in
+      switch content {
+      case .wanted(let reader): .success(reader)
+      case .failure(let status, let hints, let body):
+        .failure(ExchangeFailure(.status(status, ServerMessage(body: body), hints)))
+      }
+    }
+  }
+
+  /// Resumes who waits, if nobody did.
+  private func take(_ result: (Content) -> Result<Reader, any Error>) {
+    let (waiter, content) = state.withLock { state in
+      defer { (state.waiter, state.task) = (nil, nil) }
+      return (state.waiter, state.content)
+    }
+    waiter?.resume(with: result(content))
+  }
+}

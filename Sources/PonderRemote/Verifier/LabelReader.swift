@@ -79,8 +79,6 @@ struct LabelReader: PrefixReader {
         home: stableHash(prefix.problem.question.utf8), seed: stableHash("label".utf8)
       ) { profile in
         try question(prompt, profile)
-      } reading: { _ in
-        WholeBody()
       } _: { body, profile in
         try answer(body.bytes, profile)
       }
@@ -111,7 +109,7 @@ extension LabelReader {
   /// What each server calls the question.
   private func question(
     _ prompt: Prompt, _ profile: ServerProfile
-  ) throws -> (path: String, body: JSONValue?) {
+  ) throws -> Question<WholeBody> {
     var fields: [String: JSONValue] = [
       "model": .string(profile.model), "max_tokens": 1, "temperature": 0,
     ]
@@ -139,7 +137,7 @@ extension LabelReader {
       fields["top_logprobs"] = 2
     case (.llamaServer, let good?, let bad?):
       guard let text = fields["prompt"] else { break }
-      return (
+      return Question(
         "/completion",
         [
           "prompt": text, "n_predict": 1, "temperature": 1, "samplers": ["temperature"],
@@ -155,24 +153,24 @@ extension LabelReader {
       fields["logprobs"] = isChat ? true : 5
       if isChat { fields["top_logprobs"] = 20 }
     }
-    return (path, .object(fields))
+    return Question(path, .object(fields))
   }
 
   /// The share of the good label.
   private func answer(_ bytes: [UInt8], _ profile: ServerProfile) throws -> Metered<Double> {
     if profile.kind == .llamaServer, tokens.good != nil {
       let reply = try LlamaReply.decode(bytes)[0]
-      let found = reply.completion_probabilities?.first?.top_probs ?? []
-      let good = found.first { $0.id == tokens.good }?.prob
-      let bad = found.first { $0.id == tokens.bad }?.prob
+      let found = reply.tokens.first?.alternatives ?? []
+      let good = found.first { $0.id == tokens.good }?.probability
+      let bad = found.first { $0.id == tokens.bad }?.probability
       guard let good, let bad, good >= 0, bad >= 0, good + bad > 0 else {
         throw MalformedReply("no probabilities of the two labels")
       }
-      let read = (reply.tokens_evaluated ?? 0) - (reply.timings?.cache_n ?? 0)
+      let read = (reply.promptTokens ?? 0) - (reply.cachedTokens ?? 0)
       return Metered(good / (good + bad), cost: ModelCost(calls: 1, readTokens: max(0, read)))
     }
     let reply = try StandardReply(bytes)
-    let found = reply.choices?.first?.logprobs?.firstAlternatives ?? []
+    let found = reply.choices?.first?.logProbabilities?.firstAlternatives ?? []
     let good = logProbability(of: tokens.good, settings.labels.good, in: found)
     let bad = logProbability(of: tokens.bad, settings.labels.bad, in: found)
     // A label that is not listed is at most as likely as the last that is.
@@ -180,8 +178,7 @@ extension LabelReader {
     guard good != nil || bad != nil, settings.kind == .judge || (good != nil && bad != nil),
       let first = good ?? least, let second = bad ?? least
     else { throw MalformedReply("no log-probabilities of the two labels") }
-    let cached = reply.usage?.prompt_tokens_details?.cached_tokens ?? 0
-    let read = (reply.usage?.prompt_tokens ?? 0) - cached
+    let read = (reply.usage?.promptTokens ?? 0) - (reply.usage?.cachedTokens ?? 0)
     return Metered(
       1 / (1 + exponential(second - first)), cost: ModelCost(calls: 1, readTokens: max(0, read)))
   }

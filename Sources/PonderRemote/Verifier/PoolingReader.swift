@@ -82,24 +82,22 @@ struct PoolingReader: PrefixReader {
     let texts = prefixes.map(settings.kind == .qwen ? VerifierText.qwen : VerifierText.shepherd)
     let column = settings.kind == .qwen ? 1 : 0
     return try await pool.send(home: nil, seed: stableHash(texts.joined().utf8)) { profile in
-      (
+      Question(
         "/pooling",
         ["model": .string(profile.model), "input": .array(texts.map { .string($0) })]
       )
-    } reading: { _ in
-      WholeBody()
     } _: { body, _ in
       let reply = try PoolingReply(body.bytes)
       let rows = try reply.rows(of: prefixes.map(\.steps.count), column: column)
       return Metered(
-        rows, cost: ModelCost(calls: 1, readTokens: reply.usage?.prompt_tokens ?? 0))
+        rows, cost: ModelCost(calls: 1, readTokens: reply.usage?.promptTokens ?? 0))
     }
   }
 }
 
 /// A reply of `/pooling`: for each text, a row of labels for each step.
-struct PoolingReply: Decodable, Sendable {
-  struct Entry: Decodable, Sendable {
+struct PoolingReply: Sendable {
+  struct Entry: Sendable {
     var index: Int?
     var data: [[Double]]
   }
@@ -108,11 +106,21 @@ struct PoolingReply: Decodable, Sendable {
   var usage: StandardReply.Usage?
 
   /// - Throws: ``MalformedReply`` for anything else.
-  init(_ bytes: [UInt8]) throws {
-    do {
-      self = try JSONDecoder().decode(PoolingReply.self, from: Data(bytes))
-    } catch {
-      throw MalformedReply("no rows of scores: \(excerpt(bytes))")
+  init(_ bytes: [UInt8]) throws(MalformedReply) {
+    let reply = try object(bytes)
+    data = try (reply.list("data") ?? []).map { entry throws(MalformedReply) in
+      let rows = try entry.list("data") ?? []
+      return Entry(
+        index: try entry.count("index"),
+        data: try rows.map { row throws(MalformedReply) in
+          guard let numbers = row.elements?.map(\.real), !numbers.contains(nil) else {
+            throw MalformedReply("no rows of scores: \(excerpt(bytes))")
+          }
+          return numbers.compactMap(\.self)
+        })
+    }
+    usage = try reply.member("usage").map { usage throws(MalformedReply) in
+      try StandardReply.Usage(usage)
     }
   }
 

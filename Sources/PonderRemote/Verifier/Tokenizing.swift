@@ -6,15 +6,13 @@ extension ServerPool {
   func tokens(of text: String) async throws -> [Int]? {
     guard let kind = profile?.kind, [.vllm, .llamaServer].contains(kind) else { return nil }
     return try await send(home: nil, seed: 0) { profile in
-      (
+      Question(
         "/tokenize",
         profile.kind == .vllm
           ? [
             "model": .string(profile.model), "prompt": .string(text), "add_special_tokens": false,
           ] : ["content": .string(text), "add_special": false, "parse_special": true]
       )
-    } reading: { _ in
-      WholeBody()
     } _: { body, _ in
       guard let tokens = JSONValue(body.bytes)?["tokens"]?.elements else {
         throw MalformedReply("no tokens: \(excerpt(body.bytes))")
@@ -26,15 +24,13 @@ extension ServerPool {
   /// A conversation as the model of a llama-server reads it.
   func rendered(_ messages: [ChatMessage]) async throws -> String {
     try await send(home: nil, seed: 0) { _ in
-      (
+      Question(
         "/apply-template",
         [
           "messages": .array(
             messages.map { ["role": .string($0.role.rawValue), "content": .string($0.content)] })
         ]
       )
-    } reading: { _ in
-      WholeBody()
     } _: { body, _ in
       guard let text = JSONValue(body.bytes)?["prompt"]?.string else {
         throw MalformedReply("no prompt: \(excerpt(body.bytes))")
