@@ -46,5 +46,15 @@ let package = Package(
         .product(name: "PonderMath", package: "ponder"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "ClientCost",
+      dependencies: [
+        "Measuring", .product(name: "Ponder", package: "ponder"),
+        .product(name: "PonderRemote", package: "ponder"),
+        .product(name: "PonderSearch", package: "ponder"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    // What ClientCost and its peer talk to; in C, so that it is not what limits them.
+    .executableTarget(name: "InstantServer"),
   ]
 )

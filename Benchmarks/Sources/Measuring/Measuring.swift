@@ -28,3 +28,10 @@ public func report(_ fields: [String: Double]) {
   }
   print("{" + rows.joined(separator: ", ") + "}")
 }
+
+/// Processor time of this process so far, of all its threads, in seconds.
+public func processorSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
