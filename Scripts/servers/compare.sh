@@ -47,10 +47,10 @@ serve() {
         PYTHONPATH="$home/source/llama_cpp_python-0.3.36/vendor/llama.cpp" "$home/vllm/bin/python" \
           "$OLDPWD/Scripts/convert_gguf.py" "$model" "$model.gguf" > convert.log 2>&1
       fi
-      # More threads than one wait for each other, on a model this small. Keys and values are kept in
-      # 16 bits unless told otherwise.
+      # More threads than one wait for each other, on a model this small. Attention is in 16 bits unless
+      # told otherwise, in its products and in what is kept.
       "$home/llama-server/bin/llama-server" -m "$model.gguf" --alias "$model" --host 127.0.0.1 \
-        --port "$port" -c 8192 -np 16 -t 1 -tb 1 -ctk f32 -ctv f32 --no-webui ;;
+        --port "$port" -c 8192 -np 16 -t 1 -tb 1 -fa off -ctk f32 -ctv f32 --no-webui ;;
     mlx)
       HF_HUB_OFFLINE=1 "$home/mlx/bin/mlx_lm.server" --model "$run/$model" --host 127.0.0.1 \
         --port "$port" ;;

@@ -3,11 +3,11 @@
     outcomes.py solutions PONDER CONFIG POOL OUTPUT   greedy solutions of the pool's questions, by ponder solve
     outcomes.py compare ENGINE KIND...                a table of what was found, in Markdown
 
-The second ends with 1 when a greedy solution differs or an accuracy lies outside the engine's interval.
+The second ends with 1 when a greedy solution differs, a belief by more than a thousandth, or an accuracy lies
+outside the engine's interval.
 """
 
 import json
-import pathlib
 import re
 import subprocess
 import sys
@@ -47,6 +47,38 @@ def greedy(name):
     return {row["problem"]: row for row in rows}
 
 
+def beliefs(name):
+    """The verifier's belief after each question, before any step."""
+    rows = [json.loads(line) for line in open(f"{name}.rows.jsonl")]
+    return {row["problem"]: row["value"]["prompt"] for row in rows if row["name"] == "difficulty"}
+
+
+def speed(name):
+    found = re.search(r"about (\d+) tokens a second", open(f"{name}.check.txt").read())
+    return f"{int(found[1]):,}" if found else ""
+
+
+def right_shares(name):
+    """The share of right samples by problem."""
+    shares = {}
+    for line in open(f"{name}.rows.jsonl"):
+        row = json.loads(line)
+        if row["name"] == "pool":
+            samples, groups = row["value"]["samples"], row["value"]["answers"]
+            right = sum(s.get("answer") is not None and groups[s["answer"]]["isRight"] for s in samples)
+            # Of several pools, the largest.
+            shares[row["problem"]] = max(shares.get(row["problem"], (0, 0)), (len(samples), right / len(samples)))
+    return {problem: share for problem, (_, share) in shares.items()}
+
+
+def estimate(shares):
+    """A mean over problems in percent, and half of its 95 % interval."""
+    shares = list(shares)
+    mean = sum(shares) / len(shares)
+    spread = (sum((s - mean) ** 2 for s in shares) / (len(shares) - 1) / len(shares)) ** 0.5
+    return round(100 * mean, 1), round(196 * spread, 1)
+
+
 def accuracies(name):
     """Percent and half of the 95 % interval by method."""
     found = {}
@@ -54,21 +86,12 @@ def accuracies(name):
         cells = re.fullmatch(r"(\S.*?)\s{2,}([\d.]+) ± ([\d.]+)\s*", line)
         if cells:
             found[cells[1]] = (float(cells[2]), float(cells[3]))
-    shares = []
-    for line in open(f"{name}.rows.jsonl"):
-        row = json.loads(line)
-        if row["name"] == "pool":
-            samples, groups = row["value"]["samples"], row["value"]["answers"]
-            right = [s.get("answer") is not None and groups[s["answer"]]["isRight"] for s in samples]
-            shares.append(sum(right) / len(right))
-    mean = sum(shares) / len(shares)
-    spread = (sum((s - mean) ** 2 for s in shares) / (len(shares) - 1) / len(shares)) ** 0.5
-    found["pass@1"] = (round(100 * mean, 1), round(196 * spread, 1))
+    found["pass@1"] = estimate(right_shares(name).values())
     return found
 
 
 def compare(engine, kinds):
-    mine, base, is_fine = greedy(engine), accuracies(engine), True
+    mine, base, belief, is_fine = greedy(engine), accuracies(engine), beliefs(engine), True
     columns, lines = [engine, *kinds], []
     row = [f"greedy solutions equal, of {len(mine)}", ""]
     for kind in kinds:
@@ -78,7 +101,19 @@ def compare(engine, kinds):
         row.append(str(len(same)))
         for problem in sorted(set(mine) - set(same)):
             lines.append(f"{kind}, {problem}: {json.dumps(theirs.get(problem))}, the engine: {json.dumps(mine[problem])}")
-    rows = [row]
+    apart = ["belief in a question, largest difference", ""]
+    for kind in kinds:
+        theirs = beliefs(kind)
+        most = max(abs(theirs[problem] - belief[problem]) for problem in belief)
+        is_fine &= most < 1e-3
+        apart.append(f"{most:.1g}")
+    shares = right_shares(engine)
+    paired = ["pass@1 over the engine's, problem by problem", ""]
+    for kind in kinds:
+        theirs = right_shares(kind)
+        value, half = estimate(theirs[problem] - shares[problem] for problem in shares)
+        paired.append(f"{value:+g} ± {half:g}")
+    rows = [row, apart, paired]
     for method, title in METHODS.items():
         value, half = base[method]
         row = [title, f"{value:g} ± {half:g}"]
@@ -88,6 +123,7 @@ def compare(engine, kinds):
             is_fine &= fits
             row.append(f"{other:g} ± {their_half:g}" + ("" if fits else " (outside)"))
         rows.append(row)
+    rows.append(["tokens a second", "", *map(speed, kinds)])
     print("| | " + " | ".join(columns) + " |")
     print("|---" * (len(columns) + 1) + "|")
     for row in rows:

@@ -93,7 +93,8 @@ struct JSONParser {
     return .array(elements)
   }
 
-  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(Failure) -> JSONValue {
+  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(Failure) -> JSONValue
+  {
     let end = place + word.utf8CodeUnitCount
     guard end <= bytes.count, bytes[place..<end].elementsEqual(word.description.utf8) else {
       throw Failure()

@@ -36,7 +36,8 @@ struct LlamaReply: Sendable {
     sampledTokens = try reply.count("tokens_predicted")
     promptTokens = try reply.count("tokens_evaluated")
     cachedTokens = try reply.member("timings")?.count("cache_n")
-    tokens = try (reply.list("completion_probabilities") ?? []).map { token throws(MalformedReply) in
+    tokens = try (reply.list("completion_probabilities") ?? []).map {
+      token throws(MalformedReply) in
       try Token(token)
     }
   }
