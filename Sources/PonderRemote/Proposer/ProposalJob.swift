@@ -102,7 +102,8 @@ struct SampleReader: BodyReader {
   }
 
   mutating func read(_ bytes: ByteBufferView) throws -> Bool {
-    guard var stream else { return try whole.read(bytes) }
+    // Taken out, so that it is not copied with every piece.
+    guard var stream = stream.take() else { return try whole.read(bytes) }
     if isLines {
       try lines.feed(bytes) { line in if !line.isEmpty { try stream.take(line) } }
     } else {

@@ -134,13 +134,16 @@ enum Transport {
 ///
 /// Whoever waits is resumed from here, once, and the connection is closed where nothing more is wanted.
 private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
-  private enum Content: Sendable {
-    case wanted(Reader)
-    case failure(status: Int, RetryHints, body: [UInt8])
+  /// An answer that is a failure, as far as it has come.
+  private struct Refusal: Sendable {
+    let status: Int
+    let hints: RetryHints
+    var body: [UInt8] = []
   }
 
   private struct State: Sendable {
-    var content: Content
+    var reader: Reader
+    var refusal: Refusal?
     var waiter: CheckedContinuation<Reader, any Error>?
     var task: HTTPClient.Task<Void>?
     var isCancelled = false
@@ -157,7 +160,7 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
 
   init(to request: HTTPClient.Request, _ reader: Reader) {
     self.request = request
-    state = Mutex(State(content: .wanted(reader)))
+    state = Mutex(State(reader: reader))
   }
 
   func read(with client: HTTPClient, by deadline: NIODeadline) async throws -> Reader {
@@ -184,12 +187,11 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
     task: HTTPClient.Task<Void>, _ head: HTTPResponseHead
   ) -> EventLoopFuture<Void> {
     state.withLock { state in
-      if head.status == .ok, case .wanted(var reader) = state.content {
-        reader.begin(server: head.headers.first(name: "server"))
-        state.content = .wanted(reader)
+      if head.status == .ok {
+        state.reader.begin(server: head.headers.first(name: "server"))
       } else {
         let hints = RetryHints({ head.headers.first(name: $0) }, now: Date())
-        state.content = .failure(status: Int(head.status.code), hints, body: [])
+        state.refusal = Refusal(status: Int(head.status.code), hints: hints)
       }
     }
     return task.eventLoop.makeSucceededVoidFuture()
@@ -199,16 +201,13 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
     task: HTTPClient.Task<Void>, _ buffer: ByteBuffer
   ) -> EventLoopFuture<Void> {
     do {
+      // Both are changed where they are: a copy of a long body for each of its pieces would be its square.
       let wantsMore = try state.withLock { state in
-        switch state.content {
-        case .wanted(var reader):
-          defer { state.content = .wanted(reader) }
-          return try reader.read(buffer.readableBytesView)
-        case .failure(let status, let hints, var body):
-          body += buffer.readableBytesView
-          state.content = .failure(status: status, hints, body: body)
-          return body.count <= Self.longestFailure
+        guard state.refusal != nil else {
+          return try state.reader.read(buffer.readableBytesView)
         }
+        state.refusal?.body += buffer.readableBytesView
+        return state.refusal?.body.count ?? 0 <= Self.longestFailure
       }
       if wantsMore { return task.eventLoop.makeSucceededVoidFuture() }
       finish()
@@ -225,21 +224,20 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
   }
 
   private func finish() {
-    take { content in
-      switch content {
-      case .wanted(let reader): .success(reader)
-      case .failure(let status, let hints, let body):
-        .failure(ExchangeFailure(.status(status, ServerMessage(body: body), hints)))
-      }
+    take { state in
+      guard let refusal = state.refusal else { return .success(state.reader) }
+      return .failure(
+        ExchangeFailure(
+          .status(refusal.status, ServerMessage(body: refusal.body), refusal.hints)))
     }
   }
 
   /// Resumes who waits, if nobody did.
-  private func take(_ result: (Content) -> Result<Reader, any Error>) {
-    let (waiter, content) = state.withLock { state in
+  private func take(_ result: (State) -> Result<Reader, any Error>) {
+    let before = state.withLock { state in
       defer { (state.waiter, state.task) = (nil, nil) }
-      return (state.waiter, state.content)
+      return state
     }
-    waiter?.resume(with: result(content))
+    before.waiter?.resume(with: result(before))
   }
 }

@@ -77,8 +77,9 @@ struct StreamedReply: Sendable {
   private mutating func add(
     _ text: String, to index: Int, end: SampleEnd?, tokens: Int, logProbability: Double?
   ) {
-    var part = parts[index] ?? Part(cut: StepCut(separator, after: stepLimit))
-    guard part.end == nil else { return }
+    guard parts[index]?.end == nil else { return }
+    // Taken out, so that its text is not copied for every addition.
+    var part = parts.removeValue(forKey: index) ?? Part(cut: StepCut(separator, after: stepLimit))
     part.tokens += tokens
     if let logProbability { part.logProbability = (part.logProbability ?? 0) + logProbability }
     part.end = part.cut.append(text) ? .stop(separator) : end
