@@ -160,17 +160,17 @@ extension LabelReader {
   private func answer(_ bytes: [UInt8], _ profile: ServerProfile) throws -> Metered<Double> {
     if profile.kind == .llamaServer, tokens.good != nil {
       let reply = try LlamaReply.decode(bytes)[0]
-      let found = reply.tokens.first?.alternatives ?? []
-      let good = found.first { $0.id == tokens.good }?.probability
-      let bad = found.first { $0.id == tokens.bad }?.probability
+      let found = reply.completion_probabilities?.first?.top_probs ?? []
+      let good = found.first { $0.id == tokens.good }?.prob
+      let bad = found.first { $0.id == tokens.bad }?.prob
       guard let good, let bad, good >= 0, bad >= 0, good + bad > 0 else {
         throw MalformedReply("no probabilities of the two labels")
       }
-      let read = (reply.promptTokens ?? 0) - (reply.cachedTokens ?? 0)
+      let read = (reply.tokens_evaluated ?? 0) - (reply.timings?.cache_n ?? 0)
       return Metered(good / (good + bad), cost: ModelCost(calls: 1, readTokens: max(0, read)))
     }
     let reply = try StandardReply(bytes)
-    let found = reply.choices?.first?.logProbabilities?.firstAlternatives ?? []
+    let found = reply.choices?.first?.logprobs?.firstAlternatives ?? []
     let good = logProbability(of: tokens.good, settings.labels.good, in: found)
     let bad = logProbability(of: tokens.bad, settings.labels.bad, in: found)
     // A label that is not listed is at most as likely as the last that is.
@@ -178,7 +178,8 @@ extension LabelReader {
     guard good != nil || bad != nil, settings.kind == .judge || (good != nil && bad != nil),
       let first = good ?? least, let second = bad ?? least
     else { throw MalformedReply("no log-probabilities of the two labels") }
-    let read = (reply.usage?.promptTokens ?? 0) - (reply.usage?.cachedTokens ?? 0)
+    let cached = reply.usage?.prompt_tokens_details?.cached_tokens ?? 0
+    let read = (reply.usage?.prompt_tokens ?? 0) - cached
     return Metered(
       1 / (1 + exponential(second - first)), cost: ModelCost(calls: 1, readTokens: max(0, read)))
   }

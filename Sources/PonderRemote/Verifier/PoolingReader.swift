@@ -90,14 +90,14 @@ struct PoolingReader: PrefixReader {
       let reply = try PoolingReply(body.bytes)
       let rows = try reply.rows(of: prefixes.map(\.steps.count), column: column)
       return Metered(
-        rows, cost: ModelCost(calls: 1, readTokens: reply.usage?.promptTokens ?? 0))
+        rows, cost: ModelCost(calls: 1, readTokens: reply.usage?.prompt_tokens ?? 0))
     }
   }
 }
 
 /// A reply of `/pooling`: for each text, a row of labels for each step.
-struct PoolingReply: Sendable {
-  struct Entry: Sendable {
+struct PoolingReply: Decodable, Sendable {
+  struct Entry: Decodable, Sendable {
     var index: Int?
     var data: [[Double]]
   }
@@ -106,21 +106,11 @@ struct PoolingReply: Sendable {
   var usage: StandardReply.Usage?
 
   /// - Throws: ``MalformedReply`` for anything else.
-  init(_ bytes: [UInt8]) throws(MalformedReply) {
-    let reply = try object(bytes)
-    data = try (reply.list("data") ?? []).map { entry throws(MalformedReply) in
-      let rows = try entry.list("data") ?? []
-      return Entry(
-        index: try entry.count("index"),
-        data: try rows.map { row throws(MalformedReply) in
-          guard let numbers = row.elements?.map(\.real), !numbers.contains(nil) else {
-            throw MalformedReply("no rows of scores: \(excerpt(bytes))")
-          }
-          return numbers.compactMap(\.self)
-        })
-    }
-    usage = try reply.member("usage").map { usage throws(MalformedReply) in
-      try StandardReply.Usage(usage)
+  init(_ bytes: [UInt8]) throws {
+    do {
+      self = try JSONDecoder().decode(PoolingReply.self, from: Data(bytes))
+    } catch {
+      throw MalformedReply("no rows of scores: \(excerpt(bytes))")
     }
   }
 

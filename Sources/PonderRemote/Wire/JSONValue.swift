@@ -1,4 +1,4 @@
-package import Ponder
+import Foundation
 
 /// Any JSON: for requests whose fields depend on the server, and for replies of unknown shape.
 package enum JSONValue: Hashable, Sendable {
@@ -29,14 +29,6 @@ package enum JSONValue: Hashable, Sendable {
     }
   }
 
-  var real: Double? {
-    switch self {
-    case .integer(let value): Double(value)
-    case .number(let value): value
-    default: nil
-    }
-  }
-
   package var elements: [JSONValue]? {
     guard case .array(let elements) = self else { return nil }
     return elements
@@ -57,126 +49,53 @@ package enum JSONValue: Hashable, Sendable {
     }
   }
 
-  /// The bytes of this value, names in order: equal values have equal bytes.
-  ///
-  /// - Throws: `ConfigurationError` for a number that is none.
-  package func encoded() throws(ConfigurationError) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(1_024)
-    try append(to: &bytes)
-    return bytes
+  /// The bytes of this value; equal values have equal bytes.
+  package func encoded() throws -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    return Array(try encoder.encode(self))
   }
 
   /// Returns `nil` for bytes that are no JSON.
   package init?(_ bytes: some Sequence<UInt8>) {
-    guard let value = JSONParser.value(of: Array(bytes)) else { return nil }
+    guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else {
+      return nil
+    }
     self = value
   }
 }
 
-extension JSONValue {
-  private func append(to bytes: inout [UInt8]) throws(ConfigurationError) {
+extension JSONValue: Codable {
+  package init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if value.decodeNil() {
+      self = .null
+    } else if let known = try? value.decode(Bool.self) {
+      self = .bool(known)
+    } else if let known = try? value.decode(Int.self) {
+      self = .integer(known)
+    } else if let known = try? value.decode(Double.self) {
+      self = .number(known)
+    } else if let known = try? value.decode(String.self) {
+      self = .string(known)
+    } else if let known = try? value.decode([JSONValue].self) {
+      self = .array(known)
+    } else {
+      self = .object(try value.decode([String: JSONValue].self))
+    }
+  }
+
+  package func encode(to encoder: any Encoder) throws {
+    var value = encoder.singleValueContainer()
     switch self {
-    case .null: bytes += "null".utf8
-    case .bool(let value): bytes += (value ? "true" : "false").utf8
-    case .integer(let value): bytes += String(value).utf8
-    case .number(let value):
-      guard value.isFinite else {
-        throw ConfigurationError("a number", is: value, mustBe: "finite")
-      }
-      // Some servers want integers without a point.
-      bytes += (Int(exactly: value).map { String($0) } ?? String(value)).utf8
-    case .string(let text): Self.append(text, to: &bytes)
-    case .array(let elements):
-      bytes.append(UInt8(ascii: "["))
-      for (index, element) in elements.enumerated() {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        try element.append(to: &bytes)
-      }
-      bytes.append(UInt8(ascii: "]"))
-    case .object(let members):
-      bytes.append(UInt8(ascii: "{"))
-      for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
-        if index > 0 { bytes.append(UInt8(ascii: ",")) }
-        Self.append(member.key, to: &bytes)
-        bytes.append(UInt8(ascii: ":"))
-        try member.value.append(to: &bytes)
-      }
-      bytes.append(UInt8(ascii: "}"))
+    case .null: try value.encodeNil()
+    case .bool(let known): try value.encode(known)
+    case .integer(let known): try value.encode(known)
+    case .number(let known): try value.encode(known)
+    case .string(let known): try value.encode(known)
+    case .array(let known): try value.encode(known)
+    case .object(let known): try value.encode(known)
     }
-  }
-
-  private static func append(_ text: String, to bytes: inout [UInt8]) {
-    bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case 0x0A: bytes += "\\n".utf8
-      case ..<0x20:
-        let digits = String(byte, radix: 16)
-        bytes += "\\u".utf8
-        bytes += (String(repeating: "0", count: 4 - digits.count) + digits).utf8
-      default: bytes.append(byte)
-      }
-    }
-    bytes.append(UInt8(ascii: "\""))
-  }
-}
-
-/// Members of replies: absent or null is `nil`, and another type is refused.
-extension JSONValue {
-  func text(_ name: String) throws(MalformedReply) -> String? {
-    switch self[name] {
-    case nil, .null?: nil
-    case .string(let text)?: text
-    case let other?: throw unexpected(name, other)
-    }
-  }
-
-  func count(_ name: String) throws(MalformedReply) -> Int? {
-    switch self[name] {
-    case nil, .null?: return nil
-    case let value?:
-      guard let count = value.integer else { throw unexpected(name, value) }
-      return count
-    }
-  }
-
-  func real(_ name: String) throws(MalformedReply) -> Double? {
-    switch self[name] {
-    case nil, .null?: return nil
-    case let value?:
-      guard let real = value.real else { throw unexpected(name, value) }
-      return real
-    }
-  }
-
-  func flag(_ name: String) throws(MalformedReply) -> Bool? {
-    switch self[name] {
-    case nil, .null?: nil
-    case .bool(let value)?: value
-    case let other?: throw unexpected(name, other)
-    }
-  }
-
-  func list(_ name: String) throws(MalformedReply) -> [JSONValue]? {
-    switch self[name] {
-    case nil, .null?: nil
-    case .array(let elements)?: elements
-    case let other?: throw unexpected(name, other)
-    }
-  }
-
-  func member(_ name: String) throws(MalformedReply) -> JSONValue? {
-    switch self[name] {
-    case nil, .null?: nil
-    case .object(let members)?: .object(members)
-    case let other?: throw unexpected(name, other)
-    }
-  }
-
-  private func unexpected(_ name: String, _ found: JSONValue) -> MalformedReply {
-    MalformedReply("'\(name)' of another type: \(oneLine(found.brief, atMost: 120))")
   }
 }
 

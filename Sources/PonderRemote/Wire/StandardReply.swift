@@ -1,39 +1,37 @@
-/// A reply of `/v1/completions` or `/v1/chat/completions`, whole or one event of a stream.
-struct StandardReply: Sendable {
-  struct Choice: Sendable {
-    var index: Int?
-    /// The text, new or whole, under any of its names.
-    var content: String
-    var finishReason: String?
-    var stopReason: StopReason?
-    var logProbabilities: TokenLogProbabilities?
-    /// How many tokens it says it has.
-    var tokens: Int?
+import Foundation
 
-    init(_ choice: JSONValue) throws {
-      index = try choice.count("index")
-      content =
-        try choice.text("text") ?? choice.member("message")?.text("content")
-        ?? choice.member("delta")?.text("content") ?? ""
-      finishReason = try choice.text("finish_reason")
-      stopReason =
-        try StopReason(choice["stop_reason"]) ?? StopReason(choice["matched_stop"])
-      logProbabilities = try choice.member("logprobs").map(TokenLogProbabilities.init)
-      tokens = try choice.list("token_ids")?.count
+/// A reply of `/v1/completions` or `/v1/chat/completions`, whole or one event of a stream.
+struct StandardReply: Decodable, Sendable {
+  struct Choice: Decodable, Sendable {
+    struct Message: Decodable, Sendable {
+      var content: String?
     }
+
+    var index: Int?
+    var text: String?
+    var message: Message?
+    var delta: Message?
+    var finish_reason: String?
+    var stop_reason: StopReason?
+    var matched_stop: StopReason?
+    var logprobs: TokenLogProbabilities?
+    var token_ids: [Int]?
+
+    /// The text, new or whole, under any of its names.
+    var content: String { text ?? message?.content ?? delta?.content ?? "" }
 
     /// Why this sample ended; `nil` while it goes on.
     ///
     /// - Throws: ``MalformedReply`` when the server gave the sample up.
     func end(of stops: [String]) throws -> SampleEnd? {
-      guard let finishReason else { return nil }
-      switch finishReason {
-      case "abort", "error": throw MalformedReply("the server gave a sample up (\(finishReason))")
+      guard let finish_reason else { return nil }
+      switch finish_reason {
+      case "abort", "error": throw MalformedReply("the server gave a sample up (\(finish_reason))")
       case "length", "repetition", "content_filter": return .length
       case "eos", "eos_token": return .finished
       default: break
       }
-      switch stopReason {
+      switch stop_reason ?? matched_stop {
       case .text(let text) where stops.contains(text): return .stop(text)
       // A stop token of the model's own.
       case .text, .token: return .finished
@@ -46,28 +44,26 @@ struct StandardReply: Sendable {
     }
   }
 
-  struct Usage: Sendable {
-    var promptTokens: Int?
-    var sampledTokens: Int?
-    var cachedTokens: Int?
-
-    init(_ usage: JSONValue) throws(MalformedReply) {
-      promptTokens = try usage.count("prompt_tokens")
-      sampledTokens = try usage.count("completion_tokens")
-      cachedTokens = try usage.member("prompt_tokens_details")?.count("cached_tokens")
+  struct Usage: Decodable, Sendable {
+    struct PromptDetails: Decodable, Sendable {
+      var cached_tokens: Int?
     }
+
+    var prompt_tokens: Int?
+    var completion_tokens: Int?
+    var prompt_tokens_details: PromptDetails?
   }
 
   var choices: [Choice]?
   var usage: Usage?
+  var error: JSONValue?
 
-  /// Reads a reply or an event.
+  /// Decodes a reply or an event.
   ///
   /// - Throws: ``MalformedReply`` for anything else, and for a reply that is an error.
   init(_ bytes: some Sequence<UInt8>) throws {
-    let reply = try object(bytes)
-    choices = try reply.list("choices")?.map(Choice.init)
-    usage = try reply.member("usage").map(Usage.init)
+    self = try decoded(StandardReply.self, from: Data(bytes))
+    try refuse(error)
   }
 
   /// The whole reply in the shape of all servers.
@@ -88,91 +84,78 @@ struct StandardReply: Sendable {
       let isTold = tellsReason && end == .stopOrFinished
       return Sample(
         text: choice.content, end: isTold ? .finished : end,
-        tokens: choice.tokens ?? choice.logProbabilities?.values.count,
-        logProbability: choice.logProbabilities?.total)
+        tokens: choice.token_ids?.count ?? choice.logprobs?.values.count,
+        logProbability: choice.logprobs?.total)
     }
     return SampleReply(
-      samples: samples, promptTokens: usage?.promptTokens, cachedTokens: usage?.cachedTokens,
-      sampledTokens: usage?.sampledTokens)
+      samples: samples, promptTokens: usage?.prompt_tokens,
+      cachedTokens: usage?.prompt_tokens_details?.cached_tokens,
+      sampledTokens: usage?.completion_tokens)
   }
 }
 
 /// What stopped a sample: a text or a token.
-enum StopReason: Hashable, Sendable {
+enum StopReason: Decodable, Hashable, Sendable {
   case text(String)
   case token(Int)
 
-  init?(_ value: JSONValue?) throws(MalformedReply) {
-    switch value {
-    case nil, .null?: return nil
-    case .string(let text)?: self = .text(text)
-    case let value?:
-      guard let token = value.integer else {
-        throw MalformedReply("a stop reason that is no text and no token: \(value.brief)")
-      }
-      self = .token(token)
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if let text = try? value.decode(String.self) {
+      self = .text(text)
+    } else {
+      self = .token(try value.decode(Int.self))
     }
   }
 }
 
 /// Log-probabilities of sampled tokens, in both shapes that servers use; natural logarithms.
-struct TokenLogProbabilities: Hashable, Sendable {
-  struct Token: Hashable, Sendable {
+struct TokenLogProbabilities: Decodable, Hashable, Sendable {
+  struct Token: Decodable, Hashable, Sendable {
     var id: Int?
     var token: String?
     var logprob: Double?
+    var top_logprobs: [Token]?
   }
+
+  private var token_logprobs: [Double?]?
+  private var tokens: [String]?
+  private var top_logprobs: [[String: Double]?]?
+  private var content: [Token]?
 
   /// The first token's, if told, is `nil` when it begins a text.
-  let values: [Double?]
-  /// The alternatives at the first token.
-  let firstAlternatives: [Token]
-
-  init(_ value: JSONValue) throws(MalformedReply) {
-    if let content = try value.list("content") {
-      values = try content.map { token throws(MalformedReply) in try token.real("logprob") }
-      let top = try content.first?.list("top_logprobs") ?? []
-      firstAlternatives = try top.map { token throws(MalformedReply) in
-        Token(
-          id: try token.count("id"), token: try token.text("token"),
-          logprob: try token.real("logprob"))
-      }
-      return
-    }
-    values = (try value.list("token_logprobs") ?? []).map(\.real)
-    guard case .object(let named)? = try value.list("top_logprobs")?.first else {
-      firstAlternatives = []
-      return
-    }
-    firstAlternatives = named.keys.sorted().map { name in
-      let id = name.hasPrefix("token_id:") ? Int(name.dropFirst(9)) : nil
-      return Token(
-        id: id, token: id == nil ? name : nil, logprob: named[name]?.real)
-    }
-  }
+  var values: [Double?] { token_logprobs ?? content?.map(\.logprob) ?? [] }
 
   /// Their sum; `nil` when none is told.
   var total: Double? {
     let known = values.compactMap(\.self)
     return known.isEmpty ? nil : min(0, known.reduce(0, +))
   }
+
+  /// The alternatives at the first token.
+  var firstAlternatives: [Token] {
+    if let top = content?.first?.top_logprobs { return top }
+    let named = top_logprobs?.first.flatMap(\.self) ?? [:]
+    return named.sorted { $0.key < $1.key }.map { name, value in
+      let id = name.hasPrefix("token_id:") ? Int(name.dropFirst(9)) : nil
+      return Token(id: id, token: id == nil ? name : nil, logprob: value)
+    }
+  }
 }
 
-/// The object that a server sent.
+/// Decodes what a server sent.
 ///
-/// - Throws: ``MalformedReply`` with its beginning, when it is none, and with its message when it is an
-///   error.
-func object(_ bytes: some Sequence<UInt8>) throws(MalformedReply) -> JSONValue {
-  let bytes = Array(bytes)
-  guard let value = JSONParser.value(of: bytes), case .object = value else {
-    throw MalformedReply("no JSON of the expected shape: \(excerpt(bytes))")
+/// - Throws: ``MalformedReply`` with its beginning, when it is of another shape.
+func decoded<Reply: Decodable>(_ type: Reply.Type, from data: Data) throws -> Reply {
+  do {
+    return try JSONDecoder().decode(type, from: data)
+  } catch {
+    throw MalformedReply("no JSON of the expected shape: \(excerpt(data))")
   }
-  try refuse(value["error"])
-  return value
 }
 
 /// Refuses a reply that is an error.
-func refuse(_ error: JSONValue?) throws(MalformedReply) {
+func refuse(_ error: JSONValue?) throws {
   if let error, error != .null { throw MalformedReply(ServerMessage(error).text) }
 }
 

@@ -54,10 +54,10 @@ struct StreamedReply: Sendable {
       let reply = try StandardReply(event.utf8)
       usage = reply.usage ?? usage
       for choice in reply.choices ?? [] {
-        let tokens = choice.tokens ?? (choice.content.isEmpty ? 0 : 1)
+        let tokens = choice.token_ids?.count ?? (choice.content.isEmpty ? 0 : 1)
         add(
           choice.content, to: choice.index ?? 0, end: try choice.end(of: stops), tokens: tokens,
-          logProbability: choice.logProbabilities?.total)
+          logProbability: choice.logprobs?.total)
       }
     case .llama:
       for reply in try LlamaReply.decode(event.utf8) {
@@ -69,7 +69,7 @@ struct StreamedReply: Sendable {
     case .ollama:
       let reply = try OllamaReply(event.utf8)
       add(
-        reply.response ?? "", to: 0, end: reply.end(of: stops), tokens: reply.isDone ? 0 : 1,
+        reply.response ?? "", to: 0, end: reply.end(of: stops), tokens: reply.done == true ? 0 : 1,
         logProbability: nil)
     }
   }
@@ -101,8 +101,9 @@ struct StreamedReply: Sendable {
         text: part.cut.text, end: end, tokens: part.tokens, logProbability: part.logProbability)
     }
     return SampleReply(
-      samples: samples, promptTokens: usage?.promptTokens, cachedTokens: usage?.cachedTokens,
-      sampledTokens: usage?.sampledTokens)
+      samples: samples, promptTokens: usage?.prompt_tokens,
+      cachedTokens: usage?.prompt_tokens_details?.cached_tokens,
+      sampledTokens: usage?.completion_tokens)
   }
 }
 
