@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PonderLab
 import PonderRemote
 
 struct ModelsCommand: AsyncParsableCommand {
@@ -48,7 +49,12 @@ struct ModelsCheck: AsyncParsableCommand {
       case .proposer(let settings)?: check = try await settings.check()
       case .verifier(let settings)?: check = try await settings.check()
       case .alias(let other)?:
-        if !json { print("\(name): the same as \(other)\n") }
+        let isServed = if case .alias = try configuration.model(named: name) { false } else { true }
+        // What the engine runs must be there, and that is all there is to check.
+        if !isServed { _ = try LabModel.read(other) }
+        if !json {
+          print("\(name): \(isServed ? "the same as \(other)" : "\(other), in the engine")\n")
+        }
         continue
       case nil: continue
       }
