@@ -1,6 +1,6 @@
 /// Reads JSON.
 ///
-/// A reply is a few thousand bytes, and a study has millions of them: this reads one in a fifth of the
+/// A reply is a few thousand bytes, and a study has millions of them: this reads one in a third of the
 /// time that `JSONDecoder` takes. It is strict but for two things: numbers may have leading zeros, and
 /// half of a surrogate pair counts as U+FFFD, which servers in Python do write.
 ///
