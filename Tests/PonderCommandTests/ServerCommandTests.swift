@@ -1,5 +1,6 @@
 import Foundation
-import Ponder
+import PonderRemote
+import Synchronization
 import Testing
 
 @testable import ScriptedServers
@@ -20,7 +21,7 @@ struct ServerCommandTests {
       }
       try write(rows.joined(), "sums.jsonl")
       try write(
-        "models:\n  proposer: {addresses: [\"\(server.url)\"], concurrency: 3}\n  verifier: verifier\n",
+        "models:\n  proposer: {addresses: [\"\(server.url)\"], concurrency: 3, attempts: 2}\n  verifier: verifier\n",
         "ponder.yaml")
       try write(study(), "study.yaml")
     }
@@ -111,6 +112,35 @@ struct ServerCommandTests {
       let report = try place.run("report", place.path("study.yaml"), "--plain")
       #expect(
         report.output.contains("Without the models' parameters") || report.output.contains("MFLOP"))
+    }
+  }
+
+  @Test func `a server that fails in the middle costs a study nothing that is finished`()
+    async throws
+  {
+    let isDown = Mutex(false)
+    let answered = Mutex(0)
+    try await withTemporaryFolder { folder in
+      try await ScriptedServer.run({ request in
+        let count = answered.withLock {
+          $0 += 1
+          return $0
+        }
+        if count == 200 { isDown.withLock { $0 = true } }
+        guard !isDown.withLock({ $0 }) else {
+          return .json(["error": ["message": "out of memory"]], status: 500)
+        }
+        return Self.model.reply(to: request)
+      }) { server in
+        let place = try Place(folder, server)
+        let failed = try place.run("study", "run", place.path("study.yaml"))
+        #expect(failed.code == 2)
+        #expect(failed.errors.contains("study: what is finished is kept; the same command goes on"))
+        #expect(failed.errors.contains("500: out of memory"), "\(failed.errors)")
+        isDown.withLock { $0 = false }
+        let done = try place.run("study", "run", place.path("study.yaml"))
+        #expect(done.code == 0 && done.errors.contains(" of 96 units are there"), "\(done.errors)")
+      }
     }
   }
 }

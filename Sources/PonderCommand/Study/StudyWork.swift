@@ -39,32 +39,46 @@ struct StudyWork {
   /// What the rest of the study is expected to take.
   func estimate() async throws -> StudyForecast {
     let estimate = try await StudyEstimate.measure(set.problems.map(\.problem), with: models.search)
-    let finished = try store.finished()
-    let missing = set.problems.flatMap { problem in
-      plan.units.filter { !finished.contains(plan.key($0, problem: problem.problem.id)) }
-    }
+    let missing = try missing()
     return StudyForecast(
       estimate: estimate, units: missing.count,
       load: missing.reduce(.zero) { $0 + estimate.load(of: $1, in: plan) },
       spent: try plan.spent(in: store), limits: limits)
   }
 
+  private func missing() throws -> [StudyPlan.Unit] {
+    let finished = try store.finished()
+    return set.problems.flatMap { problem in
+      plan.units.filter { !finished.contains(plan.key($0, problem: problem.problem.id)) }
+    }
+  }
+
   /// Runs what is missing, with live progress.
+  ///
+  /// - Throws: `ExitCode` 2 at a limit, once it has said how to go on; what the models throw, with what is
+  ///   finished kept.
   func run() async throws {
     let keeps = limits != StudyLimits()
-    let forecast = isRemote || keeps ? try await estimate() : nil
+    let needsForecast = try (isRemote || keeps) && !missing().isEmpty
+    let forecast = needsForecast ? try await estimate() : nil
     if let forecast { FileHandle.standardError.write(Data((forecast.text + "\n").utf8)) }
     let progress = SharedProgress(label: "study", unit: "units")
     let searches = Set(file.strategies.map(\.description))
     let most = file.budgets.max() ?? 0
-    let left = try await StudyRunner(plan, with: models, domain: set.domain, store: store).run(
-      set.problems, within: keeps ? forecast.map { (limits, $0.estimate) } : nil,
-      begin: { all, done in progress.begin(total: all, finished: done) },
-      onFinish: { key, share in
-        // Of a strategy at several budgets, the largest.
-        let isShown = key.budget >= most || !searches.contains(key.name)
-        progress.finishOne(isShown ? share.map { (key.name, $0) } : nil)
-      })
+    let left: Int
+    do {
+      left = try await StudyRunner(plan, with: models, domain: set.domain, store: store).run(
+        set.problems, within: keeps ? forecast.map { (limits, $0.estimate) } : nil,
+        begin: { all, done in progress.begin(total: all, finished: done) },
+        onFinish: { key, share in
+          // Of a strategy at several budgets, the largest.
+          let isShown = key.budget >= most || !searches.contains(key.name)
+          progress.finishOne(isShown ? share.map { (key.name, $0) } : nil)
+        })
+    } catch {
+      progress.end("study: what is finished is kept; the same command goes on")
+      throw error
+    }
     let spent = forecast == nil ? "" : "; \(try plan.spent(in: store).text) in all\(estimated())"
     guard left > 0 else { return progress.end("study: every unit is finished" + spent) }
     progress.end(
