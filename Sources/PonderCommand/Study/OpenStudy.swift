@@ -57,20 +57,33 @@ struct OpenStudy {
 
   /// The study as a page.
   func report(with examples: StudyExamples? = nil) -> StudyReport {
-    let names = [
-      models.proposer, models.verifier, models.outcome, models.reviser, models.reviserVerifier,
-      models.large,
-    ].compactMap { $0 }
     let about = StudyReport.About(
       title: "Ponder: \((options.file as NSString).lastPathComponent)", ratio: ratio,
       facts: [
         ("problems", "\(table.problems.count) of \(problemSet.name), seed \(file.seed)"),
-        ("models", names.joined(separator: ", ")),
+        ("models", modelNames.joined(separator: ", ")),
         ("budgets", file.budgets.sorted().map(String.init).joined(separator: ", ")),
         ("seeds", file.seeds.map(String.init).joined(separator: ", ")),
         ("difficulty", "\(file.difficulty) samples a problem"),
       ], examples: examples)
     return StudyReport(analysis, about: about)
+  }
+
+  /// The models by their names, those on servers with what the servers call them.
+  private var modelNames: [String] {
+    let known = (try? store.facts()) ?? [:]
+    let roles = [
+      ("proposer", models.proposer), ("verifier", models.verifier), ("outcome", models.outcome),
+      ("reviser", models.reviser), ("reviser-verifier", models.reviserVerifier),
+      ("large", models.large),
+    ]
+    return roles.compactMap { role, name in
+      name.map { name in
+        // A fingerprint of weights has no comma, one of a server's model begins with its name.
+        let parts = known[role, default: ""].split(separator: ",")
+        return parts.count > 1 ? "\(name) (\(parts[0]))" : name
+      }
+    }
   }
 
   /// Fits a policy, writes it and returns it with where it lies.
