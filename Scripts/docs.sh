@@ -20,9 +20,9 @@ for module in "${modules[@]}"; do
   mkdir -p "$graphs/$module"
   cp "$graphs/all/$module".symbols.json "$graphs/$module/"
   find "$graphs/all" -name "$module@*.symbols.json" -exec cp {} "$graphs/$module/" \;
-  docc convert "Sources/$module/$module.docc" --warnings-as-errors \
+  said=$(docc convert "Sources/$module/$module.docc" --warnings-as-errors \
     --fallback-display-name "$module" --fallback-bundle-identifier "ponder.$module" \
     --additional-symbol-graph-dir "$graphs/$module" \
-    --output-path ".build/documentation/$module.doccarchive" > /dev/null
+    --output-path ".build/documentation/$module.doccarchive") || { echo "$said"; exit 1; }
   echo "documented $module"
 done

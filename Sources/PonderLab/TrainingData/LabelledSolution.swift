@@ -45,7 +45,9 @@ public struct LabelledOutcome: Codable, Hashable, Sendable {
   public var completion: String
   public var label: Bool
 
-  /// - Parameter separator: What stands between steps.
+  /// - Parameters:
+  ///   - solution: With the labels of its steps, of which the last decides.
+  ///   - separator: What stands between steps.
   public init(_ solution: LabelledSolution, separator: String = "\n") {
     prompt = solution.prompt
     completion = solution.completions.joined(separator: separator)
