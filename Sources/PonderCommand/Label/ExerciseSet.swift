@@ -20,7 +20,7 @@ extension ExerciseSet {
   /// - Parameter count: All rows, or ``usualCount`` puzzles, if `nil`.
   /// - Throws: What is wrong with a file, with its line; where a named set was looked for.
   init(_ name: String, count: Int?, seed: UInt64, data: String) throws {
-    if let puzzles = Countdown(puzzles: name) {
+    if let puzzles = Countdown(named: name) {
       try self.init(puzzles, count: count ?? Self.usualCount, seed: seed)
     } else {
       let set = try JSONLDomain(
@@ -43,16 +43,6 @@ extension ExerciseSet {
   }
 }
 
-extension Countdown {
-  fileprivate init?(puzzles name: String) {
-    if name == Countdown.standard.name {
-      self = .standard
-    } else {
-      self.init(named: name)
-    }
-  }
-}
-
 extension Domain {
   /// What its series depends on besides the seed.
   fileprivate var series: String {
@@ -62,7 +52,5 @@ extension Domain {
 }
 
 extension JSONLDomain {
-  fileprivate var shortFingerprint: String {
-    String(String(fingerprint, radix: 16).suffix(8))
-  }
+  fileprivate var shortFingerprint: String { fingerprint.shortText }
 }

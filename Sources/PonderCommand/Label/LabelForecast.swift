@@ -14,15 +14,12 @@ struct LabelForecast {
 
   var text: String {
     let load = Double(problems) * each
-    let hours = estimate.hours(of: load)
     let lines = [
-      "\(problems) problems to label, about \(load.text), "
-        + "\(Duration.seconds(3_600 * hours).short) at "
-        + "\(Int(estimate.tokensPerSecond)) tokens a second",
+      "\(problems) problems to label, " + estimate.text(of: load),
       "measured on a few samples: \(Int(estimate.sample.tokens)) tokens and "
         + "\(estimate.sample.steps.formatted(1)) steps a solution",
     ]
-    return (lines + limits.warnings(spent: spent, load: load, hours: hours))
+    return (lines + limits.warnings(spent: spent, load: load, hours: estimate.hours(of: load)))
       .joined(separator: "\n")
   }
 }

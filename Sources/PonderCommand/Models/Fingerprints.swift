@@ -30,5 +30,10 @@ extension RemoteVerifierSettings {
 /// A short hash of settings.
 private func shortHash(of settings: some Encodable) -> String {
   let text = (try? settings.json(isPretty: false)) ?? Data()
-  return String(String(stableHash(text), radix: 16).suffix(8))
+  return stableHash(text).shortText
+}
+
+extension UInt64 {
+  /// The last eight hexadecimal digits of a hash: enough to tell a few things apart.
+  var shortText: String { String(String(self, radix: 16).suffix(8)) }
 }

@@ -34,7 +34,7 @@ struct OpenVerifier: Sendable {
 
 /// Opens models by name: those of `ponder.yaml` first, then the shipped ones, then folders.
 ///
-/// Roles that name the same servers share one client, and with it its limit of requests.
+/// Proposers that name the same servers share one client, and with it its limit of requests.
 struct ModelOpener {
   let configuration: Configuration
   let threads: Int
@@ -84,7 +84,7 @@ struct ModelOpener {
         fingerprint: settings.fingerprint(served: verifier.profiles.first?.model),
         alone: { verifier.alone() })
       if settings.kind == .beliefs {
-        open.promise = { problem in try await verifier.alone().promise(of: problem) }
+        open.promise = { try await verifier.alone().promise(of: [Prefix($0)]).single }
       }
       return open
     case .proposer:
@@ -98,7 +98,7 @@ struct ModelOpener {
         settings: .init(threads: threads))
       return OpenVerifier(
         fingerprint: model.fingerprint, alone: { verifier.alone() },
-        promise: { problem in try await verifier.alone().promise(of: problem) })
+        promise: { try await verifier.alone().promise(of: [Prefix($0)]).single })
     }
   }
 }
@@ -122,18 +122,9 @@ extension Configuration {
   }
 }
 
-extension LanguageModelVerifier {
-  fileprivate func promise(of problem: Problem) async throws -> Metered<Double> {
-    let reply = try await promise(of: [Prefix(problem)])
-    return Metered(reply.value.first ?? 0, cost: reply.cost)
-  }
-}
-
-extension RemoteVerifier {
-  fileprivate func promise(of problem: Problem) async throws -> Metered<Double> {
-    let reply = try await promise(of: [Prefix(problem)])
-    return Metered(reply.value.first ?? 0, cost: reply.cost)
-  }
+extension Metered<[Double]> {
+  /// The only value of a reply to one question.
+  fileprivate var single: Metered<Double> { Metered<Double>(value.first ?? 0, cost: cost) }
 }
 
 extension LanguageModel {

@@ -101,14 +101,20 @@ struct StudyForecast {
   var text: String {
     let sample = estimate.sample
     var lines = [
-      "\(units) units to do, about \(load.text), "
-        + "\(Duration.seconds(3_600 * estimate.hours(of: load)).short) at "
-        + "\(Int(estimate.tokensPerSecond)) tokens a second",
+      "\(units) units to do, " + estimate.text(of: load),
       "measured on a few samples: \(Int(sample.tokens)) tokens and \(sample.steps.formatted(1)) steps a "
         + "solution, \(Int(sample.scoring.tokens)) tokens to score it",
     ]
     lines += limits.warnings(spent: spent, load: load, hours: estimate.hours(of: load))
     return lines.joined(separator: "\n")
+  }
+}
+
+extension StudyEstimate {
+  /// What a load is, and how long it takes at the measured speed.
+  func text(of load: StudyLoad) -> String {
+    "about \(load.text), \(Duration.seconds(3_600 * hours(of: load)).short) at "
+      + "\(Int(tokensPerSecond)) tokens a second"
   }
 }
 

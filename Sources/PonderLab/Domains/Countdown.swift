@@ -51,13 +51,18 @@ public struct Countdown: Domain, Hashable, Codable {
       Size(numbers: 6, weight: 5),
     ], 25, 10...99)
 
-  /// The lab's puzzles of one size alone, such as `countdown-5`: the more numbers, the harder.
+  /// The lab's own mixture, `countdown`, or its puzzles of one size alone, such as `countdown-5`: the more
+  /// numbers, the harder.
   ///
   /// With a second number, such as `countdown-4-24`, those of one target from 10 to 99. Fewer than 4
   /// numbers reach some targets so seldom that a side of the split might have none.
   ///
   /// - Returns: `nil` for any other name.
   public init?(named name: String) {
+    if name == Self.standard.name {
+      self = .standard
+      return
+    }
     let parts = name.split(separator: "-", omittingEmptySubsequences: false)
     let numbers = parts.dropFirst().compactMap { Int($0) }
     guard let size = numbers.first, parts.count <= 3 else { return nil }

@@ -13,8 +13,7 @@ public enum LabDomain {
   public static func read(
     _ name: String, comparison: JSONLDomain.Comparison = .math
   ) throws -> any Domain {
-    if name == Countdown.standard.name { return Countdown.standard }
-    if let single = Countdown(named: name) { return single }
+    if let puzzles = Countdown(named: name) { return puzzles }
     if let puzzles = try Game24(named: name) { return puzzles }
     guard FileManager.default.fileExists(atPath: name) else { throw UnknownDomainError(name: name) }
     return try JSONLDomain(file: URL(fileURLWithPath: name), comparison: comparison)
