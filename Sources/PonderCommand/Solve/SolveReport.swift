@@ -50,14 +50,14 @@ struct SolveReport {
     return try Whole(
       question: question, answer: solution.answer?.text, strategy: outcome.strategy,
       choice: outcome.choice, voteShare: voteShare, score: score, isRight: isRight,
-      seconds: seconds, solution: solution
+      seconds: seconds, solution: solution.unfolded
     ).jsonText()
   }
 
   func text(showsTree: Bool) -> String {
     var lines: [String] = []
     if let chosen = solution.chosen {
-      lines += solution.candidates[chosen].steps + [""]
+      lines += [solution.candidates[chosen].text, ""]
     } else {
       lines += ["No candidate gives an answer.", ""]
     }
@@ -119,7 +119,8 @@ struct SolveReport {
         let copies = node.copies > 1 ? " × \(node.copies)" : ""
         let line =
           String(repeating: "  ", count: depth) + node.score.formatted(2) + "  "
-          + node.steps.joined(separator: " ⏎ ") + copies
+          + node.steps.solutionText.split(separator: "\n", omittingEmptySubsequences: false)
+          .map { $0.shown() }.joined(separator: " ⏎ ") + copies
           + (node.fate == .banked ? "  (finished)" : node.fate == .dropped ? "  (dropped)" : "")
         return [line] + lines(index, depth + 1)
       }
