@@ -19,12 +19,12 @@ public struct MathDomain: AnswerDomain, Hashable, Codable {
   public func areEquivalent(_ first: Answer, _ second: Answer) -> Bool {
     if first.text == second.text { return true }
     return AnswerReader.read(first.text).plainValue
-      .equals(AnswerReader.read(second.text).plainValue)
+      .equals(AnswerReader.read(second.text).plainValue, in: Algebra())
   }
 
   /// Returns the exact normal form, or `nil` for what has none, such as `\sin 1`.
   public func canonicalKey(of answer: Answer) -> String? {
-    AnswerReader.read(answer.text).plainValue.key
+    AnswerReader.read(answer.text).plainValue.key(in: Algebra())
   }
 }
 

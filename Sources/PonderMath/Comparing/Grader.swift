@@ -45,22 +45,42 @@ public struct Grader: Sendable {
 
   private let reference: MathAnswer
   private let text: Substring.UTF8View
+  private let choice: Character?
 
   /// Reads the reference once, for many answers.
+  ///
+  /// A reference may be a whole solution that ends with `####` and the answer, as GSM8K's are.
   public init(reference: String) {
+    let found = reference.contains("####") ? AnswerFinder().find(in: reference)?.text : nil
+    let reference = found ?? reference
     text = Self.trimmed(reference)
     self.reference = AnswerReader.read(reference)
+    choice = Choice.letter(of: self.reference)
   }
 
   /// Decides about an answer.
   ///
-  /// - Complexity: O(length); members of sets are compared in pairs.
-  public func grade(_ answer: String) -> Verdict {
+  /// - Complexity: O(length) for most; members of sets are compared in pairs. What would take more
+  ///   arithmetic than a few milliseconds is different.
+  public func grade(_ answer: String) -> Verdict { grade(answer, with: Effort()) }
+
+  /// The arithmetic that grading an answer takes, in the units of ``Effort``.
+  package func effort(of answer: String) -> Int {
+    let effort = Effort()
+    _ = grade(answer, with: effort)
+    return effort.spent
+  }
+
+  private func grade(_ answer: String, with effort: Effort) -> Verdict {
     if Self.trimmed(answer).elementsEqual(text) {
       return Verdict(isRight: true, rule: .text)
     }
-    let rule = Self.rule(reference, AnswerReader.read(answer))
-    return Verdict(isRight: rule != .different && rule != .otherAnnotation, rule: rule)
+    if let choice, let other = Choice.letter(in: answer) {
+      return Verdict(isRight: choice == other, rule: choice == other ? .annotation : .different)
+    }
+    let policy = Policy(algebra: Algebra(effort: effort))
+    let rule = policy.rule(reference, AnswerReader.read(answer))
+    return Verdict(isRight: rule.isRight, rule: rule)
   }
 
   private static func trimmed(_ text: String) -> Substring.UTF8View {
@@ -69,72 +89,8 @@ public struct Grader: Sendable {
     while let last = rest.last, isSpace(last) { rest.removeLast() }
     return rest
   }
-
-  // MARK: Policy
-
-  private static func rule(_ reference: MathAnswer, _ answer: MathAnswer) -> Rule {
-    for (first, second) in [
-      (reference.unit, answer.unit), (reference.base, answer.base),
-      (reference.label, answer.label),
-    ] {
-      if let first, let second, first != second { return .otherAnnotation }
-    }
-    let value = valueRule(reference, answer)
-    guard value == .value else { return value }
-    let isBare =
-      (reference.unit == nil) == (answer.unit == nil)
-      && (reference.base == nil) == (answer.base == nil)
-      && (reference.label == nil) == (answer.label == nil)
-    return isBare ? .value : .annotation
-  }
-
-  private static func valueRule(_ reference: MathAnswer, _ answer: MathAnswer) -> Rule {
-    let members: (MathAnswer, MathAnswer) -> Bool = { first, second in
-      let rule = rule(first, second)
-      return rule != .different && rule != .otherAnnotation
-    }
-    let isEqual = reference.value.isMatched(by: answer.value, members)
-    switch (reference.isPercent, answer.isPercent) {
-    case (false, false), (true, true):
-      if isEqual { return .value }
-    case (true, false):
-      if isEqual || reference.plainValue.equals(answer.value) { return .percent }
-    case (false, true):
-      if reference.value.equals(answer.plainValue) { return .percent }
-    }
-    if isEquationAndItsFunction(reference, answer) { return .annotation }
-    return isRounded(reference, answer) ? .rounding : .different
-  }
-
-  /// `y = 2x` and `2x - y = 0` are one line.
-  private static func isEquationAndItsFunction(
-    _ reference: MathAnswer, _ answer: MathAnswer
-  ) -> Bool {
-    switch (reference.value, reference.equation, answer.value, answer.equation) {
-    case (.equation(let difference), _, _, let other?): difference.isMultiple(of: other)
-    case (_, let other?, .equation(let difference), _): difference.isMultiple(of: other)
-    default: false
-    }
-  }
-
-  private static func isRounded(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {
-    guard let decimal = reference.decimal, decimal.significantDigits >= 3, answer.decimal == nil,
-      reference.isPercent == answer.isPercent, case .expression(let expression) = answer.value,
-      expression.isConstant
-    else { return false }
-    if let exact = Polynomial(expression)?.rational {
-      return !exact.isInteger && exact.rounded(toPlaces: decimal.places) == decimal.value
-    }
-    guard let value = expression.realValue, decimal.places < 15 else { return false }
-    let half = 0.5 * (Rational(10).power(-decimal.places)?.double ?? 0)
-    return abs(value - decimal.value.double) <= half
-  }
 }
 
-extension MathAnswer {
-  /// A labelled expression as an equation.
-  fileprivate var equation: MathExpression? {
-    guard let label, case .expression(let expression) = value else { return nil }
-    return .sum([.variable(label), expression.negated])
-  }
+extension Grader.Rule {
+  var isRight: Bool { self != .different && self != .otherAnnotation }
 }

@@ -1,71 +1,102 @@
 extension MathAnswer.Value {
-  /// Whether two values are equal, whatever was written around them: exactly where both have a normal
-  /// form, by their values at pseudo-random points elsewhere.
-  func equals(_ other: Self) -> Bool {
-    isMatched(by: other) { $0.plainValue.equals($1.plainValue) }
+  /// Whether two values are equal, whatever was written around them.
+  func equals(_ other: Self, in algebra: Algebra) -> Bool {
+    isMatched(by: other, in: algebra) { $0.plainValue.equals($1.plainValue, in: algebra) }
   }
 
   /// Whether two values have one form, and their members match in order or, where order does not
   /// count, in some order.
   ///
   /// - Parameter match: Decides for members; it sees this value's first.
-  func isMatched(by other: Self, _ match: (MathAnswer, MathAnswer) -> Bool) -> Bool {
+  func isMatched(
+    by other: Self, in algebra: Algebra, _ match: (MathAnswer, MathAnswer) -> Bool
+  ) -> Bool {
     switch (self, other) {
-    case (.expression(let a), .expression(let b)): return a.equals(b)
+    case (.expression(let a), .expression(let b)): return algebra.areEqual(a, b)
     case (.text(let a), .text(let b)): return a == b
-    case (.equation(let a), .equation(let b)): return a.isMultiple(of: b)
+    case (.equation(let a), .equation(let b)): return algebra.areProportional(a, b)
+    case (.ratio(let a), .ratio(let b)): return Self.areProportional(a, b, in: algebra)
     case (.tuple(let openA, let a, let closeA), .tuple(let openB, let b, let closeB)):
       return openA == openB && closeA == closeB && a.count == b.count
         && zip(a, b).allSatisfy(match)
     case (.matrix(let a), .matrix(let b)):
       return a.map(\.count) == b.map(\.count)
         && zip(a.joined(), b.joined()).allSatisfy(match)
-    case (.collection(let a), .collection(let b)), (.union(let a), .union(let b)):
-      return Self.areMatched(a, b, match)
+    case (.collection(let a), .collection(let b)), (.union(let a), .union(let b)),
+      (.set(let a), .set(let b)):
+      return Self.areMatched(a, b, in: algebra, match)
     // A set of one, as in {5}, is its member.
-    case (.collection(let a), _) where a.count == 1: return a[0].value.isMatched(by: other, match)
-    case (_, .collection(let b)) where b.count == 1: return isMatched(by: b[0].value, match)
+    case (.collection(let a), _) where a.count == 1:
+      return a[0].value.isMatched(by: other, in: algebra, match)
+    case (_, .collection(let b)) where b.count == 1:
+      return isMatched(by: b[0].value, in: algebra, match)
     default: return false
     }
   }
 
-  /// - Complexity: O(n²) matches, for n members
+  /// - Complexity: O(n²) matches, for n members, as long as there is effort left
   private static func areMatched(
-    _ a: [MathAnswer], _ b: [MathAnswer], _ match: (MathAnswer, MathAnswer) -> Bool
+    _ a: [MathAnswer], _ b: [MathAnswer], in algebra: Algebra,
+    _ match: (MathAnswer, MathAnswer) -> Bool
   ) -> Bool {
     guard a.count == b.count else { return false }
     var rest = b
     for member in a {
-      guard let place = rest.firstIndex(where: { match(member, $0) }) else { return false }
+      guard let place = rest.firstIndex(where: { algebra.effort.spend(1) && match(member, $0) })
+      else { return false }
       rest.remove(at: place)
     }
     return true
   }
 
+  /// Whether a : b is c : d, or the same with more members.
+  private static func areProportional(
+    _ a: [MathExpression], _ b: [MathExpression], in algebra: Algebra
+  ) -> Bool {
+    guard a.count == b.count, let first = a.first, let other = b.first else { return false }
+    return zip(a, b).allSatisfy { x, y in
+      algebra.areEqual(.product([x, other]), .product([y, first]))
+    }
+  }
+
   /// A text that equal values share and others do not; `nil` when there is no exact normal form.
-  var key: String? {
+  func key(in algebra: Algebra) -> String? {
     switch self {
-    case .expression(let expression): return Polynomial(expression)?.key
+    case .expression(let expression): return Self.key(expression, in: algebra)
     case .text(let text): return "text " + text
     case .equation(let difference):
-      return Polynomial(difference).map { $0.monic.key + "=0" }
+      guard let form = algebra.form(difference), form.isExact else { return nil }
+      return form.monic(algebra.effort).map { $0.key + "=0" }
+    case .ratio(let members):
+      guard let first = members.first else { return nil }
+      let keys = members.compactMap { Self.key(.product([$0, first.inverse]), in: algebra) }
+      return keys.count == members.count ? keys.joined(separator: " : ") : nil
     case .tuple(let open, let members, let close):
-      return Self.joined(members).map {
+      return Self.joined(members, in: algebra).map {
         "\(open.rawValue) \($0.joined(separator: ", ")) \(close.rawValue)"
       }
     case .collection(let members):
-      if members.count == 1 { return members[0].plainValue.key }
-      return Self.joined(members).map { "{" + $0.sorted().joined(separator: ", ") + "}" }
+      if members.count == 1 { return members[0].plainValue.key(in: algebra) }
+      return Self.joined(members, in: algebra).map { "{" + $0.sorted().joined(separator: ", ") + "}" }
+    case .set(let members):
+      return Self.joined(members, in: algebra).map {
+        "set {" + $0.sorted().joined(separator: ", ") + "}"
+      }
     case .union(let members):
-      return Self.joined(members).map { $0.sorted().joined(separator: " ∪ ") }
+      return Self.joined(members, in: algebra).map { $0.sorted().joined(separator: " ∪ ") }
     case .matrix(let rows):
-      let keys = rows.compactMap { Self.joined($0)?.joined(separator: ", ") }
+      let keys = rows.compactMap { Self.joined($0, in: algebra)?.joined(separator: ", ") }
       return keys.count == rows.count ? "matrix " + keys.joined(separator: "; ") : nil
     }
   }
 
-  private static func joined(_ members: [MathAnswer]) -> [String]? {
-    let keys = members.compactMap(\.plainValue.key)
+  private static func key(_ expression: MathExpression, in algebra: Algebra) -> String? {
+    guard let form = algebra.form(expression), form.isExact else { return nil }
+    return form.key
+  }
+
+  private static func joined(_ members: [MathAnswer], in algebra: Algebra) -> [String]? {
+    let keys = members.compactMap { $0.plainValue.key(in: algebra) }
     return keys.count == members.count ? keys : nil
   }
 }
@@ -77,19 +108,5 @@ extension MathAnswer {
       let hundredth = Rational(1, over: 100)
     else { return value }
     return .expression(.product([expression, .number(hundredth)]))
-  }
-}
-
-extension MathExpression {
-  func equals(_ other: MathExpression) -> Bool {
-    if self == other { return true }
-    if let a = Polynomial(self), let b = Polynomial(other) { return a == b }
-    return NumericComparison.areEqual(self, other)
-  }
-
-  /// Whether two equations, each given as the difference of its sides, say the same.
-  func isMultiple(of other: MathExpression) -> Bool {
-    if let a = Polynomial(self), let b = Polynomial(other) { return a.monic == b.monic }
-    return NumericComparison.areProportional(self, other)
   }
 }

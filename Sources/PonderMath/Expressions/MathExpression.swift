@@ -11,11 +11,12 @@ indirect enum MathExpression: Hashable, Sendable {
 
   enum Function: String, Hashable, Sendable, CaseIterable {
     case sin, cos, tan, cot, sec, csc
-    case arcsin, arccos, arctan
-    case sinh, cosh, tanh
+    case arcsin, arccos, arctan, arccot, arcsec, arccsc
+    case sinh, cosh, tanh, arcsinh, arccosh, arctanh
     /// The natural logarithm; others are quotients of two.
     case ln
     case abs, floor, ceil
+    case factorial, doubleFactorial
   }
 
   case number(Rational)
@@ -50,6 +51,20 @@ indirect enum MathExpression: Hashable, Sendable {
       parts.reduce(into: []) { $0.formUnion($1.variables) }
     case .power(let base, let exponent): base.variables.union(exponent.variables)
     case .function(_, let argument): argument.variables
+    }
+  }
+
+  /// The same with other letters for some.
+  func substituting(_ values: [String: MathExpression]) -> MathExpression {
+    switch self {
+    case .number, .constant: self
+    case .variable(let name): values[name] ?? self
+    case .sum(let parts): .sum(parts.map { $0.substituting(values) })
+    case .product(let parts): .product(parts.map { $0.substituting(values) })
+    case .power(let base, let exponent):
+      .power(base.substituting(values), exponent.substituting(values))
+    case .function(let function, let argument):
+      .function(function, argument.substituting(values))
     }
   }
 

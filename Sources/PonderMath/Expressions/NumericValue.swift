@@ -22,7 +22,7 @@ extension MathExpression {
     }
   }
 
-  /// The value of a constant that is real; `nil` for any other.
+  /// The value of a constant that is real, to about fifteen digits; `nil` for any other.
   var realValue: Double? {
     let value = value(at: [:])
     return value.isFinite && abs(value.imaginary) < 1e-9 ? value.real : nil
@@ -34,7 +34,8 @@ extension MathExpression {
     if case .number(let rational) = exponent {
       if let whole = rational.integer {
         guard base != .zero || whole > 0 else { return whole == 0 ? .one : .infinity }
-        return abs(whole) <= 1_000 ? .pow(base, whole) : .pow(base, Complex(Double(whole)))
+        return abs(max(whole, -.max)) <= 1_000
+          ? .pow(base, whole) : .pow(base, Complex(Double(whole)))
       }
       if let (top, bottom) = rational.words, bottom % 2 == 1, base.imaginary == 0, base.real < 0 {
         let size = Double.pow(-base.real, rational.double)
@@ -60,79 +61,44 @@ extension MathExpression.Function {
     case .arcsin: .asin(x)
     case .arccos: .acos(x)
     case .arctan: .atan(x)
+    case .arccot: Complex(.pi / 2) - .atan(x)
+    case .arcsec: .acos(.one / x)
+    case .arccsc: .asin(.one / x)
     case .sinh: .sinh(x)
     case .cosh: .cosh(x)
     case .tanh: .tanh(x)
+    case .arcsinh: .asinh(x)
+    case .arccosh: .acosh(x)
+    case .arctanh: .atanh(x)
     case .ln: x == .zero ? .infinity : .log(x)
     case .abs: Complex(x.length)
     case .floor: x.imaginary == 0 ? Complex(x.real.rounded(.down)) : .infinity
     case .ceil: x.imaginary == 0 ? Complex(x.real.rounded(.up)) : .infinity
+    case .factorial, .doubleFactorial: .infinity
     }
   }
 }
 
-/// Compares expressions that have no exact normal form, by their values.
-enum NumericComparison {
-  /// Values agree when they differ by less than this, relative to the larger of them and 1.
-  static let tolerance = 1e-9
-
-  /// Whether two expressions have the same values: at eight pseudo-random points of either sign where
-  /// both are defined, or, where fewer are found, at eight positive ones.
+extension PointValues {
+  /// Whether two expressions are certainly different: far apart at points where neither is so large or
+  /// so small that floating-point numbers would mislead.
   ///
-  /// A point where only one of them is defined tells them apart.
-  static func areEqual(_ a: MathExpression, _ b: MathExpression) -> Bool {
+  /// It spares nearly all pairs of different answers the long numbers.
+  static func areFarApart(_ a: MathExpression, _ b: MathExpression) -> Bool {
     let names = a.variables.union(b.variables).sorted()
-    if names.isEmpty { return agree(a.value(at: [:]), b.value(at: [:])) ?? false }
-    for isSigned in [true, false] {
-      var agreements = 0
-      for index in 0..<24 where agreements < 8 {
-        let point = point(index, names, isSigned: isSigned)
-        switch agree(a.value(at: point), b.value(at: point)) {
-        case true?: agreements += 1
-        case false?: return false
-        case nil: break
-        }
+    for index in 0..<(names.isEmpty ? 1 : 3) {
+      var point: [String: Double] = [:]
+      for (place, name) in names.enumerated() {
+        let turn = Double(index + 1) * 0.618_033_988_749_895 + Double(place + 1) * 0.414_213_56
+        point[name] = 0.137 + 3.71 * (turn - turn.rounded(.down))
       }
-      if agreements >= 8 { return true }
+      let (x, y) = (a.value(at: point), b.value(at: point))
+      guard x.isFinite, y.isFinite, names.isEmpty || (x.imaginary == 0 && y.imaginary == 0) else {
+        continue
+      }
+      let scale = max(x.length, y.length)
+      if scale > 1e-9, scale < 1e15, (x - y).length > 1e-5 * scale { return true }
     }
     return false
-  }
-
-  /// Whether one is a constant multiple of the other, not zero.
-  static func areProportional(_ a: MathExpression, _ b: MathExpression) -> Bool {
-    let names = a.variables.union(b.variables).sorted()
-    guard !names.isEmpty, a.variables == b.variables else { return false }
-    var ratio: Complex<Double>?
-    var agreements = 0
-    for index in 0..<24 where agreements < 8 {
-      let point = point(index, names, isSigned: true)
-      let quotient = a.value(at: point) / b.value(at: point)
-      guard quotient.isFinite, quotient != .zero else { continue }
-      if let ratio, agree(ratio, quotient) != true { return false }
-      ratio = ratio ?? quotient
-      agreements += 1
-    }
-    return agreements >= 8
-  }
-
-  /// - Returns: `nil` when neither is defined.
-  private static func agree(_ x: Complex<Double>, _ y: Complex<Double>) -> Bool? {
-    guard x.isFinite, y.isFinite else { return x.isFinite || y.isFinite ? false : nil }
-    let scale = max(1, max(x.length, y.length))
-    return (x - y).length <= tolerance * scale
-  }
-
-  /// The golden ratio's and other irrational rotations: spread evenly, hit nothing special, always
-  /// the same.
-  private static func point(_ index: Int, _ names: [String], isSigned: Bool) -> [String: Double] {
-    var point: [String: Double] = [:]
-    for (place, name) in names.enumerated() {
-      let turn = Double(index + 1) * 0.618_033_988_749_895 + Double(place + 1) * 0.414_213_562_373
-      let share = turn - turn.rounded(.down)
-      let size = 0.137 + 3.71 * share
-      let isNegative = isSigned && (index + place * (index / 2 + 1)) % 2 == 1
-      point[name] = isNegative ? -size : size
-    }
-    return point
   }
 }

@@ -1,12 +1,16 @@
 /// Finds the final answer in a solution.
 ///
 /// Looks for, in this order: a line that begins with one of the ``markers``; the last `\boxed{…}` or
-/// `\fbox{…}`, its braces matched or, where the last one is missing, up to the end of the line; the
-/// last `####`; the last "the answer is" or "final answer:" with what follows it.
+/// `\fbox{…}` with something in it, or the last few that a list joins; the last `<answer>…</answer>`;
+/// an `"answer"` in JSON; the last `####` that is no heading; the last "the answer is", "Answer:" or a
+/// heading that says so, with what follows it there or on the next line.
+///
+/// What a reasoning model thinks within `<think>…</think>` counts only where nothing follows it, and
+/// nothing counts behind a token that ends a turn, or behind a next question that the model went on to.
 public struct AnswerFinder: Codable, Hashable, Sendable {
   /// What pointed to an answer.
   public enum Rule: String, Codable, Hashable, Sendable, CaseIterable {
-    case marker, boxed, hashes, phrase
+    case marker, boxed, tag, json, hashes, phrase
   }
 
   /// An answer and how it was found.
@@ -25,112 +29,157 @@ public struct AnswerFinder: Codable, Hashable, Sendable {
   /// - Complexity: O(length · markers)
   public func find(in solution: String) -> Finding? {
     let bytes = Array(solution.utf8)
-    func finding(_ range: Range<Int>?, _ rule: Rule) -> Finding? {
-      guard let range else { return nil }
-      let trimmed = Self.trimmed(bytes, range)
-      guard !trimmed.isEmpty else { return nil }
-      return Finding(text: String(decoding: bytes[trimmed], as: UTF8.self), rule: rule)
-    }
-    for marker in markers {
-      if let found = finding(Self.line(bytes, beginning: Array(marker.utf8)), .marker) {
-        return found
-      }
-    }
-    if let found = finding(Self.boxed(bytes), .boxed) { return found }
-    if let found = finding(Self.line(bytes, behind: Array("####".utf8)), .hashes) { return found }
-    return finding(Self.phrase(bytes), .phrase)
-  }
-
-  // MARK: Rules
-
-  private static func line(_ bytes: [UInt8], beginning marker: [UInt8]) -> Range<Int>? {
-    var end = bytes.count
-    while let start = last(marker, in: bytes, before: end) {
-      if start == 0 || bytes[start - 1] == UInt8(ascii: "\n") {
-        return restOfLine(bytes, from: start + marker.count)
-      }
-      end = start
+    for part in SolutionParts.candidates(bytes) {
+      if let found = find(in: Solution(bytes: bytes[part])) { return found }
     }
     return nil
   }
 
-  private static func line(_ bytes: [UInt8], behind marker: [UInt8]) -> Range<Int>? {
-    last(marker, in: bytes, before: bytes.count).map {
-      restOfLine(bytes, from: $0 + marker.count)
+  private func find(in solution: Solution) -> Finding? {
+    func finding(_ text: ArraySlice<UInt8>?, _ rule: Rule) -> Finding? {
+      guard let text else { return nil }
+      let trimmed = Noise.trimmed(text)
+      return trimmed.isEmpty
+        ? nil : Finding(text: String(decoding: trimmed, as: UTF8.self), rule: rule)
     }
+    for marker in markers {
+      if let found = finding(solution.line(beginning: Array(marker.utf8)), .marker) { return found }
+    }
+    switch Boxes.last(in: solution) {
+    case .found(let text): return Finding(text: text, rule: .boxed)
+    case .cutOff: return nil
+    case .none: break
+    }
+    if let found = finding(solution.tagged, .tag) { return found }
+    if let found = finding(solution.jsonAnswer, .json) { return found }
+    if let found = finding(Headings.hashes(in: solution), .hashes) { return found }
+    return Phrases.answer(in: solution).map { Finding(text: $0, rule: .phrase) }
+  }
+}
+
+/// Bytes of a solution, and where things stand in them.
+struct Solution {
+  let bytes: ArraySlice<UInt8>
+
+  func starts(with sign: some Collection<UInt8>, at index: Int) -> Bool {
+    index >= bytes.startIndex && index + sign.count <= bytes.endIndex
+      && bytes[index..<index + sign.count].elementsEqual(sign)
   }
 
-  private static func boxed(_ bytes: [UInt8]) -> Range<Int>? {
-    let starts = ["\\boxed", "\\fbox"].compactMap { command in
-      last(Array(command.utf8), in: bytes, before: bytes.count).map { $0 + command.utf8.count }
-    }
-    guard var start = starts.max() else { return nil }
-    while start < bytes.count, bytes[start] == UInt8(ascii: " ") { start += 1 }
-    guard start < bytes.count, bytes[start] == UInt8(ascii: "{") else {
-      // \boxed 5
-      let end = bytes[start...].firstIndex { " $\n".utf8.contains($0) } ?? bytes.count
-      return start..<end
-    }
-    var open = 0
-    for index in start..<bytes.count {
-      if bytes[index] == UInt8(ascii: "{") { open += 1 }
-      if bytes[index] == UInt8(ascii: "}") {
-        open -= 1
-        if open == 0 { return (start + 1)..<index }
-      }
-    }
-    return restOfLine(bytes, from: start + 1)
-  }
-
-  private static let phrases = ["answer is", "answer:", "answer:**", "the result is"]
-
-  private static func phrase(_ bytes: [UInt8]) -> Range<Int>? {
-    let lower = bytes.map { (65...90).contains($0) ? $0 | 0x20 : $0 }
-    let starts = phrases.compactMap { phrase in
-      last(Array(phrase.utf8), in: lower, before: lower.count).map { $0 + phrase.utf8.count }
-    }
-    guard let start = starts.max() else { return nil }
-    let line = restOfLine(bytes, from: start)
-    // A sentence ends with a full stop and a space.
-    let end = line.dropLast().first {
-      bytes[$0] == UInt8(ascii: ".") && bytes[$0 + 1] == UInt8(ascii: " ")
-    }
-    return line.lowerBound..<(end ?? line.upperBound)
-  }
-
-  // MARK: Bytes
-
-  private static func last(_ marker: [UInt8], in bytes: [UInt8], before end: Int) -> Int? {
-    guard let first = marker.first, end >= marker.count else { return nil }
-    var index = end - marker.count
-    while index >= 0 {
-      if bytes[index] == first, bytes[index..<index + marker.count].elementsEqual(marker) {
-        return index
-      }
+  /// The last place of a sign before another place.
+  func last(_ sign: [UInt8], before end: Int? = nil) -> Int? {
+    guard let first = sign.first else { return nil }
+    var index = (end ?? bytes.endIndex) - sign.count
+    while index >= bytes.startIndex {
+      if bytes[index] == first, starts(with: sign, at: index) { return index }
       index -= 1
     }
     return nil
   }
 
-  private static func restOfLine(_ bytes: [UInt8], from start: Int) -> Range<Int> {
-    start..<(bytes[start...].firstIndex(of: UInt8(ascii: "\n")) ?? bytes.count)
+  func first(_ sign: [UInt8], from start: Int) -> Int? {
+    guard let first = sign.first else { return nil }
+    var index = start
+    while index + sign.count <= bytes.endIndex {
+      if bytes[index] == first, starts(with: sign, at: index) { return index }
+      index += 1
+    }
+    return nil
   }
 
-  /// Without spaces, emphasis, mathematics' own signs and a full stop around it.
-  private static func trimmed(_ bytes: [UInt8], _ range: Range<Int>) -> Range<Int> {
-    var (start, end) = (range.lowerBound, range.upperBound)
-    func isOuter(_ byte: UInt8) -> Bool { " \t\r\n:*".utf8.contains(byte) }
-    while start < end, isOuter(bytes[start]) { start += 1 }
-    while end > start, isOuter(bytes[end - 1]) || bytes[end - 1] == UInt8(ascii: ".") { end -= 1 }
-    // $…$, \(…\) and \[…\] enclose the whole answer.
-    for (open, close) in [("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]")] {
-      let (front, back) = (Array(open.utf8), Array(close.utf8))
-      if end - start >= front.count + back.count, bytes[start..<end].starts(with: front),
-        bytes[start..<end].suffix(back.count).elementsEqual(back)
+  func restOfLine(from start: Int) -> ArraySlice<UInt8> {
+    var end = start
+    while end < bytes.endIndex, !isLineEnd(end) { end += 1 }
+    return bytes[start..<end]
+  }
+
+  /// A newline, or the line separator that folded steps hold in its place.
+  func isLineEnd(_ index: Int) -> Bool {
+    bytes[index] == UInt8(ascii: "\n") || starts(with: [0xE2, 0x80, 0xA8], at: index)
+  }
+
+  func line(beginning marker: [UInt8]) -> ArraySlice<UInt8>? {
+    var end = bytes.endIndex
+    while let start = last(marker, before: end) {
+      if start == bytes.startIndex || isLineEnd(start - 1)
+        || (start >= bytes.startIndex + 3 && isLineEnd(start - 3))
       {
-        return (start + front.count)..<(end - back.count)
+        return restOfLine(from: start + marker.count)
       }
+      end = start + marker.count - 1
     }
-    return start..<end
+    return nil
+  }
+
+  /// What the last `<answer>` encloses.
+  var tagged: ArraySlice<UInt8>? {
+    let (open, close) = (Array("<answer>".utf8), Array("</answer>".utf8))
+    guard let start = last(open).map({ $0 + open.count }) else { return nil }
+    return bytes[start..<(first(close, from: start) ?? bytes.endIndex)]
+  }
+
+  /// The value of the last `"answer"` or `"final_answer"` of an object.
+  var jsonAnswer: ArraySlice<UInt8>? {
+    for key in ["\"answer\"", "\"final_answer\""] {
+      guard let place = last(Array(key.utf8)) else { continue }
+      var index = place + key.utf8.count
+      func skipSpaces() {
+        while index < bytes.endIndex, Noise.isSpace(bytes[index]) { index += 1 }
+      }
+      skipSpaces()
+      guard index < bytes.endIndex, bytes[index] == UInt8(ascii: ":") else { continue }
+      index += 1
+      skipSpaces()
+      guard index < bytes.endIndex else { continue }
+      if bytes[index] == UInt8(ascii: "\"") {
+        let start = index + 1
+        index = start
+        while index < bytes.endIndex, bytes[index] != UInt8(ascii: "\"") {
+          index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        return bytes[start..<min(index, bytes.endIndex)]
+      }
+      let start = index
+      while index < bytes.endIndex, !",}]\n".utf8.contains(bytes[index]) { index += 1 }
+      return bytes[start..<index]
+    }
+    return nil
+  }
+}
+
+/// The parts of a solution that may hold its answer, the likeliest first.
+enum SolutionParts {
+  static func candidates(_ bytes: [UInt8]) -> [Range<Int>] {
+    let all = Solution(bytes: bytes[...])
+    // What follows the end of the turn was not said by the model, or to nobody.
+    var end = bytes.count
+    for sign in ["<|im_end|>", "<|eot_id|>", "<|end_of_text|>", "<|endoftext|>", "</s>"] {
+      if let place = all.first(Array(sign.utf8), from: 0) { end = min(end, place) }
+    }
+    var start = 0
+    let close = Array("</think>".utf8)
+    if let place = Solution(bytes: bytes[..<end]).last(close) { start = place + close.count }
+    var parts: [Range<Int>] = []
+    let said = Solution(bytes: bytes[start..<end])
+    if let next = nextQuestion(said) { parts.append(start..<next) }
+    parts.append(start..<end)
+    if start > 0 { parts.append(0..<end) }
+    return parts
+  }
+
+  /// Where a line begins a next question, behind something else.
+  private static func nextQuestion(_ solution: Solution) -> Int? {
+    let bytes = solution.bytes
+    var index = bytes.startIndex
+    while index < bytes.endIndex {
+      if solution.isLineEnd(index) {
+        for sign in ["Question:", "Q:", "Problem:", "Human:", "User:", "### Question", "### Problem"]
+        where solution.starts(with: Array(sign.utf8), at: index + 1) {
+          return index
+        }
+      }
+      index += 1
+    }
+    return nil
   }
 }

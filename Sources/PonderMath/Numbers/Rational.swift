@@ -11,8 +11,8 @@ package struct Rational: Hashable, Sendable {
 
   private let parts: Parts
 
-  /// Bits beyond which numbers are not computed exactly.
-  static let maximumBits = 1_024
+  /// Bits beyond which numbers are not computed exactly: 2,500! has 24,000.
+  static let maximumBits = 32_768
 
   package static let zero = Rational(0)
   package static let one = Rational(1)
@@ -43,9 +43,13 @@ package struct Rational: Hashable, Sendable {
   }
 
   private init(_ numerator: BigInt, _ denominator: BigInt) {
-    let divisor = numerator.greatestCommonDivisor(with: denominator)
+    let isReduced = denominator == 1 || numerator.magnitude == 1
+    let divisor = isReduced ? 1 : numerator.greatestCommonDivisor(with: denominator)
     let sign: BigInt = denominator < 0 ? -1 : 1
-    let (top, bottom) = (sign * numerator / divisor, sign * denominator / divisor)
+    self.init(coprime: sign * numerator / divisor, sign * denominator / divisor)
+  }
+
+  private init(coprime top: BigInt, _ bottom: BigInt) {
     if let a = Int(exactly: top), let b = Int(exactly: bottom), a != .min {
       parts = .small(a, b)
     } else {
@@ -102,12 +106,22 @@ package struct Rational: Hashable, Sendable {
     }
   }
 
-  /// Bits of the larger part: what exact arithmetic costs.
+  /// Bits of the larger part.
   var bits: Int {
     switch parts {
     case .small: 64
     case .big(let a, let b): max(a.magnitude.bitWidth, b.magnitude.bitWidth)
     }
+  }
+
+  /// Units of work to add this to another number or to multiply them, see ``Effort``.
+  ///
+  /// Fractions have to be reduced again, which takes a step for every bit.
+  func units(with other: Rational) -> Int {
+    if case .small = parts, case .small = other.parts { return 1 }
+    let words = bits / 64 + other.bits / 64
+    let isWhole = isInteger && other.isInteger
+    return 4 + words * words / (isWhole ? 32 : 1)
   }
 
   package static func + (x: Rational, y: Rational) -> Rational {
@@ -153,13 +167,16 @@ package struct Rational: Hashable, Sendable {
     if self == Rational(-1) { return exponent % 2 == 0 ? .one : self }
     let width = max(numerator.magnitude.bitWidth, denominator.magnitude.bitWidth)
     guard exponent <= Self.maximumBits, width * exponent <= Self.maximumBits else { return nil }
-    var (result, square, rest) = (Rational.one, self, exponent)
-    while rest > 0 {
-      if rest & 1 == 1 { result = result * square }
-      rest >>= 1
-      if rest > 0 { square = square * square }
+    if case .small(let a, let b) = parts, width * exponent < 63 {
+      return Rational(small: Self.power(a, exponent), Self.power(b, exponent))
     }
-    return result
+    // Powers of numbers without a common factor have none.
+    return Rational(coprime: numerator.power(exponent), denominator.power(exponent))
+  }
+
+  /// The power of a number that fits one word.
+  private static func power(_ base: Int, _ exponent: Int) -> Int {
+    (0..<exponent).reduce(1) { result, _ in result &* base }
   }
 
   /// The nearest multiple of `10^-places`, halves away from zero.

@@ -1,7 +1,8 @@
-/// Reads notation as an answer: takes off units and labels, and finds lists, intervals, sets,
-/// matrices and equations before expressions.
+/// Reads notation as an answer: finds lists, intervals, sets, matrices, ratios and equations, and takes
+/// units and labels off, before it reads expressions.
 struct AnswerReader {
   private static let maximumTokens = 800
+  private static let maximumDepth = 8
 
   /// Reads an answer; what cannot be read as mathematics stays a text.
   ///
@@ -9,133 +10,161 @@ struct AnswerReader {
   static func read(_ text: String) -> MathAnswer {
     guard let tokens = Lexer.tokens(of: text), tokens.count <= maximumTokens, !tokens.isEmpty
     else { return MathAnswer(.text(text)) }
-    return answer(tokens[...], depth: 0)
+    guard let run = run(in: text) else { return answer(tokens[...], depth: 0) }
+    var answer =
+      ShortWords.contains(run)
+      ? MathAnswer(.text(run.lowercased())) : answer(tokens[...], depth: 0)
+    answer.run = run.lowercased()
+    return answer
   }
 
-  private static func answer(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer {
-    guard depth < 8, !tokens.isEmpty else { return text(tokens) }
-    if tokens.count == 1, case .number(let number)? = tokens.first {
-      return MathAnswer(number)
+  /// The two or three letters that make up a text.
+  private static func run(in text: String) -> String? {
+    guard text.utf8.count < 12 else { return nil }
+    let bytes = Noise.trimmed(Noise.plain(text)[...])
+    let isRun = (2...3).contains(bytes.count) && bytes.allSatisfy {
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
     }
-    let unions = split(tokens) { $0 == .union }
-    if unions.count > 1 {
-      return MathAnswer(.union(unions.map { answer($0, depth: depth + 1) }))
-    }
-    let parts = split(tokens) { $0 == .comma || $0 == .conjunction }.filter { !$0.isEmpty }
+    let run = String(decoding: bytes, as: UTF8.self)
+    return isRun && Vocabulary.words[run] == nil && Vocabulary.words[run.lowercased()] == nil
+      && NumberWords.ones[run.lowercased()] == nil ? run : nil
+  }
+
+  static func answer(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer {
+    guard depth < maximumDepth, let first = tokens.first else { return text(tokens) }
+    if tokens.count == 1, case .number(let number) = first { return MathAnswer(number) }
+    if first == .approximately { return answer(tokens.dropFirst(), depth: depth) }
+    if isNothing(tokens) { return MathAnswer(.collection([])) }
+    if let set = SetReader.combination(tokens, depth: depth) { return set }
+    let parts = list(tokens)
     if parts.count > 1 {
-      return collection(parts.map { answer($0, depth: depth + 1) })
+      let isOr = tokens.contains(.disjunction)
+      let members = parts.map { answer($0, depth: depth + 1) }
+      if let set = SetReader.inequalities(members, isOr: isOr, isAnd: tokens.contains(.conjunction)) {
+        return set
+      }
+      return collection(members)
     }
     return single(parts.first ?? tokens, depth: depth)
   }
 
-  /// A set that stands within a list is part of it: `1 \pm 2, 3` has three members.
-  private static func collection(_ members: [MathAnswer]) -> MathAnswer {
+  private static func isNothing(_ tokens: ArraySlice<Token>) -> Bool {
+    if tokens == [.emptySet] { return true }
+    guard tokens.count == 1, case .text(let words)? = tokens.first else { return false }
+    return [
+      "no solution", "no solutions", "no real solution", "no real solutions", "empty set",
+      "the empty set", "no real roots", "no such",
+    ].contains(words)
+  }
+
+  /// What commas, "and" and "or" part, without `k ∈ ℤ` beside something else.
+  private static func list(_ tokens: ArraySlice<Token>) -> [ArraySlice<Token>] {
+    let parts = split(tokens) { $0 == .comma || $0 == .conjunction || $0 == .disjunction }
+      .filter { !$0.isEmpty }
+    guard parts.count > 1 else { return parts }
+    let others = parts.filter { part in
+      guard part.count >= 3, case .letter = part[part.startIndex],
+        part[part.startIndex + 1] == .isIn
+      else { return true }
+      return false
+    }
+    return others.isEmpty ? parts : others
+  }
+
+  /// Members that are several by a ± are part of the list: `1 \pm 2, 3` has three members.
+  static func collection(_ members: [MathAnswer]) -> MathAnswer {
     MathAnswer(
       .collection(
         members.flatMap { member in
-          if case .collection(let inner) = member.value { inner } else { [member] }
+          if case .collection(let inner) = member.value, inner.count > 1 { inner } else { [member] }
         }))
   }
 
-  private static func text(_ tokens: ArraySlice<Token>) -> MathAnswer {
+  static func text(_ tokens: ArraySlice<Token>) -> MathAnswer {
     MathAnswer(.text(tokens.map(\.plain).joined(separator: " ")))
   }
 
   // MARK: One answer
 
   private static func single(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer {
-    if let place = tokens.firstIndex(of: .isIn) {
+    if let place = tokens.firstIndex(of: .isIn), !isEnclosed(tokens) {
       return answer(tokens[(place + 1)...], depth: depth + 1)
     }
+    if let vector = angled(tokens, depth: depth) { return vector }
     if tokens.contains(where: { if case .relation = $0 { true } else { false } }),
-      let relation = relation(tokens, depth: depth)
+      let relation = RelationReader.read(tokens, depth: depth)
     {
       return relation
     }
-    if let whole = bracketed(tokens, depth: depth) { return whole }
-    if tokens.contains(.plusMinus) || tokens.contains(.minusPlus) {
-      let branches = [false, true].map { isLower in
-        answer(
-          ArraySlice(tokens.map { $0.branch(isLower: isLower) }), depth: depth + 1)
-      }
-      return collection(branches)
-    }
+    if let whole = BracketReader.read(tokens, depth: depth) { return whole }
+    if let point = point(tokens, depth: depth) { return point }
+    if let branches = branches(tokens, depth: depth) { return branches }
+    if let matrix = MatrixReader.read(tokens, depth: depth) { return matrix }
+    if let ratio = ratio(tokens) { return ratio }
     return measured(tokens)
   }
 
-  /// An expression with its unit, percent sign or base.
-  private static func measured(_ tokens: ArraySlice<Token>) -> MathAnswer {
-    var (rest, unit) = Units.strip(tokens)
-    var isPercent = false
-    if rest.last == .percent {
-      rest.removeLast()
-      isPercent = true
-    }
-    var base: String?
-    if let mark = rest.lastIndex(of: .underscore), mark > rest.startIndex,
-      rest[rest.startIndex..<mark].allSatisfy({ $0.plainInteger != nil || $0 == .minus }),
-      let digits = baseDigits(rest[(mark + 1)...])
-    {
-      base = digits
-      rest = rest[..<mark]
-    }
-    guard !rest.isEmpty, let expression = ExpressionReader.read(rest) else { return text(tokens) }
-    var answer = MathAnswer(.expression(expression))
-    (answer.unit, answer.isPercent, answer.base) = (unit, isPercent, base)
-    if rest.count <= 2, case .number(let number)? = rest.last,
-      rest.count == 1 || rest.first == .minus, case .expression(.number(let value)) = answer.value
-    {
-      answer.decimal = number.decimal(value)
-    }
-    return answer
-  }
-
-  private static func baseDigits(_ tokens: ArraySlice<Token>) -> String? {
-    let inner = tokens.filter { $0 != .open(.brace) && $0 != .close(.brace) }
-    switch inner.count == 1 ? inner.first : nil {
-    case .number(let number)?: return number.digits
-    case .letter(let name)?: return name
-    case .text(let word)?: return Units.bases[word] ?? word
-    default: return nil
-    }
-  }
-
-  // MARK: Brackets
-
-  private static func bracketed(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
-    guard let first = tokens.first, let last = tokens.last, tokens.count >= 2,
-      isEnclosed(tokens)
+  /// `<1, 2>`
+  private static func angled(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
+    guard tokens.first == .relation(.less), tokens.last == .relation(.greater), tokens.count > 3
     else { return nil }
-    let inner = tokens.dropFirst().dropLast()
-    switch (first, last) {
-    case (.open(.set), .close(.set)):
-      if inner.isEmpty { return MathAnswer(.collection([])) }
-      let members = split(inner) { $0 == .comma || $0 == .conjunction }
-      return collection(members.map { answer($0, depth: depth + 1) })
-    case (.open(.brace), .close(.brace)):
-      return answer(inner, depth: depth + 1)
-    case (.beginMatrix, .endMatrix):
-      let rows = split(inner) { $0 == .newRow }.filter { !$0.isEmpty }
-      return MathAnswer(
-        .matrix(
-          rows.map { row in
-            split(row) { $0 == .ampersand }.map { answer($0, depth: depth + 1) }
-          }))
-    case (.open(let open), .close(let close)):
-      let members = split(inner) { $0 == .comma }
-      guard members.count > 1, !members.contains(where: \.isEmpty) else {
-        // Brackets around a whole answer that is no expression, such as (1, 2) in two pairs.
-        return open == .round && close == .round && inner.first == .open(.round)
-          ? answer(inner, depth: depth + 1) : nil
-      }
-      return MathAnswer(
-        .tuple(open: open, members.map { answer($0, depth: depth + 1) }, close: close))
-    default: return nil
-    }
+    return BracketReader.read(
+      [.open(.angle)] + tokens.dropFirst().dropLast() + [.close(.angle)], depth: depth)
   }
+
+  /// `A(1, 2)`
+  private static func point(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
+    guard case .letter(let name)? = tokens.first, name.first?.isUppercase ?? false,
+      tokens.dropFirst().first == .open(.round),
+      var point = BracketReader.read(tokens.dropFirst(), depth: depth), case .tuple = point.value
+    else { return nil }
+    point.label = name
+    return point
+  }
+
+  /// Both signs of ±; several of them vary apart from each other unless a ∓ ties them.
+  private static func branches(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
+    let count = tokens.count { $0 == .plusMinus }
+    let isTied = tokens.contains(.minusPlus)
+    guard count > 0 || isTied, isTied || count <= 3 else { return nil }
+    let choices = isTied ? [0, ~0] : Array(0..<(1 << count))
+    var members: [MathAnswer] = []
+    for choice in choices {
+      var place = 0
+      let branch = tokens.map { token -> Token in
+        let isLower = (choice >> place) & 1 == 1
+        switch token {
+        case .plusMinus:
+          place += isTied ? 0 : 1
+          return isLower ? .minus : .plus
+        case .minusPlus: return isLower ? .plus : .minus
+        default: return token
+        }
+      }
+      members.append(answer(branch[...], depth: depth + 1))
+    }
+    return collection(BracketReader.distinct(members))
+  }
+
+  /// `2 : 3`, but no time of day.
+  private static func ratio(_ tokens: ArraySlice<Token>) -> MathAnswer? {
+    guard tokens.contains(.colon) else { return nil }
+    let parts = split(tokens) { $0 == .colon }
+    guard parts.count > 1, !parts.contains(where: \.isEmpty) else { return nil }
+    for part in parts.dropFirst() {
+      if case .number(let number)? = part.first, number.digits.hasPrefix("0") { return nil }
+    }
+    let members = parts.compactMap { ExpressionReader.read($0) }
+    guard members.count == parts.count,
+      !members.contains(where: { $0 == .number(.zero) })
+    else { return nil }
+    return MathAnswer(.ratio(members))
+  }
+
+  // MARK: Tokens
 
   /// Whether the first token opens what the last one closes; brackets of intervals may differ.
-  private static func isEnclosed(_ tokens: ArraySlice<Token>) -> Bool {
+  static func isEnclosed(_ tokens: ArraySlice<Token>) -> Bool {
     var open = 0
     for (offset, token) in tokens.enumerated() {
       open += token.nesting
@@ -145,7 +174,7 @@ struct AnswerReader {
   }
 
   /// Cuts at tokens outside all brackets.
-  private static func split(
+  static func split(
     _ tokens: ArraySlice<Token>, where isSeparator: (Token) -> Bool
   ) -> [ArraySlice<Token>] {
     var parts: [ArraySlice<Token>] = []
@@ -161,111 +190,17 @@ struct AnswerReader {
     parts.append(tokens[start...])
     return parts
   }
-
-  // MARK: Equations and inequalities
-
-  private static func relation(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
-    var sides: [ArraySlice<Token>] = []
-    var relations: [Token.Relation] = []
-    var start = tokens.startIndex
-    var open = 0
-    for index in tokens.indices {
-      open += tokens[index].nesting
-      if open == 0, case .relation(let relation) = tokens[index] {
-        sides.append(tokens[start..<index])
-        relations.append(relation)
-        start = index + 1
-      }
-    }
-    sides.append(tokens[start...])
-    guard relations.count >= 1, let last = sides.last, !last.isEmpty else { return nil }
-    guard relations.allSatisfy({ $0 == .equal }) else { return interval(sides, relations) }
-
-    let label = label(sides[0])
-    if label != nil || sides[0].isEmpty {
-      var value = answer(last, depth: depth + 1)
-      value.label = value.label ?? label
-      return value
-    }
-    let values = sides.map { ExpressionReader.read(Units.strip($0).rest) }
-    // A computation written out: its end is the answer.
-    if values.dropLast().allSatisfy({ $0?.isConstant ?? false }) {
-      return answer(last, depth: depth + 1)
-    }
-    guard sides.count == 2, let left = values[0], let right = values[1] else { return nil }
-    return MathAnswer(.equation(.sum([left, right.negated])))
-  }
-
-  /// `x`, `f(x)`, capital letters or words on the left of an equals sign name what is on its right.
-  private static func label(_ side: ArraySlice<Token>) -> String? {
-    if case .letter(let name)? = side.first {
-      let rest = Array(side.dropFirst())
-      if rest.isEmpty { return name }
-      if rest.count == 3, rest[0] == .open(.round), case .letter = rest[1],
-        rest[2] == .close(.round)
-      {
-        return name
-      }
-      if rest.count == 2, rest[0] == .underscore, case .number(let index) = rest[1] {
-        return name + "_" + index.digits
-      }
-    }
-    let isName = side.allSatisfy { token in
-      switch token {
-      case .letter(let name): name.first?.isUppercase ?? false
-      case .text, .unknown: true
-      default: false
-      }
-    }
-    return isName && !side.isEmpty ? side.map(\.plain).joined() : nil
-  }
-
-  /// An inequality for one letter, as the interval that it means.
-  private static func interval(
-    _ sides: [ArraySlice<Token>], _ relations: [Token.Relation]
-  ) -> MathAnswer? {
-    let parts = sides.map { ExpressionReader.read($0) }
-    var lower: (MathExpression, isOpen: Bool) = (MathExpression.variable("∞").negated, true)
-    var upper: (MathExpression, isOpen: Bool) = (.variable("∞"), true)
-    var letters: Set<String> = []
-    for (index, relation) in relations.enumerated() {
-      guard var left = parts[index], var right = parts[index + 1] else { return nil }
-      let isOpen = relation == .less || relation == .greater
-      switch relation {
-      case .less, .lessOrEqual: break
-      case .greater, .greaterOrEqual: swap(&left, &right)
-      default: return nil
-      }
-      switch (left, right) {
-      case (.variable(let name), let bound) where bound.isConstant:
-        letters.insert(name)
-        upper = (bound, isOpen)
-      case (let bound, .variable(let name)) where bound.isConstant:
-        letters.insert(name)
-        lower = (bound, isOpen)
-      default: return nil
-      }
-    }
-    guard letters.count == 1, let label = letters.first else { return nil }
-    var interval = MathAnswer(
-      .tuple(
-        open: lower.isOpen ? .round : .square,
-        [MathAnswer(.expression(lower.0)), MathAnswer(.expression(upper.0))],
-        close: upper.isOpen ? .round : .square))
-    interval.label = label
-    return interval
-  }
 }
 
 extension MathAnswer {
-  fileprivate init(_ number: Token.Number) {
+  init(_ number: Token.Number) {
     self.init(.expression(.number(number.value)))
     decimal = number.decimal(number.value)
   }
 }
 
 extension Token.Number {
-  fileprivate func decimal(_ value: Rational) -> MathAnswer.Decimal? {
+  func decimal(_ value: Rational) -> MathAnswer.Decimal? {
     decimals.map { places in
       MathAnswer.Decimal(
         value: value, places: places,
@@ -275,20 +210,11 @@ extension Token.Number {
 }
 
 extension Token {
-  fileprivate var nesting: Int {
+  var nesting: Int {
     switch self {
     case .open, .beginMatrix: 1
     case .close, .endMatrix: -1
     default: 0
-    }
-  }
-
-  /// The upper or the lower sign.
-  fileprivate func branch(isLower: Bool) -> Token {
-    switch self {
-    case .plusMinus: isLower ? .minus : .plus
-    case .minusPlus: isLower ? .plus : .minus
-    default: self
     }
   }
 }

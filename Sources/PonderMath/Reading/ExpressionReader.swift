@@ -2,8 +2,8 @@ import BigInt
 
 /// Reads tokens as one expression, by recursive descent.
 ///
-/// Depth is bounded, each token is read once or twice, and nothing is computed but factorials and
-/// binomials of small numbers: no text can make it run long.
+/// Depth is bounded, each token is read once or twice, and nothing is computed but binomials of small
+/// numbers: no text can make it run long.
 struct ExpressionReader {
   static let maximumDepth = 40
 
@@ -15,12 +15,23 @@ struct ExpressionReader {
   /// The expression that makes up all of the tokens, or `nil` when they are none.
   static func read(_ tokens: ArraySlice<Token>) -> MathExpression? {
     if tokens.count == 1, case .number(let number)? = tokens.first { return .number(number.value) }
-    var reader = ExpressionReader(tokens: Array(tokens))
+    var reader = ExpressionReader(tokens: spelled(tokens))
     guard let expression = reader.sum() else { return nil }
     return reader.position == reader.tokens.count ? expression : nil
   }
 
   private init(tokens: [Token]) { self.tokens = tokens }
+
+  /// Units that are none, since they stand within an expression, are the letters they are written with.
+  private static func spelled(_ tokens: ArraySlice<Token>) -> [Token] {
+    guard tokens.contains(where: { if case .unit = $0 { true } else { false } }) else {
+      return Array(tokens)
+    }
+    return tokens.flatMap { token -> [Token] in
+      guard case .unit(let name) = token else { return [token] }
+      return name.utf8.count <= 2 ? name.map { .letter(String($0)) } : [.text(name)]
+    }
+  }
 
   private var next: Token? { position < tokens.count ? tokens[position] : nil }
 
@@ -57,6 +68,11 @@ struct ExpressionReader {
         guard let part = factor() else { return nil }
         let signed = isNegative ? part.negated : part
         parts.append(token == .times ? signed : signed.inverse)
+      } else if token == .angle {
+        // r ∠ θ is r·e^(iθ).
+        position += 1
+        guard let part = factor() else { return nil }
+        parts.append(Self.turn(part))
       } else if startsFactor(token) {
         guard let part = factor() else { return nil }
         parts.append(part)
@@ -71,7 +87,7 @@ struct ExpressionReader {
   private func startsFactor(_ token: Token) -> Bool {
     switch token {
     case .letter, .constant, .function, .logarithm, .exponential, .root, .fraction, .binomial,
-      .infinity, .open(.round), .open(.brace), .open(.floor), .open(.ceil):
+      .infinity, .cis, .aggregate, .open(.round), .open(.brace), .open(.floor), .open(.ceil):
       return true
     case .bar: return openBars == 0
     case .number:
@@ -95,10 +111,7 @@ struct ExpressionReader {
         result = .power(result, exponent)
       case .factorial:
         position += 1
-        guard case .number(let value) = result, let count = value.integer,
-          let product = Self.factorial(count)
-        else { return nil }
-        result = .number(product)
+        result = .function(skip(.factorial) ? .doubleFactorial : .factorial, result)
       case .percent:
         position += 1
         guard let hundredth = Rational(1, over: 100) else { return nil }
@@ -144,10 +157,12 @@ struct ExpressionReader {
       guard let top = argument(), let bottom = argument() else { return nil }
       return .product([top, bottom.inverse])
     case .binomial:
-      guard case .number(let n)? = argument(), case .number(let k)? = argument() else {
-        return nil
-      }
-      return Self.binomial(n, k).map { .number($0) }
+      guard let n = argument(), let k = argument() else { return nil }
+      return Self.binomial(n, k)
+    case .cis:
+      guard let argument = functionArgument() else { return nil }
+      return Self.turn(argument)
+    case .aggregate(let name): return aggregate(name)
     case .root: return root()
     case .exponential:
       guard let argument = functionArgument() else { return nil }
@@ -159,7 +174,17 @@ struct ExpressionReader {
   }
 
   private mutating func bracketed(_ bracket: Token.Bracket) -> MathExpression? {
-    guard bracket != .set, let inner = sum(), skip(.close(bracket)) else { return nil }
+    guard bracket != .set, bracket != .angle, var inner = sum() else { return nil }
+    if bracket == .brace, let token = next, token == .choose || token == .over {
+      position += 1
+      guard let second = sum() else { return nil }
+      guard token == .choose else {
+        return skip(.close(.brace)) ? .product([inner, second.inverse]) : nil
+      }
+      guard let value = Self.binomial(inner, second) else { return nil }
+      inner = value
+    }
+    guard skip(.close(bracket)) else { return nil }
     return switch bracket {
     case .floor: .function(.floor, inner)
     case .ceil: .function(.ceil, inner)
@@ -250,14 +275,11 @@ struct ExpressionReader {
   }
 
   private mutating func root() -> MathExpression? {
-    var degree = 2
-    if skip(.open(.square)) {
-      guard case .number(let value)? = sum(), let whole = value.integer, (2...100).contains(whole),
-        skip(.close(.square))
-      else { return nil }
-      degree = whole
-    }
-    return atom()?.root(degree)
+    guard skip(.open(.square)) else { return atom()?.root(2) }
+    guard let degree = sum(), skip(.close(.square)) else { return nil }
+    guard case .number(let value) = degree else { return atom().map { .power($0, degree.inverse) } }
+    guard let whole = value.integer, (2...1_000).contains(whole) else { return nil }
+    return atom()?.root(whole)
   }
 
   // MARK: Functions
@@ -310,18 +332,65 @@ struct ExpressionReader {
 
   // MARK: Whole numbers
 
-  private static func factorial(_ count: Int) -> Rational? {
-    guard (0...170).contains(count) else { return nil }
-    return Rational((0..<count).reduce(BigInt(1)) { $0 * BigInt($1 + 1) }, over: 1)
+  private static func turn(_ angle: MathExpression) -> MathExpression {
+    .power(.constant(.e), .product([.constant(.imaginary), angle]))
   }
 
-  private static func binomial(_ n: Rational, _ k: Rational) -> Rational? {
-    guard let n = n.integer, let k = k.integer, (0...200).contains(n), (0...n).contains(k) else {
+  /// A number where both are, a product of terms where only the lower one is.
+  private static func binomial(_ n: MathExpression, _ k: MathExpression) -> MathExpression? {
+    guard case .number(let lower) = k, let count = lower.integer, count >= 0 else { return nil }
+    if case .number(let upper) = n {
+      guard let n = upper.integer, (count...5_000).contains(n), min(count, n - count) <= 150 else {
+        return nil
+      }
+      var value = BigInt(1)
+      for i in 0..<min(count, n - count) { value = value * BigInt(n - i) / BigInt(i + 1) }
+      return Rational(value, over: 1).map { .number($0) }
+    }
+    guard count <= 12 else { return nil }
+    let factors = (0..<count).map { i in
+      MathExpression.product([
+        .sum([n, .number(Rational(-i))]), MathExpression.number(Rational(i + 1)).inverse,
+      ])
+    }
+    return .product(factors)
+  }
+
+  /// `\gcd(12, 18)` and others of whole numbers.
+  private mutating func aggregate(_ name: String) -> MathExpression? {
+    let close: Token
+    if skip(.open(.round)) {
+      close = .close(.round)
+    } else if skip(.open(.set)) {
+      close = .close(.set)
+    } else {
       return nil
     }
-    return (0..<k).reduce(Rational.one) { product, i in
-      guard let share = Rational(n - i, over: i + 1) else { return product }
-      return product * share
+    var values: [Int] = []
+    repeat {
+      let isNegative = skip(.minus)
+      guard case .number(let number)? = next, let value = number.value.integer,
+        value.magnitude < 1_000_000_000_000
+      else { return nil }
+      position += 1
+      values.append(isNegative ? -value : value)
+    } while skip(.comma)
+    guard skip(close), let first = values.first else { return nil }
+    func divisor(_ a: Int, _ b: Int) -> Int { b == 0 ? abs(a) : divisor(b, a % b) }
+    switch name {
+    case "gcd": return .number(Rational(values.reduce(0, divisor)))
+    case "max": return .number(Rational(values.reduce(first, max)))
+    case "min": return .number(Rational(values.reduce(first, min)))
+    default:
+      var multiple = 1
+      for value in values {
+        guard value != 0 else { return nil }
+        let (product, overflow) = multiple.multipliedReportingOverflow(
+          by: abs(value) / divisor(multiple, value))
+        guard !overflow else { return nil }
+        multiple = product
+      }
+      return .number(Rational(multiple))
     }
   }
 }
@@ -333,6 +402,12 @@ extension MathExpression.Function {
     case .sin: .arcsin
     case .cos: .arccos
     case .tan: .arctan
+    case .cot: .arccot
+    case .sec: .arcsec
+    case .csc: .arccsc
+    case .sinh: .arcsinh
+    case .cosh: .arccosh
+    case .tanh: .arctanh
     default: nil
     }
   }

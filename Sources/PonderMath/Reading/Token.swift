@@ -1,7 +1,7 @@
 /// One sign of mathematical notation, LaTeX or plain.
 enum Token: Hashable, Sendable {
   enum Bracket: String, Hashable, Sendable {
-    case round, square, brace, set, floor, ceil
+    case round, square, brace, set, floor, ceil, angle
   }
 
   enum Relation: String, Hashable, Sendable {
@@ -32,11 +32,22 @@ enum Token: Hashable, Sendable {
   case open(Bracket)
   case close(Bracket)
   case comma
-  /// A comma, "and" or "or" that parts answers but never stands within a tuple.
-  case conjunction
+  /// A semicolon or "and" that parts answers but never stands within a tuple, and "or".
+  case conjunction, disjunction
   case relation(Relation)
   case percent, degree, currency
-  case union, isIn
+  /// A name in the list of ``Units``, behind a number.
+  case unit(String)
+  case union, intersection, setMinus, isIn
+  /// "such that" within a set, `:` within a ratio.
+  case colon
+  /// `{n \choose k}` and `{a \over b}`.
+  case choose, over
+  case angle, modulo, cis, emptySet
+  /// A word that says how good a number is and not what it is.
+  case approximately
+  /// The greatest common divisor and others of a list of numbers.
+  case aggregate(String)
   case ampersand, newRow, beginMatrix, endMatrix
   case text(String)
   case unknown(String)
@@ -54,7 +65,7 @@ extension Token {
     case .relation(let relation): relation.rawValue
     case .open(let bracket): "open \(bracket.rawValue)"
     case .close(let bracket): "close \(bracket.rawValue)"
-    case .unknown(let text): text
+    case .unknown(let text), .unit(let text), .aggregate(let text): text
     default: "\(self)"
     }
   }

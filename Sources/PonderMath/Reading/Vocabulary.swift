@@ -7,6 +7,13 @@ enum Vocabulary {
       "binom": .binomial, "dbinom": .binomial, "tbinom": .binomial, "sqrt": .root,
       "log": .logarithm, "lg": .logarithm, "exp": .exponential, "infty": .infinity,
       "pi": .constant(.pi), "pm": .plusMinus, "mp": .minusPlus, "cdot": .times, "times": .times,
+      "over": .over, "choose": .choose, "angle": .angle, "cap": .intersection,
+      "setminus": .setMinus, "backslash": .setMinus, "colon": .colon, "mod": .modulo,
+      "pmod": .modulo, "bmod": .modulo, "equiv": .relation(.equal), "leqq": .relation(.lessOrEqual),
+      "geqq": .relation(.greaterOrEqual), "langle": .open(.angle), "rangle": .close(.angle),
+      "Vert": .bar, "lVert": .bar, "rVert": .bar, "gcd": .aggregate("gcd"),
+      "max": .aggregate("max"), "min": .aggregate("min"), "asin": .function(.arcsin),
+      "cis": .cis, "lnot": .unknown("not"),
       "ast": .times, "div": .slash, "le": .relation(.lessOrEqual),
       "leq": .relation(.lessOrEqual), "leqslant": .relation(.lessOrEqual),
       "ge": .relation(.greaterOrEqual), "geq": .relation(.greaterOrEqual),
@@ -21,6 +28,8 @@ enum Vocabulary {
       table[function.rawValue] = .function(function)
     }
     for letter in greek { table[letter] = .letter(letter) }
+    table["emptyset"] = .emptySet
+    table["varnothing"] = .emptySet
     return table
   }()
 
@@ -28,20 +37,35 @@ enum Vocabulary {
     "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta",
     "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "rho", "sigma", "tau", "upsilon",
     "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi",
-    "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell", "emptyset", "varnothing",
+    "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell",
+  ]
+
+  /// Names of Greek letters that plain text writes and that are no other word.
+  private static let plainGreek: Set<String> = [
+    "alpha", "beta", "gamma", "delta", "epsilon", "theta", "lambda", "rho", "sigma", "tau", "phi",
+    "psi", "omega",
   ]
 
   /// Commands that change how something looks and not what it is.
   static let ignored: Set<String> = [
-    "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "quad",
-    "qquad", "displaystyle", "textstyle", "limits", "boxed", "fbox", "mathbf", "boldsymbol",
-    "mathit", "vec", "hat", "bar", "overline", "thinspace", "hspace", "cdotp", "operatorname",
-    "mathbb", "mathcal", "rm", "bf", "it", "large", "Large",
+    "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl",
+    "Biggr", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle", "limits", "boxed", "fbox",
+    "mathbf", "boldsymbol", "bm", "mathit", "vec", "overrightarrow", "hat", "thinspace", "cdotp",
+    "mathcal", "rm", "bf", "it", "sf", "small", "large", "Large",
+    "underline", "therefore", "nonumber", "notag", "strut", "mathstrut", "hfill", "newline",
+    "medspace", "thickspace", "enspace", "space", "nobreakspace",
+  ]
+
+  /// Commands without content, and how many groups belong to them.
+  static let dropped: [String: Int] = [
+    "phantom": 1, "hphantom": 1, "vphantom": 1, "hspace": 1, "vspace": 1, "hskip": 1, "color": 1,
+    "textcolor": 1, "colorbox": 1, "tag": 1, "label": 1,
   ]
 
   /// Commands whose argument is words.
   static let textual: Set<String> = [
     "text", "textbf", "textit", "textrm", "textnormal", "mbox", "mathrm", "hbox", "textsf",
+    "operatorname", "textup", "mathsf",
   ]
 
   /// Plain words with a meaning.
@@ -49,21 +73,32 @@ enum Vocabulary {
     var table: [String: Token] = [
       "sqrt": .root, "log": .logarithm, "exp": .exponential, "pi": .constant(.pi),
       "infinity": .infinity, "infty": .infinity, "inf": .infinity, "and": .conjunction,
-      "or": .conjunction, "degrees": .degree, "degree": .degree, "percent": .percent,
-      "dollars": .currency, "dollar": .currency,
+      "or": .disjunction, "degrees": .degree, "degree": .degree, "percent": .percent,
+      "minus": .minus, "negative": .minus, "plus": .plus, "root": .root, "oo": .infinity,
+      "gcd": .aggregate("gcd"), "lcm": .aggregate("lcm"), "max": .aggregate("max"),
+      "min": .aggregate("min"), "mod": .modulo, "modulo": .modulo, "union": .union, "cis": .cis,
+      "about": .approximately, "approximately": .approximately, "roughly": .approximately,
+      "approx": .approximately, "exactly": .approximately, "arccot": .function(.arccot),
+      "acosh": .function(.arccosh), "asinh": .function(.arcsinh), "atanh": .function(.arctanh),
       "asin": .function(.arcsin), "acos": .function(.arccos), "atan": .function(.arctan),
     ]
-    for function in MathExpression.Function.allCases {
+    for function in MathExpression.Function.allCases where function.rawValue.count < 8 {
       table[function.rawValue] = .function(function)
     }
+    for letter in plainGreek { table[letter] = .letter(letter) }
     return table
   }()
 
-  /// Units of at most three letters that are written without a sign that they are words.
-  static let shortUnits: Set<String> = [
-    "cm", "mm", "km", "kg", "mg", "ml", "ft", "lb", "lbs", "oz", "mph", "kph", "hr", "hrs", "yd",
-    "mi", "gal", "sq",
-  ]
+  /// A function and its letter written as one word, such as `sinx`.
+  static func application(_ text: String) -> (Token, String)? {
+    guard (3...4).contains(text.count), let letter = text.last, letter == "x" || letter == "y",
+      let token = words[String(text.dropLast())]
+    else { return nil }
+    switch token {
+    case .function, .logarithm: return (token, String(letter))
+    default: return nil
+    }
+  }
 
   static let characters: [Unicode.Scalar: Token] = [
     "+": .plus, "-": .minus, "−": .minus, "–": .minus, "±": .plusMinus, "∓": .minusPlus,
@@ -73,6 +108,8 @@ enum Vocabulary {
     "}": .close(.brace), ",": .comma, ";": .conjunction, "=": .relation(.equal),
     "<": .relation(.less), ">": .relation(.greater), "≤": .relation(.lessOrEqual),
     "≥": .relation(.greaterOrEqual), "≠": .relation(.other), "≈": .relation(.equal),
+    ":": .colon, "∩": .intersection, "∅": .emptySet, "∖": .setMinus, "∠": .angle, "⟨": .open(.angle),
+    "⟩": .close(.angle), "‖": .bar, "∣": .bar, "≡": .relation(.equal),
     "%": .percent, "°": .degree, "º": .degree, "£": .currency, "€": .currency, "√": .root,
     "π": .constant(.pi), "∞": .infinity, "∪": .union, "∈": .isIn, "&": .ampersand,
     "θ": .letter("theta"), "α": .letter("alpha"), "β": .letter("beta"), "λ": .letter("lambda"),
@@ -80,7 +117,12 @@ enum Vocabulary {
   ]
 
   /// Signs that stand for two.
-  static let superscripts: [Unicode.Scalar: Int] = ["²": 2, "³": 3, "¹": 1, "⁴": 4]
+  static let superscripts: [Unicode.Scalar: Int] = [
+    "⁰": 0, "¹": 1, "²": 2, "³": 3, "⁴": 4, "⁵": 5, "⁶": 6, "⁷": 7, "⁸": 8, "⁹": 9,
+  ]
+  static let subscripts: [Unicode.Scalar: Int] = [
+    "₀": 0, "₁": 1, "₂": 2, "₃": 3, "₄": 4, "₅": 5, "₆": 6, "₇": 7, "₈": 8, "₉": 9,
+  ]
   static let fractions: [Unicode.Scalar: (Int, Int)] = [
     "½": (1, 2), "¼": (1, 4), "¾": (3, 4), "⅓": (1, 3), "⅔": (2, 3), "⅛": (1, 8),
   ]
