@@ -37,7 +37,7 @@ struct EfficiencyTests {
         plan, problems: (0..<problems).map { "p\(100_000 + $0)" },
         columns: Dictionary(uniqueKeysWithValues: columns),
         difficulty: odds.map { DifficultyRecord(oracle: $0, predicted: $0) }),
-      seed: seed, resamples: 200)
+      seed: seed, resamples: 60)
   }
 
   private func covers(_ ratio: RatioEstimate, _ truth: Double) -> Bool {
@@ -45,30 +45,29 @@ struct EfficiencyTests {
   }
 
   /// Where 57 % of the estimates were 0, and the intervals covered 77 %.
-  @Test func `a ratio of one at the largest budget is covered`() throws {
-    var (covered, bounds) = (0, 0)
-    for seed in 0..<100 {
-      let analysis = try study(speed: 1, seed: UInt64(seed), problems: 200)
+  @Test func `a ratio of one is covered, at the largest budget too`() throws {
+    var (atLargest, inside, bounds) = (0, 0, 0)
+    for seed in 0..<40 {
+      let analysis = try study(speed: 1, seed: UInt64(seed), problems: 80)
       let efficiency = try #require(
         analysis.efficiency(among: .search, by: .oracle, charging: .generations))
       #expect(efficiency.ratios.map(\.budget) == [16, 64, 256])
-      let last = try #require(efficiency.ratios.last).ratio
+      let last = efficiency.ratios[2].ratio
       if last.value == .atMost(1) { bounds += 1 }
-      if covers(last, 1) { covered += 1 }
+      if covers(last, 1) { atLargest += 1 }
+      if covers(efficiency.ratios[1].ratio, 1) { inside += 1 }
     }
-    #expect(covered >= 90, "\(covered) of 100")
-    #expect(bounds > 20, "the choice is often not seen to reach it: a bound, not a number")
+    #expect(atLargest >= 35 && inside >= 34, "\(atLargest) and \(inside) of 40")
+    #expect(bounds > 8, "the choice is often not seen to reach it: a bound, not a number")
   }
 
-  @Test(arguments: [1, 4])
-  func `so are ratios inside of what was measured`(speed: Double) throws {
-    var covered = 0
-    for seed in 0..<100 {
-      let analysis = try study(speed: speed, seed: UInt64(seed), problems: 200)
+  @Test func `a ratio of four is covered`() throws {
+    let covered = try (0..<40).count { seed in
+      let analysis = try study(speed: 4, seed: UInt64(seed), problems: 80)
       let efficiency = try #require(
         analysis.efficiency(among: .search, by: .oracle, charging: .generations))
-      if covers(efficiency.ratios[1].ratio, speed) { covered += 1 }
+      return covers(efficiency.ratios[1].ratio, 4)
     }
-    #expect(covered >= 88, "\(covered) of 100 at \(speed)")
+    #expect(covered >= 34, "\(covered) of 40")
   }
 }

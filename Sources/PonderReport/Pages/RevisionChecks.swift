@@ -115,7 +115,8 @@ extension Checks {
 
   var exchange: [Comparison?] {
     guard let curve = analysis.computeOptimal(among: .search, by: .oracle),
-      let most = curve.points.last, let least = curve.points.first(where: { $0.budget >= 16 }),
+      let most = curve.points.last,
+      let least = curve.points.first(where: { $0.budget >= min(16, most.budget / 4) }),
       least.budget < most.budget, !analysis.table.large.isEmpty
     else { return [] }
     let lead = zip(most.choice.accuracy, analysis.table.large).map { $0 - $1 }

@@ -89,7 +89,8 @@ struct RevisionFigures {
       caption: "The split within bins of oracle difficulty at N = \(budget) (Figure 7, right).",
       charts: [
         Chart(
-          title: "Chosen by the verifier", kind: .bars(groups: (1...(bins.max() ?? 1)).map { "bin \($0)" }),
+          title: "Chosen by the verifier",
+          kind: .bars(groups: (1...(bins.max() ?? 1)).map { "bin \($0)" }),
           label: "difficulty",
           series: ratios.map { ratio in
             ChartSeries(

@@ -49,7 +49,8 @@ extension StudyAnalysis {
         entries.append(
           Policy.Entry(
             bin: bin, budget: point.budget, strategy: strategy, accuracy: figure.value,
-            low: figure.low, high: figure.high, floatingPointOperations: costs.reduce(0, +) / Double(max(1, costs.count)),
+            low: figure.low, high: figure.high,
+            floatingPointOperations: costs.reduce(0, +) / Double(max(1, costs.count)),
             decider: decider))
       }
     }

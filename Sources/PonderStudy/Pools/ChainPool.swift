@@ -31,28 +31,6 @@ public struct ChainPool: Codable, Hashable, Sendable {
     Cost(proposer: attemptCosts.reduce(.zero, +), verifier: verifierCost)
   }
 
-  /// FLOPs of a split in one solve: both models read the question once, a chain's n-th attempt costs
-  /// what n-th attempts cost on average, and judging it as much of the verifier's cost as making it has
-  /// of the reviser's.
-  public func floatingPointOperations(
-    of split: (attempts: Int, chains: Int), isJudged: Bool
-  ) -> Double {
-    let questionTokens = attemptCosts.first?.readTokens ?? 0
-    let reading = 
-      attemptCosts.first?.questionOperations(of: questionTokens, samples: chains.count) ?? 0
-    let made = attemptCosts.prefix(split.attempts).enumerated().reduce(0) { sum, attempt in
-      let count = chains.count { $0.count > attempt.offset }
-      let own = attempt.element.floatingPointOperations - (attempt.offset == 0 ? reading : 0)
-      return sum + own / Double(max(1, count))
-    }
-    let all = attemptCosts.reduce(0) { $0 + $1.floatingPointOperations } - reading
-    let judgesReading = verifierCost.questionOperations(of: questionTokens, samples: 0)
-    let judging =
-      all > 0 ? (verifierCost.floatingPointOperations - judgesReading) / all : 0
-    let own = made * Double(split.chains)
-    return reading + own + (isJudged ? judgesReading + own * judging : 0)
-  }
-
   /// The share of right attempts.
   public var rightShare: Double {
     let attempts = chains.flatMap { $0 }

@@ -42,6 +42,46 @@ extension SamplePool {
   }
 }
 
+extension ChainPool {
+  /// FLOPs of a split in one solve: both models read the question once, and a chain's n-th attempt costs
+  /// what n-th attempts cost on average.
+  ///
+  /// The verifier reads what the reviser read and wrote, what attempts share once: as in a pool, the more
+  /// attempts there are, the less each adds.
+  public func floatingPointOperations(
+    of split: (attempts: Int, chains: Int), isJudged: Bool
+  ) -> Double {
+    let question = attemptCosts.first?.readTokens ?? 0
+    let reading =
+      attemptCosts.first?.questionOperations(of: question, samples: chains.count) ?? 0
+    let rounds = attemptCosts.enumerated().map {
+      place, cost -> (count: Double, own: Double, read: Double) in
+      let count = chains.count { $0.count > place }
+      let isFirst = place == 0
+      let tokens = cost.tokens - count - (isFirst ? question : 0)
+      return (
+        Double(max(1, count)), cost.floatingPointOperations - (isFirst ? reading : 0),
+        Double(max(0, tokens))
+      )
+    }
+    let made = rounds.prefix(split.attempts)
+    let sampling =
+      reading + Double(split.chains) * made.reduce(0) { $0 + $1.own / $1.count }
+    guard isJudged, verifierCost.tokens > 0 else { return sampling }
+    let one = rounds.first.map { $0.read / $0.count } ?? 0
+    let read = Double(split.chains) * made.reduce(0) { $0 + $1.read / $1.count }
+    let all = rounds.reduce(0) { $0 + $1.read }
+    let shared = Double(min(question, verifierCost.tokens))
+    let distinct = Double(verifierCost.tokens) - shared
+    // The share that is new: all of one attempt, of all of them what was recorded.
+    let isMore = one > 0 && read > one && all > one && distinct > 0
+    let power = isMore ? Double.log(read / one) / Double.log(all / one) : 0
+    let new = read * Double.pow(min(1, distinct / max(1, all)), power)
+    return sampling
+      + verifierCost.floatingPointOperations * (shared + new) / Double(verifierCost.tokens)
+  }
+}
+
 extension ModelCost {
   /// FLOPs of reading so many tokens, all of them taken to be equally dear.
   ///

@@ -125,7 +125,8 @@ extension Replay {
     let bins = bins
     let byBin =
       places.count < 5
-      ? [] : (1...(bins.max() ?? 1)).map { bin in ("bin \(bin)", places.filter { bins[$0] == bin }) }
+      ? []
+      : (1...(bins.max() ?? 1)).map { bin in ("bin \(bin)", places.filter { bins[$0] == bin }) }
     let levels = Dictionary(grouping: places.filter { run.problems[$0].level != nil }) {
       run.problems[$0].level ?? ""
     }

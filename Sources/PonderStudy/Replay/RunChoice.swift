@@ -71,7 +71,8 @@ public struct RunChoice: Codable, Hashable, Sendable {
     difficulty = judge.run.name
     rows = []
     refusal = judge.oracleRefusal.map { "a choice by oracle difficulty \($0)" }
-    guard let halves = try? judge.analysis(by: .oracle), let measured = halves.table.ease(by: .oracle)
+    guard let halves = try? judge.analysis(by: .oracle),
+      let measured = halves.table.ease(by: .oracle)
     else { return }
     let columns = replays.flatMap { replay in
       let isJudge = replay.run.name == judge.run.name

@@ -59,8 +59,8 @@ struct MeanScore: Hashable, Sendable {
       Self.z / (1 + square) * (mean * (1 - mean) / n + square / (4 * n)).squareRoot()
     func value(_ place: Double) -> Double { low + (high - low) * place }
     return Estimate(
-      value: value(mean), low: max(low, value(center - reach)),
-      high: min(high, value(center + reach)), count: count)
+      value: value(mean), low: max(low, value(min(mean, center - reach))),
+      high: min(high, value(max(mean, center + reach))), count: count)
   }
 
   /// How many standard errors the mean is above a number inside the range: the score test that the
