@@ -54,6 +54,16 @@ let package = Package(
         .product(name: "PonderSearch", package: "ponder"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
+    .executableTarget(
+      name: "IntervalCoverage",
+      dependencies: [
+        .product(name: "Ponder", package: "ponder"),
+        .product(name: "PonderPolicy", package: "ponder"),
+        .product(name: "PonderReport", package: "ponder"),
+        .product(name: "PonderSearch", package: "ponder"),
+        .product(name: "PonderStudy", package: "ponder"),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
     // What ClientCost and its peer talk to; in C, so that it is not what limits them.
     .executableTarget(name: "InstantServer"),
   ]

@@ -11,9 +11,24 @@ struct DifficultyTests {
     #expect(DifficultyBins(calibratedOn: [0.5, .nan, 0.2]) == nil)
   }
 
-  @Test func `the paper bins a set by its ranks`() {
-    #expect(DifficultyBins.ranked([0.1, 0.9, 0.5, 0.5, .nan]) == [4, 1, 2, 3, 5])
-    #expect(DifficultyBins.ranked([]) == [])
+  @Test(arguments: [
+    ([0.1, 0.9, 0.5, 0.5, .nan], [3, 1, 2, 2, 3]), ([], []), ([0.4, 0.4, 0.4], [1, 1, 1]),
+    ([.nan, .nan], [1, 1]), ([3, 2, 1], [1, 2, 3]),
+  ])
+  func `a set is cut by its own quantiles`(measures: [Double], bins: [Int]) {
+    #expect(DifficultyBins.bins(of: measures) == bins)
+  }
+
+  @Test(arguments: [
+    // Pass rates of four samples; nearly all solved; nearly none; two values; all equal.
+    [0, 0.25, 0.5, 0.75, 1], [1, 1, 1, 1, 0.5], [0, 0, 0, 0, 0, 0.1], [0, 1], [0.3],
+  ])
+  func `ties lie in one bin in fitting and in use, and no bin is empty`(values: [Double]) throws {
+    let measures = (0..<97).map { values[$0 * $0 % values.count] }
+    let bins = try #require(DifficultyBins(calibratedOn: measures))
+    let used = measures.map { bins.bin(of: $0) }
+    #expect(DifficultyBins.bins(of: measures) == used)
+    #expect(Set(used) == Set(1...bins.count))
   }
 
   @Test func `agreement is one for the same order and minus one for its reverse`() {

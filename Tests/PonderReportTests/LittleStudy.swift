@@ -36,6 +36,6 @@ enum LittleStudy {
       domain: ScriptedDomain(), store: store
     ).run(problems)
     let examples = try StudyExamples(plan, from: store, problems: problems.map(\.problem))
-    return (StudyAnalysis(try StudyTable(plan, from: store)), examples)
+    return (StudyAnalysis(try StudyTable(plan, from: store), resamples: 100), examples)
   }
 }

@@ -12,12 +12,12 @@ struct ReplayReportTests {
       .appendingPathComponent("ponder-replay-\(UUID().uuidString).jsonl")
     defer { try? FileManager.default.removeItem(at: file) }
     try PoolWriter.create(file) { writer in
-      for index in 0..<120 {
-        let (problem, sample) = index.quotientAndRemainder(dividingBy: 4)
+      for index in 0..<240 {
+        let (problem, sample) = index.quotientAndRemainder(dividingBy: 8)
         let isRight = sample < problem % 4
         try writer.write(
           PoolLine(
-            run: "a <run>", method: "beam_search", problem: "p\(problem)",
+            run: "a <run>", method: "best_of_n", problem: "p\(problem)",
             reference: "r\(problem)", level: "\(problem % 3)", candidate: sample,
             answer: .answer(isRight ? "r\(problem)" : "w\(sample)"), scores: [isRight ? 0.8 : 0.3],
             tokens: 12))

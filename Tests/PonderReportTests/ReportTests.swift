@@ -20,7 +20,7 @@ struct ReportTests {
       "efficiency", "checks", "search", "search-bins", "search-optimal", "attempts", "sequential",
       "ratios", "ratios-bins", "revisions-optimal", "exchange", "tree", "chain", "costs",
       "spending",
-      "agreement", "accuracy", "exchange-search",
+      "agreement", "accuracy", "exchange-search", "exchange-free", "exchange-search-free",
     ] { #expect(page.contains("id=\"\(id)\""), "\(id)") }
     #expect(page.contains("<h1>A &lt;study&gt;</h1>"))
     #expect(page.contains("href=\"data:text/csv"))
@@ -28,11 +28,12 @@ struct ReportTests {
     #expect(!page.contains("nan") && !page.contains("inf "))
   }
 
-  @Test func `verdicts follow the intervals`() async throws {
+  @Test func `verdicts follow the tests`() async throws {
     let (analysis, _) = try await LittleStudy.analysis()
     let checks = Checks(analysis).all
     let beam = try #require(checks.first { $0.finding.hasPrefix("beam search") })
-    #expect(beam.verdict == .holds || beam.verdict == .cannotTell)
+    // Thirty problems, and beam search is ahead by chance at most.
+    #expect(beam.verdict == .cannotTell)
     #expect(beam.evidence.contains("beam, width 4 − best-of-N weighted at N = 4"))
     #expect(checks.count >= 8 && checks.allSatisfy { !$0.evidence.isEmpty })
   }

@@ -83,6 +83,16 @@ struct PolicyFitTests {
     #expect(table.column(of: policy, at: 16) == nil)
   }
 
+  @Test func `with ties every bin that is fitted is used, and the other way round`() throws {
+    // Pass rates of two samples: by rank each fifth was a bin, by edge two of the five were never met.
+    let table = try table { [0, 0.5, 1][$0 % 3] }
+    let policy = try fit(table)
+    let used = table.difficulty.map { policy.bins.bin(of: $0.oracle) }
+    #expect(Set(policy.entries.map(\.bin)) == Set(used) && Set(used) == [1, 2, 3])
+    let curve = try #require(StudyAnalysis(table).computeOptimal(among: .search, by: .oracle))
+    #expect(curve.bins == used)
+  }
+
   @Test func `what cannot be fitted is said`() throws {
     #expect(throws: PolicyFitError.notMeasured(.prompt)) { try fit(table(), .prompt) }
     #expect(throws: PolicyFitError.constant(.predicted)) { try fit(table(), .predicted) }

@@ -34,32 +34,16 @@ struct StatisticsTests {
 
   @Test func `the bootstrap's interval is near the normal one, and repeats`() {
     let values = (0..<400).map { Double($0 % 4) }
-    let bootstrap = Bootstrap(seed: 1)
-    let mean = bootstrap.mean(of: values)
-    #expect(mean.value == 1.5 && mean.count == 400)
-    let reach = 1.96 * (1.25 / 400).squareRoot()
-    #expect(abs(mean.low - (1.5 - reach)) < 0.02 && abs(mean.high - (1.5 + reach)) < 0.02)
-    #expect(bootstrap.mean(of: values) == mean)
-    #expect(Bootstrap(seed: 2).mean(of: values) != mean)
-  }
-
-  @Test func `pairs take out what both share`() {
-    let first = (0..<200).map { Double($0) }
-    let second = first.map { $0 - 1 }
-    let difference = Bootstrap().meanDifference(first, minus: second)
-    #expect(difference.low == 1 && difference.high == 1)
-  }
-
-  @Test func `the interval covers the truth about 95 times of 100`() {
-    var covered = 0
-    for trial in 0..<200 {
-      var random = RandomStream(seed: UInt64(trial))
-      let values = (0..<60).map { _ in random.unit() }
-      let mean = Bootstrap(resamples: 500, seed: UInt64(trial)).mean(of: values)
-      if (mean.low...mean.high).contains(0.5) { covered += 1 }
+    func mean(_ seed: UInt64) -> Estimate {
+      Bootstrap(seed: seed).estimate(over: 400) { drawn in
+        drawn.reduce(0) { $0 + values[$1] } / 400
+      }
     }
-    // Four standard deviations of a binomial count around 190, and the percentile's own shortfall.
-    #expect((172...200).contains(covered))
+    #expect(mean(1).value == 1.5 && mean(1).count == 400)
+    let reach = 1.96 * (1.25 / 400).squareRoot()
+    #expect(abs(mean(1).low - (1.5 - reach)) < 0.02 && abs(mean(1).high - (1.5 + reach)) < 0.02)
+    #expect(mean(1) == mean(1))
+    #expect(mean(2) != mean(1))
   }
 
   /// Three samples say A (right), two say B, one says nothing.

@@ -14,7 +14,9 @@ struct ExchangeCommand: AsyncParsableCommand {
     discussion: """
       For each R, tokens of use over tokens of training, the small model may sample as often as \
       makes both cost the same; its compute-optimal accuracy there stands beside the larger model's \
-      greedy one, in a table and in a picture.
+      greedy one, in a table and in a picture. If --accounting is left out, both ways of counting are \
+      shown: with the verifier charged to the small model, and with the verifier free; the picture is of \
+      the first.
       """)
 
   @OptionGroup var study: StudyOptions
@@ -25,7 +27,7 @@ struct ExchangeCommand: AsyncParsableCommand {
   var uses: [Double] = Exchange.ratiosOfUse
 
   @Option(help: "What inference is charged: verifierFree, verifierCharged or smallModelCharged.")
-  var accounting = Exchange.Accounting.verifierFree
+  var accounting: Exchange.Accounting?
 
   @Option(help: "What to choose from: search and revisions as in the paper, or everything.")
   var candidates = CandidateSet.everything
@@ -44,12 +46,17 @@ struct ExchangeCommand: AsyncParsableCommand {
     guard open.models.large != nil else {
       throw ValidationError("\(study.file) names no large model")
     }
-    let exchange = Exchange(ratio: open.ratio, accounting: accounting)
-    guard let table = open.analysis.exchange(exchange, among: candidates, uses: uses) else {
+    let accountings = accounting.map { [$0] } ?? Exchange.Accounting.shown
+    let tables = accountings.compactMap { accounting in
+      open.analysis.exchange(
+        Exchange(ratio: open.ratio, accounting: accounting), among: candidates, uses: uses)
+    }
+    guard let first = tables.first else {
       throw ValidationError("\(study.file) measured nothing of --candidates \(candidates)")
     }
     let url = study.output(output, extension: "exchange.svg")
-    try AtomicFile.replace(url, with: Data(table.chart.picture.utf8))
-    print(open.tables.exchange(table).text + "\n\n" + url.path)
+    try AtomicFile.replace(url, with: Data(first.chart.picture.utf8))
+    let shown = tables.map { open.tables.exchange($0).text } + [url.path]
+    print(shown.joined(separator: "\n\n"))
   }
 }

@@ -11,7 +11,7 @@ public struct Agreement: Codable, Hashable, Sendable {
       first.count == second.count, "\(first.count) measures against \(second.count)")
     rankCorrelation = correlation(ranks(first), ranks(second))
     let pairs = zip(
-      DifficultyBins.ranked(first, count: bins), DifficultyBins.ranked(second, count: bins))
+      DifficultyBins.bins(of: first, count: bins), DifficultyBins.bins(of: second, count: bins))
     sameBin = first.isEmpty ? 0 : Double(pairs.count { $0 == $1 }) / Double(first.count)
   }
 }

@@ -41,8 +41,12 @@ public struct AccuracyCurve: Codable, Hashable, Sendable {
 
   /// How many times cheaper this curve reaches what another one has at a cost: 4 means a quarter.
   ///
-  /// - Returns: 0 when it never gets there.
-  public func efficiency(over other: AccuracyCurve, at cost: Double) -> Double {
-    self.cost(reaching: other.accuracy(at: cost)).map { cost / $0 } ?? 0
+  /// - Returns: A bound where the crossing lies outside what this curve measured: *at most* when it
+  ///   never gets there, *at least* when its cheapest point is already there.
+  public func efficiency(over other: AccuracyCurve, at cost: Double) -> CostRatio {
+    let target = other.accuracy(at: cost)
+    guard let first = points.first, let last = points.last else { return .atMost(.infinity) }
+    guard let reached = self.cost(reaching: target) else { return .atMost(cost / last.cost) }
+    return first.accuracy > target ? .atLeast(cost / first.cost) : .exactly(cost / reached)
   }
 }

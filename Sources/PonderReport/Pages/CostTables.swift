@@ -26,12 +26,15 @@ extension StudyTables {
   public var costs: ReportTable {
     let table = analysis.table
     let budgets = table.plan.budgets.sorted()
-    let names = ["majority", StudyTable.bestOfN] + table.plan.searches.map(\.description)
+    let names =
+      ["majority", StudyTable.bestOfN, StudyTable.outcomeMethod]
+      + table.plan.searches.map(\.description)
     func row(_ name: String, _ arm: (Int) -> StudyTable.Arm) -> [String] {
       [name]
         + budgets.map { budget in
-          table.columns[arm(budget)].map {
-            number(mean($0.floatingPointOperations) / 1e6)
+          table.columns[arm(budget)].map { column in
+            column.floatingPointOperations.isEmpty
+              ? "not recorded" : number(mean(column.floatingPointOperations) / 1e6)
           } ?? ""
         }
     }
@@ -45,7 +48,10 @@ extension StudyTables {
     if operations == 0 { rows = [] }
     return ReportTable(
       id: "costs", title: "What each method costs",
-      caption: "MFLOP a problem, of both models, each prefix computed once.",
+      caption: """
+        MFLOP a problem, of both models, each prefix computed once: what as many fresh generations take in \
+        one solve. Stores of version 0.1 did not record what the outcome verifier takes.
+        """,
       header: ["method"] + budgets.map { "N = \($0)" },
       rows: rows.filter { !$0.dropFirst().allSatisfy(\.isEmpty) })
   }

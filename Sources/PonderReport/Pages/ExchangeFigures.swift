@@ -1,4 +1,4 @@
-import PonderPolicy
+package import PonderPolicy
 public import PonderStudy
 
 /// The paper's Figures 1 and 9: a small model's test-time compute against a larger model's size.
@@ -7,22 +7,62 @@ struct ExchangeFigures {
   /// Parameters of the larger model over those of the small one.
   let ratio: Double
 
+  /// The verifier charged first, then the verifier free.
   var figures: [Figure] {
-    let tables = CandidateSet.allCases.compactMap {
-      analysis.exchange(Exchange(ratio: ratio), among: $0)
+    Exchange.Accounting.shown.compactMap { accounting in
+      let tables = CandidateSet.allCases.compactMap {
+        analysis.exchange(Exchange(ratio: ratio, accounting: accounting), among: $0)
+      }
+      return tables.isEmpty ? nil : byBin(tables, accounting)
     }
-    return tables.isEmpty ? [] : [byBin(tables)]
   }
 
-  private func byBin(_ tables: [ExchangeTable]) -> Figure {
+  private func byBin(_ tables: [ExchangeTable], _ accounting: Exchange.Accounting) -> Figure {
     Figure(
-      id: "exchange", title: "Test-time compute against parameters",
+      id: "exchange" + accounting.suffix,
+      title: "Test-time compute against parameters, \(accounting.title)",
       caption: """
         The small model, spending what a model \(number(ratio)) times larger costs to train and \
         use, against that model's greedy answers (Figures 1 and 9). R is tokens of use over tokens \
-        of training: little use matches many samples, much use matches few.
+        of training: little use matches many samples, much use matches few. \(accounting.explanation)
         """,
       charts: tables.map(\.chart))
+  }
+}
+
+extension Exchange.Accounting {
+  /// What tables and figures show, the charged one first.
+  package static let shown: [Self] = [.smallModelCharged, .verifierFree]
+
+  /// Such as `verifier charged`.
+  var title: String {
+    switch self {
+    case .smallModelCharged: "verifier charged"
+    case .verifierFree: "verifier free"
+    case .verifierCharged: "verifier charged to both"
+    }
+  }
+
+  /// What is counted, in a sentence.
+  var explanation: String {
+    switch self {
+    case .smallModelCharged:
+      "The verifier is charged: a token of the small model costs twice what it costs to sample, one of the "
+        + "larger model, which calls none, once."
+    case .verifierFree: "The verifier is free, as in the paper's first version."
+    case .verifierCharged:
+      "The verifier is charged to both models, as in the paper's second version, although the larger one "
+        + "calls none."
+    }
+  }
+
+  /// Behind the ids of what is shown second.
+  var suffix: String {
+    switch self {
+    case .smallModelCharged: ""
+    case .verifierFree: "-free"
+    case .verifierCharged: "-both"
+    }
   }
 }
 
@@ -30,7 +70,7 @@ extension ExchangeTable {
   /// Bars of both models in each bin and over all problems.
   public var chart: Chart {
     Chart(
-      title: set.title,
+      title: "\(set.title), \(exchange.accounting.title)",
       kind: .bars(groups: large.indices.map { "bin \($0 + 1)" } + ["all"]),
       label: "difficulty",
       series: rows.map { row in

@@ -76,7 +76,7 @@ public struct ReplayReport: Sendable {
     return Figure(
       id: "replay-bins-\(number)", title: "\(replay.run): by difficulty",
       caption: """
-        The same with all \(replay.size) candidates, within five bins by the share of right ones, 1 \
+        The same with all \(replay.size) candidates, within bins by the share of right ones, 1 \
         the easiest.
         """,
       charts: [

@@ -45,7 +45,7 @@ public struct ReplayTables: Sendable {
       id: "runs", title: "Runs",
       caption: """
         Right is the share of all recorded candidates, in percent; single is the mean over problems, \
-        ± half of the 95 % interval; no answer is the share of candidates in which none was found. Tokens are those sampled for a candidate, with what its search \
+        ± the longer side of the 95 % interval; no answer is the share of candidates in which none was found. Tokens are those sampled for a candidate, with what its search \
         threw away, and how many times as many as the first run's.
         """,
       header: [
@@ -94,8 +94,8 @@ public struct ReplayTables: Sendable {
     return ReportTable(
       id: "accuracy-\(index + 1)", title: "\(replay.run): accuracy",
       caption: """
-        Percent of \(replay.problems) problems solved by choosing among N candidates, ± half of the \
-        95 % interval over problems. Coverage is the share with a right one among them.
+        Percent of \(replay.problems) problems solved by choosing among N candidates, ± the longer side \
+        of the 95 % interval over problems. Coverage is the share with a right one among them.
         """ + note,
       header: ["method"] + budgets.map { "N = \($0)" },
       rows: replay.methods.map { method in
@@ -111,7 +111,7 @@ public struct ReplayTables: Sendable {
     return ReportTable(
       id: "difficulty-\(index + 1)", title: "\(replay.run): by difficulty, N = \(replay.size)",
       caption: """
-        Percent solved within five bins by the share of right candidates, 1 the easiest, and by the \
+        Percent solved within bins by the share of right candidates, 1 the easiest, and by the \
         level that the file gives. The candidates that sort the problems also measure them.
         """,
       header: ["problems of", "number", "single"] + methods.map(\.short),
@@ -128,8 +128,8 @@ public struct ReplayTables: Sendable {
       id: "optimal-\(index + 1)", title: "\(replay.run): compute-optimal choice",
       caption: """
         The best method for each bin of difficulty, chosen on one half of its problems and measured on \
-        the other. Oracle difficulty is the share of right candidates, predicted difficulty their mean \
-        score. Regret is how many points the best single method, chosen in hindsight, is above it. \
+        the other. Oracle difficulty is the share of right ones in one half of a problem's candidates, and \
+        only the other half is chosen among; predicted difficulty is the mean score of all. Regret is how many points the best single method, chosen in hindsight, is above it. \
         The last column is the method chosen most often in each bin, the easiest first.
         """,
       header: ["difficulty", "N", "choice", "best single", "", "regret", "chosen"],
@@ -139,7 +139,10 @@ public struct ReplayTables: Sendable {
           percent(choice.singleAccuracy), choice.single, number(100 * choice.regret),
           choice.chosen.map(\.short).joined(separator: " | "),
         ]
-      })
+      }
+        + [replay.oracleRefusal].compactMap { refusal in
+          refusal.map { ["oracle", "", "", "", "", "", "none: \($0)"] }
+        })
   }
 
   private func attempts(_ replay: ReplaySummary, _ index: Int) -> ReportTable {
@@ -166,7 +169,8 @@ public struct ReplayTables: Sendable {
       caption: """
         Percent of the \(choice.problems) problems that these runs share: \
         \(letters.map { "\($0.letter) \($0.run)" }.joined(separator: ", ")). For each bin of difficulty \
-        (the share of right candidates of \(short(choice.difficulty))) the best run and method with N \
+        (the share of right ones in one half of the candidates of \(short(choice.difficulty)), of which only \
+        the other half is chosen among) the best run and method with N \
         generations, chosen on one half of its problems and measured on the other; beside it the best \
         single one in hindsight. The last column is what is chosen most often in each bin, the easiest \
         first.
@@ -177,7 +181,7 @@ public struct ReplayTables: Sendable {
           "\(row.n)", percent(row.accuracy), percent(row.singleAccuracy), short(row.single),
           number(100 * row.regret), row.chosen.map(short).joined(separator: " | "),
         ]
-      })
+      } + [choice.refusal].compactMap { $0.map { ["", "", "", "", "", "none: \($0)"] } })
   }
 
   /// The policy of one run on another.

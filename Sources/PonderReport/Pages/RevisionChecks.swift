@@ -1,3 +1,4 @@
+import Ponder
 import PonderPolicy
 import PonderSearch
 import PonderStudy
@@ -14,13 +15,14 @@ extension Checks {
     func share(_ chain: ArraySlice<Bool>) -> Double {
       Double(chain.count { $0 }) / Double(max(1, chain.count))
     }
-    let turned = ChainRecord(problems: problems).turnedWrongByProblem
     return [
-      comparison(
-        "attempts 5 to \(late) − attempt 1", chains.map { share($0[4..<late]) },
-        chains.map { $0[0] ? 1 : 0 }),
-      comparison(
-        "share of right attempts turned wrong − 10 %", turned, turned.map { _ in 0.1 }),
+      Comparison(
+        "attempts 5 to \(late) − attempts 1 to 4",
+        TestedDifference(chains.map { share($0[4..<late]) }, minus: chains.map { share($0[..<4]) })),
+      Comparison(
+        "share of right attempts turned wrong, above 10",
+        TestedDifference(
+          ChainRecord(problems: problems).turnedWrongByProblem, in: 0...1, above: 0.1)),
     ]
   }
 
@@ -35,81 +37,99 @@ extension Checks {
           }
         })
     }
-    guard let largest = budgets.last else { return [] }
+    guard let largest = budgets.last, !analysis.table.chains.problems.isEmpty else { return [] }
     let ends = Revisions.Choice.allCases.map { choice in
-      comparison(
-        "sequential − parallel, \(choice), mean of all N", mean(choice, \.last),
-        mean(choice, \.first))
+      Comparison(
+        "sequential − parallel, \(choice), mean of all N",
+        TestedDifference(mean(choice, \.last), minus: mean(choice, \.first)))
     }
-    guard let ease = analysis.table.ease(by: .oracle) else { return ends }
-    let ratios = RevisionRatio.all(for: largest)
-    let hard = DifficultyBins.ranked(ease).map { $0 >= 3 }
-    func column(_ ratios: some Collection<RevisionRatio>) -> [Double] {
-      let whole = means(
-        of: ratios.compactMap { accuracy(Arm("revisions \($0) hierarchical", largest)) })
-      return zip(whole, hard).filter(\.1).map(\.0)
+    return ends + mixtures(at: largest)
+  }
+
+  /// On hard problems, the mixture that does best on one half of them is measured on the other.
+  private func mixtures(at budget: Int) -> [Comparison?] {
+    guard let ease = analysis.table.ease(by: .oracle) else { return [] }
+    let hard = DifficultyBins.bins(of: ease).map { $0 >= 3 }
+    let columns = RevisionRatio.all(for: budget).compactMap { ratio in
+      accuracy(Arm("revisions \(ratio) hierarchical", budget)).map { column in
+        zip(column, hard).filter(\.1).map(\.0)
+      }
     }
-    let inner = column(ratios.dropFirst().dropLast())
-    guard !inner.isEmpty else { return ends }
-    return ends + [
-      comparison(
-        "mixtures − parallel in bins 3 to 5, N = \(largest)", inner, column(ratios.prefix(1))),
-      comparison(
-        "mixtures − sequential in bins 3 to 5, N = \(largest)", inner, column(ratios.suffix(1))),
-    ]
+    let inner = Array(columns.dropFirst().dropLast())
+    guard let parallel = columns.first, let sequential = columns.last, !inner.isEmpty,
+      !parallel.isEmpty
+    else { return [] }
+    let best = ComputeOptimal(
+      accuracy: inner, cost: inner.map { $0.map { _ in 0 } }, bins: parallel.map { _ in 1 },
+      seed: UInt64(0).derived("mixtures"))
+    return [("parallel", parallel), ("sequential", sequential)].map { name, end in
+      Comparison(
+        "best mixture − \(name) in bins 3 to 5, N = \(budget)",
+        TestedDifference(best.accuracy, minus: end))
+    }
   }
 
   var measures: [Comparison?] {
     guard let oracle = analysis.computeOptimal(among: .search, by: .oracle),
-      let predicted = analysis.computeOptimal(among: .search, by: .predicted)
+      let predicted = analysis.computeOptimal(among: .search, by: .predicted),
+      let last = oracle.points.last, let ours = predicted.points.last
     else { return [] }
-    let (theirs, ours) = (
-      means(of: oracle.points.map(\.choice.accuracy)),
-      means(of: predicted.points.map(\.choice.accuracy))
-    )
+    func mean(_ curve: ComputeOptimalCurve) -> [Double] {
+      means(of: curve.points.map(\.choice.accuracy))
+    }
+    func nearly(_ name: String, _ first: [Double], _ second: [Double]) -> Comparison {
+      Comparison(
+        name, TestedDifference(first, minus: second, above: -Self.margin), margin: Self.margin)
+    }
     return [
-      comparison("oracle − predicted, mean of all N", theirs, ours),
-      comparison("predicted − oracle + 2 points", ours.map { $0 + 0.02 }, theirs),
+      nearly("predicted − oracle, mean of all N", mean(predicted), mean(oracle)),
+      nearly(
+        "oracle − predicted at N = \(last.budget)", last.choice.accuracy, ours.choice.accuracy),
     ]
   }
 
   var optimal: [Comparison?] {
     guard let curve = analysis.computeOptimal(among: .search, by: .oracle) else { return [] }
-    let pairs = curve.points.compactMap { point in
+    // One sample leaves nothing to choose.
+    let pairs = curve.points.filter { $0.budget > 1 }.compactMap { point in
       accuracy(Arm(StudyTable.bestOfN, point.budget)).map { (point, $0) }
     }
-    let ratio = analysis.efficiency(among: .search, by: .oracle, charging: .generations)?.ratios
-      .first { $0.budget == 64 }?.ratio
-    return pairs.map { point, samples in
-      comparison(
-        "compute-optimal − best-of-N at N = \(point.budget)", point.choice.accuracy, samples)
-    } + [
-      ratio.map { ratio in
-        Comparison(
-          name: "times cheaper at N = 64, over 2",
-          difference: Estimate(
-            value: ratio.value - 2, low: ratio.low - 2, high: ratio.high - 2, count: ratio.count),
-          scale: 1)
-      }
+    guard !pairs.isEmpty else { return [] }
+    let ratios = analysis.efficiency(among: .search, by: .oracle, charging: .generations)?.ratios
+    let middle = ratios?.first { $0.budget == 64 } ?? ratios?.last
+    return [
+      Comparison(
+        "compute-optimal − best-of-N, mean of all N",
+        TestedDifference(
+          means(of: pairs.map(\.0.choice.accuracy)), minus: means(of: pairs.map(\.1))))
     ]
+      + pairs.map { point, samples in
+        Comparison(
+          "compute-optimal − best-of-N at N = \(point.budget)",
+          TestedDifference(point.choice.accuracy, minus: samples, above: -Self.margin),
+          margin: Self.margin)
+      } + [
+        middle.map { Comparison("times cheaper at N = \($0.budget)", $0.ratio, above: 2) }
+      ]
   }
 
   var exchange: [Comparison?] {
     guard let curve = analysis.computeOptimal(among: .search, by: .oracle),
-      let most = curve.points.last, let least = curve.points.first(where: { $0.budget >= 16 }),
-      !analysis.table.large.isEmpty
+      let most = curve.points.last,
+      let least = curve.points.first(where: { $0.budget >= min(16, most.budget / 4) }),
+      least.budget < most.budget, !analysis.table.large.isEmpty
     else { return [] }
     let lead = zip(most.choice.accuracy, analysis.table.large).map { $0 - $1 }
-    let halves = analysis.means(of: lead, inBins: curve.bins.map { $0 <= 3 ? 1 : 2 })
-    guard halves.count == 2 else { return [] }
+    func part(_ isWanted: (Int) -> Bool) -> [Double] {
+      zip(lead, curve.bins).filter { isWanted($0.1) }.map(\.0)
+    }
     return [
-      comparison(
-        "small at N = \(most.budget) − small at N = \(least.budget)", most.choice.accuracy,
-        least.choice.accuracy),
       Comparison(
-        name:
-          "lead over the large model in bins 1 to 3 − its lead in bins 4 and 5, N = \(most.budget)",
-        difference: halves[0].minus(independent: halves[1])),
+        "small at N = \(most.budget) − small at N = \(least.budget)",
+        TestedDifference(most.choice.accuracy, minus: least.choice.accuracy)),
+      Comparison(
+        "lead over the large model in bins 1 to 3 − its lead in bins 4 and 5, N = \(most.budget)",
+        TestedDifference(part { $0 <= 3 }, minusIndependent: part { $0 > 3 })),
     ]
   }
 }

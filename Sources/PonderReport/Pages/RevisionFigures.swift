@@ -82,14 +82,15 @@ struct RevisionFigures {
     guard let ease = analysis.table.ease(by: .oracle),
       let budget = budgets.filter({ $0 <= 128 }).max(), budget > 1
     else { return nil }
-    let bins = DifficultyBins.ranked(ease)
+    let bins = DifficultyBins.bins(of: ease)
     let ratios = RevisionRatio.all(for: budget)
     return Figure(
       id: "ratios-bins", title: "Ratio by difficulty",
       caption: "The split within bins of oracle difficulty at N = \(budget) (Figure 7, right).",
       charts: [
         Chart(
-          title: "Chosen by the verifier", kind: .bars(groups: (1...5).map { "bin \($0)" }),
+          title: "Chosen by the verifier",
+          kind: .bars(groups: (1...(bins.max() ?? 1)).map { "bin \($0)" }),
           label: "difficulty",
           series: ratios.map { ratio in
             ChartSeries(

@@ -4,26 +4,29 @@ import PonderStudy
 /// Findings one to four: aggregation, verifiers, beam and lookahead.
 extension Checks {
   var aggregation: [Comparison?] {
-    let last = Arm(StudyTable.bestOfN, most)
-    return ["best-of-N weighted by minimum", "best-of-N weighted by product", "best-of-N best"]
-      .map { atLeast(last, Arm($0, most)) }
+    let (last, least, product, best) = (
+      Arm(StudyTable.bestOfN, most), Arm("best-of-N weighted by minimum", most),
+      Arm("best-of-N weighted by product", most), Arm("best-of-N best", most)
+    )
+    return [better(last, least), better(least, product), better(last, best)]
   }
 
   var verifiers: [Comparison?] {
     let (process, outcome) = (StudyTable.bestOfN, StudyTable.outcomeMethod)
     return [
-      atLeast(Arm(process, most), Arm(outcome, most)),
-      growth(of: process, over: outcome, from: 4, to: most),
+      better(Arm(process, most), Arm(outcome, most)),
+      growth(of: process, over: outcome, from: small.first ?? 1, to: most),
     ]
   }
 
   var beam: [Comparison?] {
     let (beam, samples) = (StudyTable.beam, StudyTable.bestOfN)
-    let early = [4, 16].map { atLeast(Arm(beam, $0), Arm(samples, $0)) }
-    guard let ease = analysis.table.ease(by: .oracle) else { return early }
-    let easy = DifficultyBins.ranked(ease).map { $0 <= 2 }
+    let early = small.map { better(Arm(beam, $0), Arm(samples, $0)) }
+    guard let ease = analysis.table.ease(by: .oracle), let peak = small.last else { return early }
+    let easy = DifficultyBins.bins(of: ease).map { $0 <= 2 }
     return early + [
-      growth(of: samples, over: beam, from: 4, to: most, on: easy, note: " in bins 1 and 2")
+      growth(of: samples, over: beam, from: peak, to: most),
+      fall(of: beam, from: peak, to: most, on: easy, note: " in bins 1 and 2"),
     ]
   }
 
@@ -37,27 +40,37 @@ extension Checks {
     }
     guard !pairs.isEmpty else { return [] }
     return [
-      comparison(
-        "beam − lookahead, mean of \(pairs.count) budgets and widths", means(of: pairs.map(\.beam)),
-        means(of: pairs.map(\.lookahead)))
+      Comparison(
+        "beam − lookahead, mean of \(pairs.count) budgets and widths",
+        TestedDifference(means(of: pairs.map(\.beam)), minus: means(of: pairs.map(\.lookahead))))
     ]
   }
 
-  /// One method's lead over another is at least as large at a large budget as at a small one.
+  /// One method's lead over another is larger at a large budget than at a small one.
   private func growth(
-    of first: String, over second: String, from small: Int, to large: Int, on chosen: [Bool]? = nil,
-    note: String = ""
+    of first: String, over second: String, from small: Int, to large: Int
   ) -> Comparison? {
     let arms = [(first, large), (second, large), (first, small), (second, small)]
     let columns = arms.compactMap { accuracy(Arm($0.0, $0.1)) }
     guard small < large, columns.count == 4 else { return nil }
-    func lead(_ a: [Double], _ b: [Double]) -> [Double] {
-      zip(a, b).enumerated().filter { chosen?[$0.offset] ?? true }.map {
-        $0.element.0 - $0.element.1
-      }
+    let changes = columns[0].indices.map {
+      (columns[0][$0] - columns[1][$0]) - (columns[2][$0] - columns[3][$0])
     }
-    return comparison(
-      "\(first) − \(second)\(note), at N = \(large) over N = \(small)",
-      lead(columns[0], columns[1]), lead(columns[2], columns[3]))
+    return Comparison(
+      "\(first) − \(second), at N = \(large) over N = \(small)",
+      TestedDifference(changes, in: -2...2))
+  }
+
+  /// A method is worse at a large budget than at a small one.
+  private func fall(
+    of name: String, from small: Int, to large: Int, on chosen: [Bool], note: String
+  ) -> Comparison? {
+    guard small < large, let before = accuracy(Arm(name, small)),
+      let after = accuracy(Arm(name, large))
+    else { return nil }
+    func kept(_ values: [Double]) -> [Double] { zip(values, chosen).filter(\.1).map(\.0) }
+    return Comparison(
+      "\(name)\(note), N = \(small) − N = \(large)",
+      TestedDifference(kept(before), minus: kept(after)))
   }
 }

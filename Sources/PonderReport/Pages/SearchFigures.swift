@@ -29,18 +29,18 @@ struct SearchFigures {
 
   private var byBin: Figure? {
     guard let ease = analysis.table.ease(by: .oracle) else { return nil }
-    let bins = DifficultyBins.ranked(ease)
+    let bins = DifficultyBins.bins(of: ease)
     let names = ["majority", StudyTable.bestOfN] + searches.filter { $0.hasPrefix("beam") }
     let shown = budgets.filter { $0 > 1 }
     return Figure(
       id: "search-bins", title: "Search methods by difficulty",
       caption: """
-        The same within five bins of oracle difficulty, 1 the easiest (Figure 3, right): where \
+        The same within bins of oracle difficulty, 1 the easiest (Figure 3, right): where \
         search pays, and where it over-optimises the verifier.
         """,
       charts: shown.map { budget in
         Chart(
-          title: "N = \(budget)", kind: .bars(groups: (1...5).map { "bin \($0)" }),
+          title: "N = \(budget)", kind: .bars(groups: (1...(bins.max() ?? 1)).map { "bin \($0)" }),
           label: "difficulty",
           series: names.compactMap { name in
             let arm = StudyTable.Arm(name, budget)

@@ -34,16 +34,16 @@ public struct StudyReport: Sendable {
 
   /// The page.
   public var html: String {
-    let tables = StudyTables(analysis, ratio: about.ratio)
+    let tables = StudyTables(analysis, ratio: about.ratio).all
     let examples = [
       about.examples?.tree.map { TreeFigure(tree: $0).html },
       about.examples?.chain.map { ChainFigure(chain: $0).html },
     ].compactMap(\.self)
-    let headlines = [tables.efficiency, tables.checks].filter { !$0.rows.isEmpty }
-    let shown = Set(headlines.map(\.id))
+    let first = ["efficiency", "checks"]
+    let headlines = first.flatMap { id in tables.filter { $0.id == id } }
     let body: [HTML] =
       [Page.facts(about.facts)] + headlines.map(\.html) + figures.map(\.html) + examples
-      + tables.all.filter { !shown.contains($0.id) }.map(\.html)
+      + tables.filter { !first.contains($0.id) }.map(\.html)
     return Page(title: about.title, body: body).source
   }
 

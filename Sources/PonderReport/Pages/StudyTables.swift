@@ -25,7 +25,7 @@ public struct StudyTables: Sendable {
 
   /// What `ponder lab study` ends with.
   public var headlines: [ReportTable] {
-    ([curves, efficiency] + exchanges.prefix(1)).filter { !$0.rows.isEmpty }
+    ([curves, efficiency] + exchanges(among: .everything)).filter { !$0.rows.isEmpty }
   }
 
   private var table: StudyTable { analysis.table }
@@ -60,8 +60,8 @@ public struct StudyTables: Sendable {
     return ReportTable(
       id: "accuracy", title: "Accuracy",
       caption: """
-        Percent of \(table.problems.count) problems solved with N generations, ± half of the 95 % \
-        interval. Coverage is the share with a right solution among them: the ceiling of any choice.
+        Percent of \(table.problems.count) problems solved with N generations, ± the longer side of \
+        the 95 % interval. Coverage is the share with a right solution among them: the ceiling of any choice.
         """,
       header: ["method"] + budgets.map { "N = \($0)" },
       rows: names.filter(measured.contains).compactMap { row($0, analysis.curve(of: $0)) } + chains
@@ -76,34 +76,43 @@ public struct StudyTables: Sendable {
       id: "efficiency", title: "Efficiency",
       caption: """
         How many times cheaper the compute-optimal choice reaches what N independent samples reach \
-        with the verifier's weighted choice, with 95 % intervals over problems; 0 means that it \
-        never does. Regret is how many points the best single method is above the choice by bin at \
-        the largest budget.
+        with the verifier's weighted choice, with 95 % intervals over problems, for which bins are cut \
+        and strategies chosen anew. At most: it does not get there with the largest budget that was \
+        measured; at least: its smallest budget is there already. Regret is how many points the best \
+        single method is above the choice by bin at the largest budget.
         """,
       header: ["candidates, difficulty, charged"] + budgets.map { "N = \($0)" } + ["regret"],
       rows: rows.map { row in
         let ratios = Dictionary(row.ratios.map { ($0.budget, $0.ratio) }) { first, _ in first }
         let charged = row.charge == .generations ? "generations" : "all FLOPs"
         return ["\(row.set.title), \(row.measure), \(charged)"]
-          + budgets.map { ratios[$0].map { interval($0) } ?? "" } + [number(100 * row.regret)]
+          + budgets.map { ratios[$0].map(censored) ?? "" } + [number(100 * row.regret)]
       })
   }
 
-  /// The small model against the larger one, one table for each set of methods.
+  /// The small model against the larger one: for each set of methods with the verifier charged, then with
+  /// the verifier free.
   public var exchanges: [ReportTable] {
-    [CandidateSet.everything, .search, .revisions].compactMap { set in
-      analysis.exchange(Exchange(ratio: ratio), among: set).map(exchange)
+    [CandidateSet.everything, .search, .revisions].flatMap { exchanges(among: $0) }
+  }
+
+  private func exchanges(among set: CandidateSet) -> [ReportTable] {
+    Exchange.Accounting.shown.compactMap { accounting in
+      analysis.exchange(Exchange(ratio: ratio, accounting: accounting), among: set).map(exchange)
     }
   }
 
   /// One exchange.
   public func exchange(_ exchange: ExchangeTable) -> ReportTable {
-    ReportTable(
-      id: "exchange-\(exchange.set)", title: "Exchange, \(exchange.set.title)",
+    let accounting = exchange.exchange.accounting
+    return ReportTable(
+      id: "exchange-\(exchange.set)" + accounting.suffix,
+      title: "Exchange, \(exchange.set.title), \(accounting.title)",
       caption: """
         Percent solved by the small model's compute-optimal choice with as many generations as cost \
         what the \(number(exchange.exchange.ratio)) times larger model costs to train and use, and \
-        its lead over that model's greedy answers in points, with 95 % intervals.
+        its lead over that model's greedy answers in points, with 95 % intervals. \
+        \(accounting.explanation) R is tokens of use over tokens of training.
         """,
       header: ["R", "matched N", "bin"] + ["small", "large", "lead"],
       rows: exchange.rows.flatMap { row in
@@ -125,22 +134,46 @@ public struct StudyTables: Sendable {
     ReportTable(
       id: "checks", title: "The paper's findings, tried here",
       caption: """
-        Differences in points of accuracy, paired over problems, with 95 % intervals. A finding \
-        fails when one of its differences is significantly negative, and holds when none is negative.
+        Differences in points of accuracy, paired over problems, with 95 % intervals; * marks those that \
+        are significant after correction for all comparisons of all findings (Holm, 5 %). A finding holds \
+        when all of its comparisons are significant, and fails when one is significant against it. What \
+        may be 2 points behind counts as nearly as well.
         """,
       header: ["finding", "verdict", "evidence"],
       rows: Checks(analysis).all.map { [$0.finding, $0.verdict.rawValue, $0.evidence] })
   }
 }
 
-/// A share in percent, with half of its interval.
+/// A share in percent, with the longer side of its interval; nothing without problems.
+///
+/// Near 0 and 100 % the sides differ, and half of the interval would say too little of the longer one.
 func percent(_ estimate: Estimate) -> String {
-  let half = 100 * (estimate.high - estimate.low) / 2
-  return "\(number(100 * estimate.value)) ± \(Int(half.rounded()))"
+  guard estimate.count > 0 else { return "" }
+  let side = 100 * max(estimate.high - estimate.value, estimate.value - estimate.low)
+  let reach = side >= 1 ? "\(Int(side.rounded()))" : number(max(0.1, side))
+  return "\(number(100 * estimate.value)) ± \(reach)"
 }
 
 /// A number with its interval.
 func interval(_ estimate: Estimate, scale: Double = 1) -> String {
   let figures = [estimate.value, estimate.low, estimate.high].map { number(scale * $0) }
   return "\(figures[0]) (\(figures[1]) to \(figures[2]))"
+}
+
+/// A ratio with its interval, as far as either is known.
+func censored(_ ratio: RatioEstimate) -> String {
+  let value =
+    switch ratio.value {
+    case .exactly(let value): number(value)
+    case .atLeast(let value): "at least \(number(value))"
+    case .atMost(let value): "at most \(number(value))"
+    }
+  let range =
+    switch (ratio.low, ratio.high) {
+    case (let low?, let high?): "\(number(low)) to \(number(high))"
+    case (let low?, nil): "from \(number(low))"
+    case (nil, let high?): "up to \(number(high))"
+    case (nil, nil): "unknown"
+    }
+  return "\(value) (\(range))"
 }

@@ -15,8 +15,9 @@ public struct Efficiency: Sendable {
   public var set: CandidateSet
   public var measure: Policy.Measure
   public var charge: Charge
-  /// The ratio at each budget of the samples: 4 is a quarter of the cost, 0 is never reached.
-  public var ratios: [(budget: Int, ratio: Estimate)]
+  /// The ratio at each budget of the samples: 4 is a quarter of the cost, "at most 1" is not reached
+  /// within what was measured.
+  public var ratios: [(budget: Int, ratio: RatioEstimate)]
   /// At the largest budget, how far the best single method is above the choice by bin; negative
   /// when choosing by bin wins.
   public var regret: Double
@@ -39,48 +40,78 @@ extension StudyAnalysis {
       }
   }
 
-  /// The ratios of one set over its baseline at 16, 64 and 256 generations, interpolated in the
-  /// logarithm of the cost, with intervals from resampled problems.
+  /// The ratios of one set over its baseline at 16, 64 and 256 generations, or at the largest budget of
+  /// a smaller study, interpolated in the logarithm of the cost.
   ///
-  /// - Returns: `nil` when the study did not take the measure, or nothing of the set.
+  /// Intervals come from resampled problems. Each resample cuts its own bins and chooses its own
+  /// strategies, since on other problems both would have come out otherwise.
+  ///
+  /// - Returns: `nil` when the study did not take the measure, nothing of the set, or when FLOPs are
+  ///   to be charged and some model does not tell its own.
+  /// - Complexity: O(resamples · budgets · candidates · problems)
   public func efficiency(
     among set: CandidateSet, by measure: Policy.Measure, charging charge: Efficiency.Charge
   ) -> Efficiency? {
-    guard let optimal = computeOptimal(among: set, by: measure) else { return nil }
-    let base = baseline(of: set).map { arm -> CostedColumn in
-      CostedColumn(
-        budget: arm.budget, accuracy: accuracy(of: arm),
-        cost: table.columns[arm]?.floatingPointOperations ?? [])
+    guard let optimal = computeOptimal(among: set, by: measure),
+      let ease = table.ease(by: measure)
+    else { return nil }
+    let stages = stages(of: set).filter { stage in
+      charge == .generations || stage.columns.allSatisfy(\.tellsOperations)
     }
-    let ours = optimal.points.map {
-      CostedColumn(budget: $0.budget, accuracy: $0.choice.accuracy, cost: $0.choice.cost)
+    let base = baseline(of: set).compactMap { arm in table.columns[arm].map { (arm.budget, $0) } }
+    let isCharged = charge == .floatingPointOperations
+    guard !stages.isEmpty, !base.isEmpty,
+      !isCharged || base.allSatisfy({ $0.1.tellsOperations })
+    else { return nil }
+    let judging = isCharged ? operations(of: measure) : table.problems.map { _ in 0 }
+    let paper = base.map(\.0).filter { [16, 64, 256].contains($0) }
+    let budgets = paper.isEmpty ? base.suffix(1).map(\.0) : paper
+
+    /// Where a budget lies on the axis of costs.
+    func point(_ budget: Int, _ accuracy: Double, _ operations: Double) -> AccuracyCurve.Point {
+      .init(cost: isCharged ? operations : Double(budget), accuracy: accuracy)
     }
-    let judging = operations(of: measure)
-    func curve(_ columns: [CostedColumn], plus extra: Double, _ indices: [Int]) -> AccuracyCurve {
-      func mean(_ values: [Double]) -> Double {
-        indices.reduce(0) { $0 + values[$1] } / Double(indices.count)
+    func ratios(
+      _ ours: AccuracyCurve, _ mean: ([Double]) -> Double
+    ) -> [CostRatio] {
+      let points = base.map { budget, column in
+        point(budget, mean(column.accuracy), mean(column.floatingPointOperations))
       }
-      return AccuracyCurve(
-        columns.map { column in
-          .init(
-            cost: charge == .generations ? Double(column.budget) : mean(column.cost) + extra,
-            accuracy: mean(column.accuracy))
-        })
-    }
-    let ratios = base.map(\.budget).enumerated().filter { [16, 64, 256].contains($0.element) }
-      .map { place, budget in
-        (
-          budget,
-          bootstrap.estimate(over: table.problems.count) { indices in
-            let extra = indices.reduce(0) { $0 + judging[$1] } / Double(indices.count)
-            let theirs = curve(base, plus: 0, indices)
-            return curve(ours, plus: extra, indices)
-              .efficiency(over: theirs, at: theirs.points[place].cost)
-          }
-        )
+      let theirs = AccuracyCurve(points)
+      return budgets.map { budget in
+        let place = base.firstIndex { $0.0 == budget } ?? 0
+        return ours.efficiency(over: theirs, at: points[place].cost)
       }
+    }
+
+    let count = Double(max(1, table.problems.count))
+    func plain(_ values: [Double]) -> Double { values.reduce(0, +) / count }
+    let measured = Set(stages.map(\.budget))
+    let curve = AccuracyCurve(
+      optimal.points.filter { measured.contains($0.budget) }.map {
+        point($0.budget, plain($0.choice.accuracy), plain($0.choice.cost) + plain(judging))
+      })
+    let values = ratios(curve, plain)
+
+    let resampled = ResampledChoice(
+      stages.map { ($0.columns.map(\.accuracy), $0.columns.map(\.costs)) }, ease: ease, bins: 5)
+    let draws = bootstrap.weights(over: table.problems.count).map { weights, seed in
+      func weighted(_ values: [Double]) -> Double {
+        zip(values, weights).reduce(0) { $0 + $1.0 * Double($1.1) } / count
+      }
+      let extra = weighted(judging)
+      let means = resampled.means(weights: weights, seed: seed)
+      return ratios(
+        AccuracyCurve(
+          zip(stages, means).map { point($0.budget, $1.accuracy, $1.cost + extra) }), weighted)
+    }
     return Efficiency(
-      set: set, measure: measure, charge: charge, ratios: ratios,
+      set: set, measure: measure, charge: charge,
+      ratios: budgets.enumerated().map { place, budget in
+        let estimate = RatioEstimate(
+          values[place], resampled: draws.map { $0[place] }, count: table.problems.count)
+        return (budget, estimate)
+      },
       regret: optimal.points.last?.choice.regret ?? 0)
   }
 
@@ -104,9 +135,12 @@ extension StudyAnalysis {
   }
 }
 
-/// What a method did on each problem at a budget.
-private struct CostedColumn {
-  var budget: Int
-  var accuracy: [Double]
-  var cost: [Double]
+extension StudyTable.Column {
+  /// Whether the models told what they computed.
+  var tellsOperations: Bool { floatingPointOperations.contains { $0 > 0 } }
+
+  /// FLOPs, or nothing where nobody told.
+  var costs: [Double] {
+    floatingPointOperations.isEmpty ? accuracy.map { _ in 0 } : floatingPointOperations
+  }
 }

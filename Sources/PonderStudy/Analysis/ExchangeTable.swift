@@ -31,7 +31,7 @@ extension StudyAnalysis {
   /// The exchange at several values of R, in bins of oracle difficulty.
   ///
   /// - Returns: `nil` when the study has no larger model, or nothing of the set.
-  /// - Complexity: O(uses · resamples · problems)
+  /// - Complexity: O(uses · problems)
   public func exchange(
     _ exchange: Exchange, among set: CandidateSet, uses: [Double] = Exchange.ratiosOfUse
   ) -> ExchangeTable? {
@@ -45,12 +45,12 @@ extension StudyAnalysis {
         return nil
       }
       let small = point.choice.accuracy
-      let leads = zip(small, table.large).map { $0 - $1 }
       return ExchangeTable.Row(
         use: use, matched: matched, budget: point.budget,
         bins: means(of: small, inBins: curve.bins),
-        all: point.accuracy, leads: means(of: leads, inBins: curve.bins),
-        lead: bootstrap.mean(of: leads))
+        all: point.accuracy,
+        leads: differences(small, minus: table.large, inBins: curve.bins),
+        lead: difference(small, minus: table.large))
     }
     return ExchangeTable(
       set: set, exchange: exchange, rows: rows, large: large(inBins: curve.bins),

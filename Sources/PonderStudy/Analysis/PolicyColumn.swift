@@ -14,6 +14,7 @@ extension StudyTable {
   public func column(of policy: Policy, at budget: Int) -> Column? {
     guard let ease = ease(by: policy.measure) else { return nil }
     var column = Column(accuracy: [], floatingPointOperations: [])
+    var isRecorded = true
     for (place, value) in ease.enumerated() {
       guard let entry = try? policy.entry(ease: value, budget: budget),
         let chosen = columns[Arm(entry.strategy.description, budget)]
@@ -25,8 +26,11 @@ extension StudyTable {
         case .predicted, .oracle: record.sampledCost.floatingPointOperations
         }
       column.accuracy.append(chosen.accuracy[place])
-      column.floatingPointOperations.append(chosen.floatingPointOperations[place] + measuring)
+      let taken = chosen.floatingPointOperations
+      isRecorded = isRecorded && !taken.isEmpty
+      column.floatingPointOperations.append((taken.isEmpty ? 0 : taken[place]) + measuring)
     }
+    if !isRecorded { column.floatingPointOperations = [] }
     return column
   }
 }

@@ -4,7 +4,8 @@ import PonderSearch
 extension StudyAnalysis {
   /// Fits a policy to everything the study measured.
   ///
-  /// The strategy of a cell is the best over all problems of its bin; what the cell promises is
+  /// Bins are cut here as they are in use, by edges that equal measures do not cross, so there may be fewer
+  /// than asked for. The strategy of a cell is the best over all problems of its bin; what the cell promises is
   /// measured on problems that did not choose (`ComputeOptimal`), so it is not flattered.
   ///
   /// - Parameters:
@@ -35,18 +36,21 @@ extension StudyAnalysis {
         table.columns[.init(name, point.budget)].map { (name, $0) }
       }
       let promised = means(of: point.choice.accuracy, inBins: curve.bins)
-      let costs = means(of: point.choice.cost, inBins: curve.bins)
-      for bin in 1...count where promised.indices.contains(bin - 1) {
+      for bin in 1...bins.count where promised.indices.contains(bin - 1) {
         let decider = point.choice.deciders[bin - 1]
         let judges = curve.bins.indices.filter { curve.bins[$0] == decider }
         let best = ComputeOptimal.best(of: columns.map(\.1.accuracy), on: judges)
         guard let strategy = table.methods.first(where: { $0.name == columns[best].0 })?.strategy
         else { continue }
         let figure = promised[bin - 1]
+        let costs = curve.bins.indices.filter { curve.bins[$0] == bin }.map {
+          point.choice.cost[$0]
+        }
         entries.append(
           Policy.Entry(
             bin: bin, budget: point.budget, strategy: strategy, accuracy: figure.value,
-            low: figure.low, high: figure.high, floatingPointOperations: costs[bin - 1].value,
+            low: figure.low, high: figure.high,
+            floatingPointOperations: costs.reduce(0, +) / Double(max(1, costs.count)),
             decider: decider))
       }
     }
@@ -60,6 +64,8 @@ public enum PolicyFitError: Error, Hashable, Sendable, CustomStringConvertible {
   case notANumber(Policy.Measure, problem: String)
   case constant(Policy.Measure)
   case tooFewProblems(Int)
+  /// A replay whose candidates cannot measure difficulty.
+  case refused(OracleRefusal, run: String)
 
   public var description: String {
     switch self {
@@ -70,6 +76,7 @@ public enum PolicyFitError: Error, Hashable, Sendable, CustomStringConvertible {
       "every problem has the same \(measure) difficulty, so there is nothing to choose by"
     case .tooFewProblems(let count):
       "a policy needs at least \(2 * ComputeOptimal.leastProblems) finished problems, not \(count)"
+    case .refused(let refusal, let run): "run '\(run)': a policy by oracle difficulty \(refusal)"
     }
   }
 }

@@ -7,16 +7,20 @@ public struct StudyAnalysis: Sendable {
   let bootstrap: Bootstrap
   private let seed: UInt64
 
-  public init(_ table: StudyTable, seed: UInt64 = 0) {
+  /// - Parameters:
+  ///   - table: What each method did on each problem.
+  ///   - seed: Makes the cuts into halves, and draws resamples.
+  ///   - resamples: For the intervals of ratios.
+  public init(_ table: StudyTable, seed: UInt64 = 0, resamples: Int = 2_000) {
     self.table = table
     self.seed = seed
-    bootstrap = Bootstrap(seed: seed.derived("bootstrap"))
+    bootstrap = Bootstrap(resamples: resamples, seed: seed.derived("bootstrap"))
   }
 
   /// A method's accuracy at each budget.
   public func curve(of name: String) -> [(budget: Int, accuracy: Estimate)] {
     table.budgets(of: name).map { budget in
-      (budget, bootstrap.mean(of: accuracy(of: .init(name, budget))))
+      (budget, Estimate.mean(of: accuracy(of: .init(name, budget))))
     }
   }
 
@@ -29,21 +33,26 @@ public struct StudyAnalysis: Sendable {
   public func large(inBins bins: [Int]) -> [Estimate] { means(of: table.large, inBins: bins) }
 
   /// The larger model's greedy accuracy on all problems.
-  public var large: Estimate { bootstrap.mean(of: table.large) }
+  public var large: Estimate { .mean(of: table.large) }
 
-  /// Means of one number a problem within each bin.
+  /// Means of one number a problem, in `0...1`, within each bin.
   public func means(of values: [Double], inBins bins: [Int]) -> [Estimate] {
-    (1...(bins.max() ?? 1)).map { bin in
-      bootstrap.mean(of: zip(values, bins).filter { $0.1 == bin }.map(\.0))
-    }
+    values.parts(by: bins).map(Estimate.mean)
+  }
+
+  /// Means of paired differences within each bin.
+  public func differences(
+    _ first: [Double], minus second: [Double], inBins bins: [Int]
+  ) -> [Estimate] {
+    zip(first.parts(by: bins), second.parts(by: bins)).map { .meanDifference($0, minus: $1) }
   }
 
   /// An arm's accuracy.
-  public func mean(of arm: StudyTable.Arm) -> Estimate { bootstrap.mean(of: accuracy(of: arm)) }
+  public func mean(of arm: StudyTable.Arm) -> Estimate { .mean(of: accuracy(of: arm)) }
 
   /// The accuracy of attempt `number`, from 1, of all chains that have one: a mean over problems.
   public func accuracy(ofAttempt number: Int) -> Estimate {
-    bootstrap.mean(
+    .mean(
       of: table.chains.problems.compactMap { chains in
         let attempts = chains.filter { $0.count >= number }.map { $0[number - 1] }
         return attempts.isEmpty
@@ -53,7 +62,7 @@ public struct StudyAnalysis: Sendable {
 
   /// The mean of paired differences, one number a problem on either side.
   public func difference(_ first: [Double], minus second: [Double]) -> Estimate {
-    bootstrap.meanDifference(first, minus: second)
+    .meanDifference(first, minus: second)
   }
 
   func accuracy(of arm: StudyTable.Arm) -> [Double] {
@@ -64,31 +73,42 @@ public struct StudyAnalysis: Sendable {
   ///
   /// - Parameters:
   ///   - set: What to choose from; at a budget, those of it that were measured there.
-  ///   - measure: How problems are sorted into bins, by their own ranks.
+  ///   - measure: How problems are sorted into bins, by their own quantiles.
   ///   - count: Bins.
   /// - Returns: `nil` when the study did not take the measure, or nothing of the set.
   public func computeOptimal(
     among set: CandidateSet, by measure: Policy.Measure, bins count: Int = 5
   ) -> ComputeOptimalCurve? {
-    let candidates = set.methods(in: table)
-    guard let ease = table.ease(by: measure), !candidates.isEmpty else { return nil }
-    let bins = DifficultyBins.ranked(ease, count: count)
-    let budgets = set.budgets(in: table).filter { budget in
-      candidates.contains { table.columns[.init($0, budget)] != nil }
-    }
-    let points = budgets.map { budget in
-      let arms = candidates.map { StudyTable.Arm($0, budget) }.filter {
-        table.columns[$0] != nil
-      }
-      let columns = arms.compactMap { table.columns[$0] }
+    guard let ease = table.ease(by: measure), !set.methods(in: table).isEmpty else { return nil }
+    let bins = DifficultyBins.bins(of: ease, count: count)
+    let points = stages(of: set).map { budget, names, columns in
       let choice = ComputeOptimal(
-        accuracy: columns.map(\.accuracy), cost: columns.map(\.floatingPointOperations),
+        accuracy: columns.map(\.accuracy), cost: columns.map(\.costs),
         bins: bins, seed: seed.derived("cuts").derived(budget))
       return ComputeOptimalCurve.Point(
-        budget: budget, candidates: arms.map(\.name), choice: choice,
-        accuracy: bootstrap.mean(of: choice.accuracy))
+        budget: budget, candidates: names, choice: choice,
+        accuracy: .mean(of: choice.accuracy))
     }
     return ComputeOptimalCurve(set: set, measure: measure, bins: bins, points: points)
+  }
+
+  /// What a set can choose from at each budget.
+  func stages(
+    of set: CandidateSet
+  ) -> [(budget: Int, names: [String], columns: [StudyTable.Column])] {
+    let candidates = set.methods(in: table)
+    return set.budgets(in: table).compactMap { budget in
+      let names = candidates.filter { table.columns[.init($0, budget)] != nil }
+      let columns = names.compactMap { table.columns[.init($0, budget)] }
+      return names.isEmpty ? nil : (budget, names, columns)
+    }
+  }
+}
+
+extension [Double] {
+  /// One number a problem, apart for each bin from 1.
+  fileprivate func parts(by bins: [Int]) -> [[Double]] {
+    (1...(bins.max() ?? 1)).map { bin in zip(self, bins).filter { $0.1 == bin }.map(\.0) }
   }
 }
 

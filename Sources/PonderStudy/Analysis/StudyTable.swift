@@ -23,8 +23,13 @@ public struct StudyTable: Sendable {
   public struct Column: Codable, Hashable, Sendable {
     /// The mean over seeds, in `0...1`.
     public var accuracy: [Double]
-    /// FLOPs of both models, the mean over seeds.
+    /// FLOPs of both models, the mean over seeds; empty where the store did not record them.
     public var floatingPointOperations: [Double]
+
+    public init(accuracy: [Double], floatingPointOperations: [Double]) {
+      self.accuracy = accuracy
+      self.floatingPointOperations = floatingPointOperations
+    }
   }
 
   /// What the units of one name took.
@@ -42,7 +47,8 @@ public struct StudyTable: Sendable {
   public internal(set) var large: [Double] = []
   /// FLOPs of the larger model's answer, by problem.
   public internal(set) var largeOperations: [Double] = []
-  /// Every attempt of every chain, for the accuracy by attempt.
+  /// Every attempt of every chain, for the accuracy by attempt; the chains of all seeds of a problem
+  /// are one problem's.
   public internal(set) var chains = ChainRecord(problems: [])
   /// What all units of a name took together, by name.
   public internal(set) var spending: [String: Spending] = [:]
@@ -52,6 +58,30 @@ public struct StudyTable: Sendable {
   public internal(set) var methods: [(name: String, strategy: AnyStrategy)] = []
 
   init(_ plan: StudyPlan) { self.plan = plan }
+
+  /// Numbers that were measured elsewhere.
+  ///
+  /// - Parameters:
+  ///   - plan: What they stand for.
+  ///   - problems: Ids, ascending.
+  ///   - columns: One number a problem.
+  ///   - difficulty: By problem, or empty.
+  ///   - large: Whether the larger model is right, by problem, or empty.
+  ///   - chains: By problem, or empty.
+  /// - Throws: `ConfigurationError` for a strategy of the plan that cannot be.
+  public init(
+    _ plan: StudyPlan, problems: [String], columns: [Arm: Column],
+    difficulty: [DifficultyRecord] = [], large: [Double] = [],
+    chains: ChainRecord = ChainRecord(problems: [])
+  ) throws {
+    self.plan = plan
+    self.problems = problems
+    self.columns = columns
+    self.difficulty = difficulty
+    self.large = large
+    self.chains = chains
+    methods = try plan.methods
+  }
 
   /// The budgets at which a method was measured, ascending.
   public func budgets(of name: String) -> [Int] {
@@ -150,36 +180,53 @@ extension StudyTable {
     }
     for (key, row) in larger { spend(key, Cost(proposer: row.cost)) }
     let share = 1 / Double(max(1, seeds.count))
-    func add(_ arm: Arm, _ problem: String, _ accuracy: Double, _ operations: Double) {
+    var unrecorded: Set<Arm> = []
+    func add(_ arm: Arm, _ problem: String, _ accuracy: Double, _ operations: Double?) {
       guard let index = place[problem] else { return }
       let empty = [Double](repeating: 0, count: problems.count)
       columns[arm, default: Column(accuracy: empty, floatingPointOperations: empty)]
         .accuracy[index] += accuracy * share
-      columns[arm]?.floatingPointOperations[index] += operations * share
+      if operations == nil { unrecorded.insert(arm) }
+      columns[arm]?.floatingPointOperations[index] += (operations ?? 0) * share
     }
     for (key, pool) in pools where seeds.contains(key.seed) {
       guard place[key.problem] != nil else { continue }
-      spend(key, pool.cost)
-      for (arm, accuracy, operations) in pool.arms(seed: seed.derived(key.problem)) {
+      spend(key, pool.wholeCost)
+      for (arm, accuracy, operations) in pool.arms(
+        at: plan.budgets, seed: seed.derived(key.problem))
+      {
         add(arm, key.problem, accuracy, operations)
       }
     }
+    for arm in unrecorded { columns[arm]?.floatingPointOperations = [] }
     for (arm, rows) in searches {
       for (key, row) in rows where seeds.contains(key.seed) {
         spend(key, row.cost)
         add(arm, key.problem, row.isRight ? 1 : 0, row.cost.floatingPointOperations)
       }
     }
+    // A problem's seeds are not problems: their chains are the chains of one.
+    var chainsOfProblems: [[[Bool]]] = chainPools.isEmpty ? [] : problems.map { _ in [] }
     for (key, pool) in chainPools where seeds.contains(key.seed) {
-      guard place[key.problem] != nil else { continue }
+      guard let index = place[key.problem] else { continue }
       spend(key, pool.cost)
       for (arm, accuracy, operations) in pool.arms(budgets: plan.revisionBudgets) {
         add(arm, key.problem, accuracy, operations)
       }
-      chains.problems.append(
-        pool.chains.map { $0.map { $0.answer.map { pool.answers[$0].isRight } ?? false } })
+      chainsOfProblems[index] += pool.chains.map {
+        $0.map { $0.answer.map { pool.answers[$0].isRight } ?? false }
+      }
     }
+    chains = ChainRecord(problems: chainsOfProblems)
     methods = try plan.methods
+  }
+}
+
+extension DifficultyRecord {
+  /// Measured elsewhere, for nothing.
+  public init(oracle: Double, predicted: Double, prompt: Double? = nil) {
+    self.init(
+      oracle: oracle, predicted: predicted, prompt: prompt, sampledCost: .zero, promptCost: nil)
   }
 }
 
@@ -191,22 +238,24 @@ extension Cost {
 }
 
 extension SamplePool {
-  /// Every method that the pool replays, at every power of two and with all samples, with its cost.
+  /// Every method that the pool replays, at every power of two, at the plan's own budgets, and with
+  /// all samples, with its cost; `nil` where that was not recorded.
   fileprivate func arms(
-    seed: UInt64
-  ) -> [(arm: StudyTable.Arm, accuracy: Double, operations: Double)] {
+    at planned: [Int], seed: UInt64
+  ) -> [(arm: StudyTable.Arm, accuracy: Double, operations: Double?)] {
     guard !samples.isEmpty else { return [] }
-    let budgets = sequence(first: 1) { $0 * 2 }.prefix { $0 < samples.count } + [samples.count]
+    let powers = sequence(first: 1) { $0 * 2 }.prefix { $0 < samples.count }
+    let fitting = planned.filter { (1...samples.count).contains($0) }
+    let budgets = Set(powers + fitting + [samples.count]).sorted()
     func last(_ sample: Sample) -> Double { sample.stepScores.last ?? 0 }
     let right = samples.count { $0.answer.map { answers[$0].isRight } ?? false }
-    return budgets.flatMap { k -> [(StudyTable.Arm, Double, Double)] in
-      let share = Double(k) / Double(samples.count)
-      let free = cost.proposer.floatingPointOperations * share
-      let judged = free + cost.verifier.floatingPointOperations * share
+    return budgets.flatMap { k -> [(StudyTable.Arm, Double, Double?)] in
+      let free = samplingOperations(of: k)
+      let judged = judgingOperations(of: k, by: .process).map { free + $0 }
       func arm(
-        _ name: String, _ selection: Selection, _ operations: Double,
+        _ name: String, _ selection: Selection, _ operations: Double?,
         _ score: (Sample) -> Double
-      ) -> (StudyTable.Arm, Double, Double) {
+      ) -> (StudyTable.Arm, Double, Double?) {
         (
           StudyTable.Arm(name, k), accuracy(of: selection, at: k, seed: seed, by: score),
           operations
@@ -229,7 +278,8 @@ extension SamplePool {
         ]
       }
       if samples.contains(where: { $0.outcomeScore != nil }) {
-        arms.append(arm(StudyTable.outcomeMethod, .weighted, judged) { $0.outcomeScore ?? 0 })
+        let outcome = judgingOperations(of: k, by: .outcome).map { free + $0 }
+        arms.append(arm(StudyTable.outcomeMethod, .weighted, outcome) { $0.outcomeScore ?? 0 })
       }
       return arms
     }

@@ -39,15 +39,14 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
   /// - Parameters:
   ///   - results: One a problem.
   ///   - budgets: Numbers of samples to report; those above the samples taken are left out.
-  ///   - seed: Seeds the resampling and the subsets.
+  ///   - seed: Draws the subsets.
   public init(
     _ results: [ProblemResult], budgets: [Int] = [1, 4, 16, 64, 256, 1_024], seed: UInt64
   ) {
-    let bootstrap = Bootstrap(seed: seed.derived("bootstrap"))
     let samples = results.map(\.samples.count).min() ?? 0
     func part(_ name: String, _ results: [ProblemResult]) -> Part {
       Part(
-        name: name, problems: results.count, passAt1: bootstrap.mean(of: results.map(\.rightShare)),
+        name: name, problems: results.count, passAt1: .mean(of: results.map(\.rightShare)),
         greedy: .share(of: results.count { $0.isGreedyRight }, among: results.count))
     }
     let whole = part("all", results)
@@ -63,7 +62,7 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
           seed: seed.derived("majority").derived(result.problem.id))
       }
       return AtBudget(
-        samples: k, pass: bootstrap.mean(of: pass), majority: bootstrap.mean(of: majority))
+        samples: k, pass: .mean(of: pass), majority: .mean(of: majority))
     }
     let sorted = results.sorted {
       ($1.rightShare, $0.problem.id) < ($0.rightShare, $1.problem.id)

@@ -31,20 +31,6 @@ public struct ChainPool: Codable, Hashable, Sendable {
     Cost(proposer: attemptCosts.reduce(.zero, +), verifier: verifierCost)
   }
 
-  /// FLOPs of a split: a chain's n-th attempt costs what n-th attempts cost on average, and judging
-  /// it as much of the verifier's cost as making it has of the reviser's.
-  public func floatingPointOperations(
-    of split: (attempts: Int, chains: Int), isJudged: Bool
-  ) -> Double {
-    let made = attemptCosts.prefix(split.attempts).enumerated().reduce(0) { sum, attempt in
-      let count = chains.count { $0.count > attempt.offset }
-      return sum + attempt.element.floatingPointOperations / Double(max(1, count))
-    }
-    let all = attemptCosts.reduce(0) { $0 + $1.floatingPointOperations }
-    let judging = isJudged && all > 0 ? verifierCost.floatingPointOperations / all : 0
-    return made * Double(split.chains) * (1 + judging)
-  }
-
   /// The share of right attempts.
   public var rightShare: Double {
     let attempts = chains.flatMap { $0 }

@@ -43,14 +43,23 @@ public struct SamplePool: Codable, Hashable, Sendable {
 
   public var answers: [Group]
   public var samples: [Sample]
-  /// What sampling and scoring all of them needs.
+  /// What sampling all of them and scoring them with the process verifier needs.
   public var cost: Cost
+  /// What scoring them with the outcome verifier needs; `nil` when there is none, or when the pool
+  /// was stored by version 0.1, which did not record it.
+  public var outcomeCost: ModelCost?
 
-  public init(answers: [Group], samples: [Sample], cost: Cost) {
+  public init(
+    answers: [Group], samples: [Sample], cost: Cost, outcomeCost: ModelCost? = nil
+  ) {
     self.answers = answers
     self.samples = samples
     self.cost = cost
+    self.outcomeCost = outcomeCost
   }
+
+  /// What everything needs.
+  public var wholeCost: Cost { cost + Cost(verifier: outcomeCost ?? .zero) }
 
   /// The share of right samples: pass@1.
   public var rightShare: Double {

@@ -3,7 +3,8 @@ import PonderSearch
 
 /// A policy fitted on one run and applied to another: other problems, or another model.
 ///
-/// Bins keep the edges of the run that they were fitted on, as they would in use.
+/// Bins keep the edges of the run that they were fitted on, as they would in use. With oracle difficulty one
+/// half of the candidates of either run measures it, and the other is chosen among.
 public struct PolicyTransfer: Sendable {
   /// What it came to at one budget.
   public struct Row: Codable, Hashable, Sendable {
@@ -44,15 +45,20 @@ public struct PolicyTransfer: Sendable {
   ) throws {
     policy = try fitting.fit(by: measure, bins: bins)
     (fitted, tested) = (fitting.run.name, testing.run.name)
-    let table = testing.analysis.table
-    guard testing.measures.contains(measure), let ease = table.ease(by: measure) else {
+    if measure == .oracle, let refusal = testing.oracleRefusal {
+      throw PolicyTransferError(run: tested, lacks: "oracle difficulty, which \(refusal)")
+    }
+    guard let analysis = try? testing.analysis(by: measure),
+      let ease = analysis.table.ease(by: measure)
+    else {
       throw PolicyTransferError(run: tested, lacks: "\(measure) difficulty")
     }
+    let table = analysis.table
     let edges = policy.bins
     let places = ease.map { edges.bin(of: $0) }
     binSizes = (1...edges.count).map { bin in places.count { $0 == bin } }
     let own = testing.computeOptimal(by: measure)
-    let shared = policy.budgets.filter(testing.budgets.contains)
+    let shared = policy.budgets.filter(table.plan.budgets.contains)
     guard !shared.isEmpty else {
       throw PolicyTransferError(run: tested, lacks: "a budget that run '\(fitted)' has")
     }
@@ -64,7 +70,8 @@ public struct PolicyTransfer: Sendable {
         }
         return column.accuracy
       }
-      guard let single = fitting.bestSingle(at: budget), let best = testing.bestSingle(at: budget)
+      guard let single = fitting.bestSingle(at: budget, beside: measure),
+        let best = testing.bestSingle(at: budget, beside: measure)
       else { continue }
       let choices = try ease.map { value in
         try policy.entry(ease: value, budget: budget).strategy.description
@@ -72,11 +79,11 @@ public struct PolicyTransfer: Sendable {
       let accuracy = try zip(choices, choices.indices).map { try column($0)[$1] }
       rows.append(
         Row(
-          budget: budget, transferred: testing.analysis.bootstrap.mean(of: accuracy),
+          budget: budget, transferred: .mean(of: accuracy),
           own: own?.points.first { $0.budget == budget }?.accuracy, single: single.method,
-          singleAccuracy: testing.analysis.bootstrap.mean(of: try column(single.method)),
+          singleAccuracy: .mean(of: try column(single.method)),
           best: best.method, bestAccuracy: best.accuracy,
-          lead: testing.analysis.difference(accuracy, minus: try column(single.method)),
+          lead: .meanDifference(accuracy, minus: try column(single.method)),
           choices: policy.entries.filter { $0.budget == budget }.map(\.strategy.description)))
     }
   }

@@ -12,12 +12,18 @@ import PonderSearch
 ///
 /// Where candidates depend on each other, as the beams of one search do, a figure below the whole number says
 /// what choosing among so many of them gives, not what a smaller search would.
+///
+/// A choice by oracle difficulty uses one half of a problem's candidates to measure it and chooses among the
+/// other half, so its budgets end at half the number. Mean scores need no answer and are known in use, so
+/// predicted difficulty takes all candidates.
 public struct Replay: Sendable {
   public let run: PoolRun
   /// The methods as columns over problems, and their figures with intervals.
   public let analysis: StudyAnalysis
   /// Ascending.
   public let budgets: [Int]
+  /// What is chosen among by oracle difficulty, or why nothing is.
+  private let halves: Result<StudyAnalysis, OracleRefusal>
 
   /// - Parameters:
   ///   - run: Usable and with at least one problem.
@@ -29,13 +35,33 @@ public struct Replay: Sendable {
     guard !run.problems.isEmpty else { throw ReplayError.noProblems(run: run.name) }
     guard run.isUsable else { throw ReplayError.wrongProblems(run: run.name) }
     self.run = run
-    budgets = run.isRevised ? Self.chainBudgets(run) : Self.budgets(upTo: run.size)
+    let table = try await Self.table(of: run, measuredOn: run, seed: seed, width: width)
+    budgets = table.plan.budgets
+    analysis = StudyAnalysis(table, seed: seed)
+    if let refusal = OracleRefusal(run) {
+      halves = .failure(refusal)
+    } else {
+      let cut = ReplayHalves(run, seed: seed)
+      halves = .success(
+        StudyAnalysis(
+          try await Self.table(
+            of: cut.choosing, measuredOn: cut.measuring, seed: seed, width: width), seed: seed))
+    }
+  }
+
+  /// What every method does with a run's candidates.
+  ///
+  /// - Parameter other: The same problems with the candidates that measure their difficulty.
+  private static func table(
+    of run: PoolRun, measuredOn other: PoolRun, seed: UInt64, width: Int
+  ) async throws -> StudyTable {
+    let budgets = run.isRevised ? Self.chainBudgets(run) : Self.budgets(upTo: run.size)
     var table = StudyTable(
       StudyPlan(
         budgets: budgets, searches: [], revisionBudgets: run.isRevised ? budgets : [],
-        poolSamples: run.size, difficultySamples: run.size, seeds: [0], includesLarge: false))
+        poolSamples: run.size, difficultySamples: other.size, seeds: [0], includesLarge: false))
     table.problems = run.problems.map(\.id)
-    table.difficulty = run.problems.map(\.difficulty)
+    table.difficulty = other.problems.map(\.difficulty)
     let methods = try ReplayMethod.all(for: run)
     if run.isRevised {
       table.methods = try table.plan.methods
@@ -46,7 +72,6 @@ public struct Replay: Sendable {
     } else {
       table.methods = methods.map { ($0.strategy.description, $0.strategy) }
     }
-    let budgets = budgets
     let isJudged = run.isJudged
     let cells = try await run.problems.concurrentMap(atMost: width) { problem in
       let seed = seed.derived(problem.id)
@@ -58,11 +83,11 @@ public struct Replay: Sendable {
     for (place, row) in cells.enumerated() {
       for (arm, accuracy) in row {
         table.columns[
-          arm, default: StudyTable.Column(accuracy: unknown, floatingPointOperations: unknown)
+          arm, default: StudyTable.Column(accuracy: unknown, floatingPointOperations: [])
         ].accuracy[place] = accuracy
       }
     }
-    analysis = StudyAnalysis(table, seed: seed)
+    return table
   }
 
   /// The largest budget.
@@ -80,9 +105,9 @@ public struct Replay: Sendable {
 
   /// For each problem, its bin of five by the share of its candidates that are right, 1 the easiest.
   ///
-  /// The candidates that sort the problems also measure them, as in the paper's oracle difficulty,
-  /// so the ends are a little further apart than fresh candidates would put them.
-  public var bins: [Int] { DifficultyBins.ranked(run.problems.map(\.rightShare)) }
+  /// The candidates that sort the problems also measure them, so the ends are a little further apart
+  /// than fresh candidates would put them. Nothing is chosen by these bins.
+  public var bins: [Int] { DifficultyBins.bins(of: run.problems.map(\.rightShare)) }
 
   /// A method's figure on all problems.
   public func accuracy(of method: String, at budget: Int) -> Estimate? {
@@ -93,13 +118,28 @@ public struct Replay: Sendable {
   /// A method's figure on some problems, given by their indices.
   public func accuracy(of method: String, at budget: Int, on places: [Int]) -> Estimate? {
     guard let column = analysis.table.columns[.init(method, budget)] else { return nil }
-    return analysis.bootstrap.mean(of: places.map { column.accuracy[$0] })
+    return .mean(of: places.map { column.accuracy[$0] })
+  }
+
+  /// What is chosen among by a measure of difficulty, with that measure.
+  ///
+  /// - Throws: ``OracleRefusal`` when candidates cannot both measure difficulty and be chosen among.
+  /// - Returns: `nil` when the pool does not hold the measure.
+  func analysis(by measure: Policy.Measure) throws(OracleRefusal) -> StudyAnalysis? {
+    guard measures.contains(measure) else { return nil }
+    return measure == .oracle ? try halves.get() : analysis
+  }
+
+  /// Why no choice is made by oracle difficulty; `nil` when one is.
+  public var oracleRefusal: OracleRefusal? {
+    if case .failure(let refusal) = halves { refusal } else { nil }
   }
 
   /// The choice by bin of difficulty, measured on problems that did not choose.
+  ///
+  /// - Returns: `nil` without the measure, or with an ``oracleRefusal``.
   public func computeOptimal(by measure: Policy.Measure) -> ComputeOptimalCurve? {
-    measures.contains(measure)
-      ? analysis.computeOptimal(among: .everything, by: measure) : nil
+    (try? analysis(by: measure))?.computeOptimal(among: .everything, by: measure)
   }
 
   /// Fits a policy to all of the run's problems.
@@ -108,7 +148,13 @@ public struct Replay: Sendable {
   public func fit(
     by measure: Policy.Measure, bins: Int = 5, seed: UInt64 = 0
   ) throws(PolicyFitError) -> Policy {
-    guard measures.contains(measure) else { throw .notMeasured(measure) }
+    let analysis: StudyAnalysis?
+    do {
+      analysis = try self.analysis(by: measure)
+    } catch {
+      throw .refused(error, run: run.name)
+    }
+    guard let analysis else { throw .notMeasured(measure) }
     return try analysis.fit(
       among: .everything, by: measure, bins: bins,
       provenance: .init(
@@ -117,14 +163,20 @@ public struct Replay: Sendable {
   }
 
   /// The method that is best on all problems, chosen in hindsight, the simplest on a tie.
-  public func bestSingle(at budget: Int) -> (method: String, accuracy: Estimate)? {
-    let measured = analysis.table.methods.map(\.name).filter {
-      analysis.table.columns[.init($0, budget)] != nil
+  ///
+  /// - Parameter measure: Of which choice it is the rival: both choose among the same candidates. All
+  ///   candidates if left out.
+  public func bestSingle(
+    at budget: Int, beside measure: Policy.Measure? = nil
+  ) -> (method: String, accuracy: Estimate)? {
+    guard let rival = measure.map({ try? analysis(by: $0) }) ?? analysis else { return nil }
+    let measured = rival.table.methods.map(\.name).filter {
+      rival.table.columns[.init($0, budget)] != nil
     }
-    let columns = measured.map { analysis.accuracy(of: .init($0, budget)) }
+    let columns = measured.map { rival.accuracy(of: .init($0, budget)) }
     guard !columns.isEmpty else { return nil }
     let best = ComputeOptimal.best(of: columns, on: Array(run.problems.indices))
-    return (measured[best], analysis.mean(of: .init(measured[best], budget)))
+    return (measured[best], rival.mean(of: .init(measured[best], budget)))
   }
 
   private static func budgets(upTo size: Int) -> [Int] {

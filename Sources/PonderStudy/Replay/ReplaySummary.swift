@@ -55,13 +55,15 @@ public struct ReplaySummary: Codable, Hashable, Sendable {
   public var cells: [Cell]
   public var parts: [Part]
   public var optimal: [Choice]
+  /// Why nothing was chosen by oracle difficulty; `nil` when something was.
+  public var oracleRefusal: OracleRefusal?
   /// The accuracy of each attempt of revision chains, from the first.
   public var attempts: [Estimate]
   public var contradictions: [Contradiction]
   public var leftOut: Int
   public var assignment: Assignment?
 
-  /// - Complexity: O(figures · resamples · problems)
+  /// - Complexity: O(figures · problems)
   public init(_ replay: Replay) {
     let run = replay.run
     self.run = run.name
@@ -88,7 +90,7 @@ public struct ReplaySummary: Codable, Hashable, Sendable {
     parts = replay.parts.map { name, places in
       Part(
         name: name, problems: places.count,
-        single: replay.analysis.bootstrap.mean(of: places.map { run.problems[$0].rightShare }),
+        single: .mean(of: places.map { run.problems[$0].rightShare }),
         cells: methods.compactMap { method in
           replay.accuracy(of: method, at: replay.size, on: places).map {
             Cell(method: method, n: replay.size, accuracy: $0)
@@ -96,6 +98,7 @@ public struct ReplaySummary: Codable, Hashable, Sendable {
         })
     }
     optimal = replay.measures.flatMap { replay.choices(by: $0) }
+    oracleRefusal = replay.oracleRefusal
     let longest = run.problems.flatMap { $0.chains.map(\.count) }.max() ?? 0
     attempts = longest == 0 ? [] : (1...longest).map { replay.analysis.accuracy(ofAttempt: $0) }
     contradictions = run.contradictions
@@ -122,7 +125,8 @@ extension Replay {
     let bins = bins
     let byBin =
       places.count < 5
-      ? [] : (1...5).map { bin in ("bin \(bin)", places.filter { bins[$0] == bin }) }
+      ? []
+      : (1...(bins.max() ?? 1)).map { bin in ("bin \(bin)", places.filter { bins[$0] == bin }) }
     let levels = Dictionary(grouping: places.filter { run.problems[$0].level != nil }) {
       run.problems[$0].level ?? ""
     }
@@ -136,9 +140,9 @@ extension Replay {
   public func choices(by measure: Policy.Measure) -> [ReplaySummary.Choice] {
     guard let curve = computeOptimal(by: measure) else { return [] }
     return curve.points.compactMap { point in
-      guard point.candidates.count > 1, let single = bestSingle(at: point.budget) else {
-        return nil
-      }
+      guard point.candidates.count > 1,
+        let single = bestSingle(at: point.budget, beside: measure)
+      else { return nil }
       let favourites = point.choice.shares.map { shares in
         shares.indices.max { (shares[$0], $1) < (shares[$1], $0) } ?? 0
       }

@@ -6,8 +6,9 @@ import PonderPolicy
 ///
 /// Runs of independent samples are candidates at every N up to their size, runs whose candidates depend on
 /// each other at their whole size alone, since fewer beams are no smaller search. Difficulty is
-/// the share of right candidates in the largest run of independent samples, or in the first run where
-/// there is none. Choices are measured on problems that did not choose.
+/// the share of right candidates in one half of the largest run of independent samples; the other half is
+/// what that run is chosen with, so that no candidate both measures and is chosen. Choices are measured on
+/// problems that did not choose.
 public struct RunChoice: Codable, Hashable, Sendable {
   /// What was chosen at one N.
   public struct Row: Codable, Hashable, Sendable {
@@ -33,6 +34,8 @@ public struct RunChoice: Codable, Hashable, Sendable {
   /// The run that measures difficulty.
   public var difficulty: String
   public var rows: [Row]
+  /// Why there are no rows; `nil` where there are some.
+  public var refusal: String?
 
   /// Problems that runs must share at least.
   public static let leastProblems = 2 * ComputeOptimal.leastProblems
@@ -60,17 +63,22 @@ public struct RunChoice: Codable, Hashable, Sendable {
       kept.filter(other.contains)
     }
     guard shared.count >= Self.leastProblems else { return nil }
-    let columns = replays.flatMap { RunColumn.all(of: $0, on: shared) }
     let sampled = replays.filter { !$0.run.isSearch && $0.run.generations == 1 }
     let judge = sampled.max { $0.run.size < $1.run.size } ?? replays[0]
-    let ease = RunColumn.restricted(judge.run.problems.map(\.rightShare), of: judge, to: shared)
-    let bins = DifficultyBins.ranked(ease)
-    let bootstrap = replays[0].analysis.bootstrap
     model = replays[0].run.model
     runs = replays.map(\.run.name)
     problems = shared.count
     difficulty = judge.run.name
     rows = []
+    refusal = judge.oracleRefusal.map { "a choice by oracle difficulty \($0)" }
+    guard let halves = try? judge.analysis(by: .oracle),
+      let measured = halves.table.ease(by: .oracle)
+    else { return }
+    let columns = replays.flatMap { replay in
+      let isJudge = replay.run.name == judge.run.name
+      return RunColumn.all(of: replay, in: isJudge ? halves.table : nil, on: shared)
+    }
+    let bins = DifficultyBins.bins(of: RunColumn.restricted(measured, of: judge, to: shared))
     for n in Set(columns.map(\.n)).sorted() {
       let arms = columns.filter { $0.n == n }
       guard Set(arms.map(\.run)).count > 1 else { continue }
@@ -84,12 +92,16 @@ public struct RunChoice: Codable, Hashable, Sendable {
       }
       rows.append(
         Row(
-          n: n, accuracy: bootstrap.mean(of: choice.accuracy), single: arms[best].name,
-          singleAccuracy: bootstrap.mean(of: accuracy[best]), regret: choice.regret,
+          n: n, accuracy: .mean(of: choice.accuracy), single: arms[best].name,
+          singleAccuracy: .mean(of: accuracy[best]), regret: choice.regret,
           chosen: favourites.map { arms[$0].name },
           shares: zip(choice.shares, favourites).map { $0[$1] }))
     }
-    if rows.isEmpty { return nil }
+    if rows.isEmpty {
+      refusal =
+        "no two runs share an N: one half of the candidates of '\(judge.run.name)' measures difficulty, and "
+        + "\(halves.table.plan.poolSamples) are left to choose among"
+    }
   }
 }
 
@@ -100,12 +112,14 @@ private struct RunColumn {
   var n: Int
   var accuracy: [Double]
 
-  static func all(of replay: Replay, on shared: [String]) -> [RunColumn] {
+  /// - Parameter half: What to take in place of the replay's own table.
+  static func all(of replay: Replay, in half: StudyTable?, on shared: [String]) -> [RunColumn] {
     let run = replay.run
+    let table = half ?? replay.analysis.table
     let isWhole = run.isSearch && !run.isRevised
-    return replay.budgets.filter { !isWhole || $0 == replay.size }.flatMap { budget in
-      replay.analysis.table.methods.compactMap { method in
-        replay.analysis.table.columns[.init(method.name, budget)].map { column in
+    return table.plan.budgets.filter { !isWhole || $0 == replay.size }.flatMap { budget in
+      table.methods.compactMap { method in
+        table.columns[.init(method.name, budget)].map { column in
           RunColumn(
             run: run.name,
             // One candidate leaves nothing to choose, so its method says nothing.

@@ -144,7 +144,7 @@ extension StudyPlan {
     return switch unit.name {
     case "difficulty": try sum(DifficultyRecord.self, \.cost)
     case "large": try sum(LargeOutcome.self) { Cost(proposer: $0.cost) }
-    case "pool": try sum(SamplePool.self, \.cost)
+    case "pool": try sum(SamplePool.self, \.wholeCost)
     case "chains": try sum(ChainPool.self, \.cost)
     default: try sum(SearchOutcome.self, \.cost)
     }

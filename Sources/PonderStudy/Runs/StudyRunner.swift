@@ -86,7 +86,7 @@ public struct StudyRunner: Sendable {
     case .pool:
       let pool = try await pool(graded, seed: seed.derived("pool"))
       try store.add(key, pool)
-      return (pool.rightShare, pool.cost)
+      return (pool.rightShare, pool.wholeCost)
     case .chains(let repetition):
       guard let revision = models.revision?() else { throw MissingModelError(role: "reviser") }
       let pool = try await chains(
@@ -163,7 +163,8 @@ public struct StudyRunner: Sendable {
     }
     return SamplePool(
       answers: groups.first.map { graded.group($0) }, samples: samples,
-      cost: Cost(proposer: reply.cost, verifier: steps?.cost ?? .zero))
+      cost: Cost(proposer: reply.cost, verifier: steps?.cost ?? .zero),
+      outcomeCost: outcomes?.cost)
   }
 
   private func chains(

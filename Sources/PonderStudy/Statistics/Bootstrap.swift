@@ -1,9 +1,10 @@
 import Ponder
 
-/// Intervals by resampling problems.
+/// Intervals by resampling problems, for figures that are no means: correlations, ratios of costs.
 ///
 /// Samples of one problem are not independent of each other; problems are. So a figure's interval
-/// comes from drawing whole problems anew, with replacement, and looking at how the figure moves.
+/// comes from drawing whole problems anew, with replacement, and looking at how the figure moves. A
+/// mean of bounded numbers has a better one: ``Estimate/mean(of:)``.
 ///
 /// ### Source
 ///
@@ -18,28 +19,6 @@ public struct Bootstrap: Hashable, Sendable {
     precondition(resamples >= 1, "resamples must be at least 1, not \(resamples)")
     self.resamples = resamples
     self.seed = seed
-  }
-
-  /// The mean over problems with its 95 % interval.
-  ///
-  /// - Parameter values: One number a problem.
-  /// - Returns: Zero with an empty interval when there are no problems.
-  /// - Complexity: O(resamples · problems)
-  public func mean(of values: [Double]) -> Estimate {
-    guard !values.isEmpty else { return Estimate(value: 0, low: 0, high: 0, count: 0) }
-    let n = values.count
-    var random = RandomStream(seed: seed.derived(n))
-    var means: [Double] = []
-    means.reserveCapacity(resamples)
-    for _ in 0..<resamples {
-      var sum = 0.0
-      for _ in 0..<n { sum += values[Int(random.next(upperBound: UInt64(n)))] }
-      means.append(sum / Double(n))
-    }
-    means.sort()
-    return Estimate(
-      value: values.reduce(0, +) / Double(n), low: quantile(0.025, of: means),
-      high: quantile(0.975, of: means), count: n)
   }
 
   /// Any figure of some problems with its 95 % interval.
@@ -59,13 +38,16 @@ public struct Bootstrap: Hashable, Sendable {
       high: quantile(0.975, of: values), count: count)
   }
 
-  /// The mean difference between two figures of the same problems, with its 95 % interval.
+  /// Resamples of problems, each as how often every problem was drawn, with a seed of its own.
   ///
-  /// Pairing removes what makes a problem easy or hard for both.
-  public func meanDifference(_ first: [Double], minus second: [Double]) -> Estimate {
-    precondition(
-      first.count == second.count, "paired values: \(first.count) against \(second.count)")
-    return mean(of: zip(first, second).map { $0 - $1 })
+  /// - Complexity: O(resamples · problems)
+  func weights(over count: Int) -> [(weights: [Int], seed: UInt64)] {
+    var random = RandomStream(seed: seed.derived(count))
+    return (0..<resamples).map { index in
+      var weights = [Int](repeating: 0, count: count)
+      for _ in 0..<count { weights[Int(random.next(upperBound: UInt64(count)))] += 1 }
+      return (weights, seed.derived("resample").derived(index))
+    }
   }
 }
 

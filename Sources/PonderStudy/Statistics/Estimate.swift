@@ -27,13 +27,9 @@ public struct Estimate: Codable, Hashable, Sendable {
   /// Wilson, *Probable Inference, the Law of Succession, and Statistical Inference*, 1927.
   public static func share(of successes: Int, among trials: Int) -> Estimate {
     guard trials > 0 else { return Estimate(value: 0, low: 0, high: 1, count: 0) }
-    let z = 1.959_963_984_540_054
-    let n = Double(trials)
-    let p = Double(successes) / n
-    let center = (p + z * z / (2 * n)) / (1 + z * z / n)
-    let reach = z / (1 + z * z / n) * (p * (1 - p) / n + z * z / (4 * n * n)).squareRoot()
-    return Estimate(
-      value: p, low: max(0, center - reach), high: min(1, center + reach), count: trials)
+    let score = MeanScore(
+      mean: Double(successes) / Double(trials), dispersion: 1, count: trials, range: 0...1)
+    return score.estimate
   }
 
   /// The difference to an estimate of other problems.

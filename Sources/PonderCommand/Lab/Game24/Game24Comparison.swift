@@ -116,7 +116,7 @@ struct Game24Comparison {
           let pairs = zip(study.puzzles, column.accuracy).compactMap { puzzle, value in
             values[puzzle.rank].map { (value, $0) }
           }
-          return Game24Study.bootstrap.meanDifference(pairs.map(\.0), minus: pairs.map(\.1))
+          return Estimate.meanDifference(pairs.map(\.0), minus: pairs.map(\.1))
             .withInterval
         }
     }

@@ -108,8 +108,8 @@ struct Game24Difficulty {
 
   /// Success within five bins of how many people solved a puzzle.
   var quintiles: ReportTable {
-    let bins = DifficultyBins.ranked(study.puzzles.map(\.solveRate))
-    let rows = (1...5).map { bin in
+    let bins = DifficultyBins.bins(of: study.puzzles.map(\.solveRate))
+    let rows = (1...(bins.max() ?? 1)).map { bin in
       let places = bins.indices.filter { bins[$0] == bin }
       let rates = places.map { 100 * study.puzzles[$0].solveRate }
       let range =

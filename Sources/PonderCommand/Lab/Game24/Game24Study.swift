@@ -62,13 +62,8 @@ struct Game24Study {
     }
   }
 
-  /// A mean over puzzles with its interval: Wilson's where each puzzle is solved or not, by resampling
-  /// puzzles where some are solved in part of the draws.
-  static func mean(_ values: [Double]) -> Estimate {
-    values.allSatisfy { $0 == 0 || $0 == 1 }
-      ? .share(of: values.count { $0 == 1 }, among: values.count)
-      : bootstrap.mean(of: values)
-  }
+  /// A mean over puzzles with its interval.
+  static func mean(_ values: [Double]) -> Estimate { .mean(of: values) }
 
   static let bootstrap = Bootstrap(seed: UInt64(0).derived("game24"))
 }

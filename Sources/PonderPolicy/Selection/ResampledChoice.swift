@@ -1,0 +1,141 @@
+import Ponder
+
+/// The compute-optimal choice on problems drawn anew, as often as a bootstrap draws them.
+///
+/// What ``ComputeOptimal`` measures rests on its bins and on what was chosen in them, and both would
+/// have come out otherwise on other problems. So each resample cuts its own bins and makes its own
+/// choices. A problem that was drawn twice lies with both copies in one half of its bin: nothing is
+/// measured on a problem that chose.
+///
+/// One resample needs means alone, so a cut costs one addition for each candidate and problem.
+package struct ResampledChoice: Sendable {
+  /// What the candidates of one budget did, problem after problem: `[problem * candidates + candidate]`.
+  private struct Stage: Sendable {
+    var candidates: Int
+    var accuracy: [Double]
+    var cost: [Double]
+  }
+
+  /// Means over a resample.
+  package struct Mean: Sendable {
+    package var accuracy: Double
+    package var cost: Double
+  }
+
+  private let stages: [Stage]
+  /// Problems by descending ease.
+  private let order: [Int]
+  private let ease: [Double]
+  private let bins: Int
+  private let cuts: Int
+
+  /// - Parameters:
+  ///   - budgets: For each budget accuracy and cost, `[candidate][problem]`.
+  ///   - ease: For each problem; what is not a number is hardest.
+  ///   - bins: How many to cut.
+  ///   - cuts: How many cuts into halves to average over; a few are enough, since resamples average
+  ///     over them too.
+  package init(
+    _ budgets: [(accuracy: [[Double]], cost: [[Double]])], ease: [Double], bins: Int, cuts: Int = 4
+  ) {
+    stages = budgets.map { accuracy, cost in
+      func flat(_ table: [[Double]]) -> [Double] {
+        ease.indices.flatMap { problem in table.map { $0[problem] } }
+      }
+      return Stage(candidates: accuracy.count, accuracy: flat(accuracy), cost: flat(cost))
+    }
+    let ease = ease.map { $0.isNaN ? -.infinity : $0 }
+    self.ease = ease
+    order = ease.indices.sorted { (ease[$1], $0) < (ease[$0], $1) }
+    self.bins = bins
+    self.cuts = cuts
+  }
+
+  /// The choice at each budget.
+  ///
+  /// - Parameters:
+  ///   - weights: How often each problem was drawn.
+  ///   - seed: Makes the cuts.
+  /// - Complexity: O(cuts · budgets · candidates · problems)
+  package func means(weights: [Int], seed: UInt64) -> [Mean] {
+    let members = members(weights)
+    let sizes = members.map { $0.reduce(0) { $0 + weights[$1] } }
+    let deciders = ComputeOptimal.deciders(sizes)
+    let halves = members.indices.map { bin in
+      (0..<cuts).map { cut in
+        var random = RandomStream(seed: seed.derived(cut).derived(bin))
+        let mixed = members[bin].shuffled(using: &random)
+        return mixed.prefix(mixed.count / 2)
+      }
+    }
+    let count = Double(max(1, sizes.reduce(0, +)))
+    return stages.map { stage in
+      let totals = members.map { sums(stage, $0, weights) }
+      var mean = Mean(accuracy: 0, cost: 0)
+      for bin in members.indices {
+        let all = totals[bin]
+        for half in halves[bin] {
+          let first = sums(stage, half, weights)
+          let second = all.minus(first)
+          let decider = deciders[bin] - 1
+          // Another bin's problems decide without any of this one's.
+          let chosen =
+            decider == bin
+            ? (first.best, second.best) : (totals[decider].best, totals[decider].best)
+          mean.accuracy += second.accuracy[chosen.0] + first.accuracy[chosen.1]
+          mean.cost += second.cost[chosen.0] + first.cost[chosen.1]
+        }
+      }
+      let share = 1 / (count * Double(cuts))
+      return Mean(accuracy: mean.accuracy * share, cost: mean.cost * share)
+    }
+  }
+
+  /// The drawn problems of each bin that the resample cuts for itself.
+  private func members(_ weights: [Int]) -> [[Int]] {
+    let total = weights.reduce(0, +)
+    guard total > 0 else { return [] }
+    // Measures of the resample in descending order, one for each copy.
+    var sorted: [Double] = []
+    sorted.reserveCapacity(total)
+    for problem in order {
+      for _ in 0..<weights[problem] { sorted.append(ease[problem]) }
+    }
+    let cut = DifficultyBins(among: total, count: min(bins, total)) { sorted[$0] }
+    var members = [[Int]](repeating: [], count: cut.count)
+    for problem in order where weights[problem] > 0 {
+      members[cut.bin(of: ease[problem]) - 1].append(problem)
+    }
+    return members
+  }
+
+  private struct Sums {
+    var accuracy: [Double]
+    var cost: [Double]
+
+    /// The first on a tie.
+    var best: Int {
+      accuracy.indices.max { (accuracy[$0], $1) < (accuracy[$1], $0) } ?? 0
+    }
+
+    func minus(_ other: Sums) -> Sums {
+      Sums(
+        accuracy: zip(accuracy, other.accuracy).map { $0 - $1 },
+        cost: zip(cost, other.cost).map { $0 - $1 })
+    }
+  }
+
+  private func sums(_ stage: Stage, _ problems: some Sequence<Int>, _ weights: [Int]) -> Sums {
+    let count = stage.candidates
+    var sums = Sums(
+      accuracy: [Double](repeating: 0, count: count), cost: [Double](repeating: 0, count: count))
+    for problem in problems {
+      let weight = Double(weights[problem])
+      for candidate in 0..<count {
+        sums.accuracy[candidate] += weight * stage.accuracy[problem * count + candidate]
+        sums.cost[candidate] += weight * stage.cost[problem * count + candidate]
+      }
+    }
+    return sums
+  }
+}
