@@ -156,5 +156,15 @@ let package = Package(
     .testTarget(
       name: "PonderCommandTests", dependencies: ["PonderCommand", "ScriptedServers"],
       exclude: ["Golden"], swiftSettings: settings),
+    // Damaged inputs at every door, in processes of their own: Scripts/fuzz.sh.
+    .testTarget(
+      name: "FuzzTests",
+      dependencies: [
+        "PonderCommand", "PonderEngine", "PonderLab", "PonderMath", "PonderPolicy", "PonderRemote",
+        "PonderSearch", "PonderStudy", "PonderTesting", "ScriptedServers", "Yams",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "GRDB", package: "GRDB.swift"),
+      ],
+      swiftSettings: settings),
   ]
 )

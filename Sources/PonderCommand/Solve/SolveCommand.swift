@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderLab
-import PonderMath
 import PonderPolicy
 import PonderSearch
 import PonderStudy
@@ -17,7 +16,8 @@ struct SolveCommand: AsyncParsableCommand {
       to spend the budget; --strategy chooses by hand.
 
       Any other question is for models on servers: those that ponder.yaml names proposer and, if you \
-      have one, verifier, reviser and reviser-verifier. Without --policy and --strategy they answer \
+      have one, verifier, reviser and reviser-verifier. Its answer may be a number, an expression or \
+      words. Without --policy and --strategy they answer \
       with best-of-n, and with majority where there is no verifier.
       """)
 
@@ -62,21 +62,18 @@ struct SolveCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try configuration.read()
     let servers = configuration.models["proposer"] != nil
-    let problem =
-      servers
-      ? (try? Countdown.problem(asking: question)) ?? Problem(id: "question", question: question)
-      : try Countdown.problem(asking: question)
-    let reference = Countdown.reference(of: problem)
+    let asked = try SolveQuestion(question, onServers: servers)
     let models = try await ModelSet(
-      configuration, servers: servers, threads: threads.count,
-      domain: reference == nil ? MathDomain(finder: .solutions) : Countdown.standard)
+      configuration, servers: servers, threads: threads.count, domain: asked.domain)
     let progress = SolveProgress(budget: budget)
     let start = ContinuousClock.now
-    let outcome = try await solve(problem, with: models, isShipped: !servers, progress)
+    let outcome = try await solve(asked.problem, with: models, isShipped: !servers, progress)
     progress.end()
     let report = SolveReport(
-      question: problem.question, outcome: outcome,
-      isRight: outcome.solution.answer.flatMap { answer in reference.map { $0.accepts(answer) } },
+      question: asked.problem.question, outcome: outcome,
+      isRight: outcome.solution.answer.flatMap { answer in
+        asked.reference.map { $0.accepts(answer) }
+      },
       estimated: models.proposer.estimateText, seconds: (ContinuousClock.now - start) / .seconds(1))
     print(try json ? report.json() : report.text(showsTree: showTree))
   }

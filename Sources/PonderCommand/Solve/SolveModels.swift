@@ -1,7 +1,6 @@
 import ArgumentParser
 import Ponder
 import PonderLab
-import PonderMath
 import PonderPolicy
 import PonderSearch
 import PonderStudy
@@ -69,9 +68,4 @@ extension StudyFile.ModelNames {
   static let shipped = StudyFile.ModelNames(
     proposer: "small", verifier: "verifier", outcome: "outcome", reviser: "reviser",
     reviserVerifier: "reviser-verifier", large: "large")
-}
-
-extension AnswerFinder {
-  /// Where solutions of people and models give their answers.
-  static let solutions = AnswerFinder(markers: ["Answer:"])
 }

@@ -57,7 +57,7 @@ struct SolveReport {
   func text(showsTree: Bool) -> String {
     var lines: [String] = []
     if let chosen = solution.chosen {
-      lines += [solution.candidates[chosen].text, ""]
+      lines += solution.candidates[chosen].steps.flatMap(Self.shown) + [""]
     } else {
       lines += ["No candidate gives an answer.", ""]
     }
@@ -78,6 +78,11 @@ struct SolveReport {
     }
     if showsTree { lines += [""] + evidence }
     return lines.joined(separator: "\n")
+  }
+
+  /// The lines of a step, as a person may see them.
+  private static func shown(_ step: String) -> [String] {
+    step.split(omittingEmptySubsequences: false) { $0.isNewline }.map { $0.shown(atMost: 2_000) }
   }
 
   /// The chosen answer's part of all candidates.
@@ -107,7 +112,7 @@ struct SolveReport {
     if !solution.tree.isEmpty { return tree }
     if !solution.chains.isEmpty { return chains }
     return solution.votes.prefix(10).map { vote in
-      "\(vote.weight.formatted(2))  \(vote.members.count) × \(vote.answer)"
+      "\(vote.weight.formatted(2))  \(vote.members.count) × \(vote.answer.text.shown())"
     }
   }
 
@@ -119,8 +124,7 @@ struct SolveReport {
         let copies = node.copies > 1 ? " × \(node.copies)" : ""
         let line =
           String(repeating: "  ", count: depth) + node.score.formatted(2) + "  "
-          + node.steps.solutionText.split(separator: "\n", omittingEmptySubsequences: false)
-          .map { $0.shown() }.joined(separator: " ⏎ ") + copies
+          + node.steps.flatMap(Self.shown).joined(separator: " ⏎ ").shown(atMost: 1_000) + copies
           + (node.fate == .banked ? "  (finished)" : node.fate == .dropped ? "  (dropped)" : "")
         return [line] + lines(index, depth + 1)
       }
@@ -134,7 +138,7 @@ struct SolveReport {
         + attempts.map { index in
           let candidate = solution.candidates[index]
           let score = candidate.stepScores.last?.formatted(2) ?? "    "
-          return "  \(score)  \(candidate.answer?.text ?? "no answer")"
+          return "  \(score)  \(candidate.answer?.text.shown() ?? "no answer")"
         }
     }
   }

@@ -113,28 +113,6 @@ public struct Countdown: Domain, Hashable, Codable {
       question: "Make \(target) from " + list.joined(separator: ", ") + ".")
   }
 
-  /// Reads a question as a person may type it: `make 24 from 8 4, 7 and 8`.
-  ///
-  /// - Throws: ``CountdownQuestionError`` for any other text.
-  public static func problem(asking question: String) throws(CountdownQuestionError) -> Problem {
-    let words = question.lowercased().split { !$0.isLetter && !$0.isNumber }
-    let numbers = words.compactMap { Int($0) }
-    let others = Set(words.filter { Int($0) == nil })
-    guard words.first == "make", words.contains("from"),
-      others.isSubset(of: ["make", "from", "and"]),
-      numbers.count >= 3, numbers.count <= 9,
-      numbers.allSatisfy({ (1...Self.largestResult).contains($0) })
-    else { throw CountdownQuestionError(question: question) }
-    return problem(target: numbers[0], numbers: Array(numbers.dropFirst()))
-  }
-
-  /// The check of an answer to a question that ``problem(asking:)`` reads.
-  public static func reference(of problem: Problem) -> CountdownReference? {
-    let numbers = problem.question.split { !$0.isNumber }.compactMap { Int($0) }
-    guard let target = numbers.first else { return nil }
-    return CountdownReference(target: target, numbers: Array(numbers.dropFirst()))
-  }
-
   /// Whether a problem is one of Game of 24's, which no training may see.
   static func isGame24(target: Int, numbers: [Int]) -> Bool {
     target == 24 && numbers.count == 4 && numbers.allSatisfy { (1...13).contains($0) }
@@ -160,16 +138,6 @@ public struct Countdown: Domain, Hashable, Codable {
 
   public func canonicalKey(of answer: Answer) -> String? {
     ExpressionParser.parse(answer.text)?.canonicalForm ?? "text " + answer.text
-  }
-}
-
-/// A question that is no puzzle.
-public struct CountdownQuestionError: Error, Hashable, Sendable, CustomStringConvertible {
-  public let question: String
-
-  public var description: String {
-    "the shipped models solve puzzles of 2 to 8 numbers such as 'Make 24 from 4, 7, 8, 8.', not "
-      + "'\(question)'"
   }
 }
 

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Ponder
+import PonderLab
+import PonderMath
+
+/// What was asked: a puzzle, which can be checked, or any other question.
+struct SolveQuestion {
+  let problem: Problem
+  /// Finds the answers and tells which are the same.
+  let domain: any AnswerDomain
+  /// The check of an answer; `nil` where nothing is known but the question.
+  let reference: CountdownReference?
+
+  /// - Parameters:
+  ///   - text: What the user typed.
+  ///   - onServers: Whether models on servers answer. They see a puzzle in the user's own words; the shipped
+  ///     ones as they learned to read it.
+  /// - Throws: `ValidationError` for what the shipped models cannot answer.
+  init(_ text: String, onServers: Bool) throws {
+    guard let puzzle = CountdownQuestion(text) else {
+      guard onServers else {
+        throw ValidationError(
+          "the shipped models solve puzzles of 2 to 8 numbers such as 'Make 24 from 4, 7, 8, 8.', not "
+            + "'\(text.shown(atMost: 80))'; for any other question name a model on a server as proposer in "
+            + "ponder.yaml, such as 'models: {proposer: {addresses: [\"http://127.0.0.1:8000\"]}}' (more: "
+            + "ponder models check --help)")
+      }
+      problem = Problem(id: "question", question: text)
+      domain = OpenDomain()
+      reference = nil
+      return
+    }
+    problem =
+      onServers ? Problem(id: puzzle.problem.id, question: text) : puzzle.problem
+    domain = PuzzleDomain()
+    reference = puzzle.reference
+  }
+}
+
+/// Answers to any question: what points to itself as the answer, or a reply that says nothing else.
+struct OpenDomain: AnswerDomain {
+  private static let math = MathDomain()
+  /// A reply that is one line of at most so many bytes is its own answer: `84`, `Paris.`
+  private static let longestBareAnswer = 60
+
+  func answer(in solution: String) -> Answer? {
+    if let found = Self.math.answer(in: solution) { return found }
+    let lines = solution.split { $0.isNewline }.map(Self.bare).filter { !$0.isEmpty }
+    guard lines.count == 1, lines[0].utf8.count <= Self.longestBareAnswer else { return nil }
+    return Answer(lines[0])
+  }
+
+  /// A line without emphasis around it and the full stop behind it.
+  private static func bare(_ line: Substring) -> String {
+    func isOuter(_ character: Character) -> Bool {
+      character.isWhitespace || character == "*" || character == "."
+    }
+    let rest = line.drop { $0.isWhitespace || $0 == "*" }
+    return String(
+      rest.prefix(upTo: rest.lastIndex { !isOuter($0) }.map(rest.index(after:)) ?? rest.startIndex))
+  }
+
+  func areEquivalent(_ first: Answer, _ second: Answer) -> Bool {
+    Self.math.areEquivalent(first, second)
+  }
+
+  func canonicalKey(of answer: Answer) -> String? { Self.math.canonicalKey(of: answer) }
+}
+
+/// Answers to puzzles: the expression on the lab's own line, or where other models give their answers.
+struct PuzzleDomain: AnswerDomain {
+  private static let puzzles = Countdown.standard
+  private static let finder = AnswerFinder()
+
+  func answer(in solution: String) -> Answer? {
+    if let found = Self.puzzles.answer(in: solution) { return found }
+    guard let found = Self.finder.find(in: solution) else { return nil }
+    var text = found.text
+    for (sign, plain) in [
+      ("\\times", "*"), ("\\cdot", "*"), ("\\div", "/"), ("\\left", ""), ("\\right", ""),
+    ] {
+      text = text.split(separator: sign, omittingEmptySubsequences: false).joined(separator: plain)
+    }
+    return Self.puzzles.answer(in: "Answer: " + text)
+  }
+
+  func areEquivalent(_ first: Answer, _ second: Answer) -> Bool {
+    Self.puzzles.areEquivalent(first, second)
+  }
+
+  func canonicalKey(of answer: Answer) -> String? { Self.puzzles.canonicalKey(of: answer) }
+}

@@ -1,0 +1,189 @@
+public import Ponder
+
+/// A puzzle as a person may ask it: a target, and the numbers to reach it with, each exactly once.
+///
+/// A text is a puzzle when all of it says so, and a question otherwise: `What is 12 x 7?` and `Make 24 from
+/// 4, 7, 8, 8 apples` have numbers and are none. These are, in any letter case and with or without a mark at
+/// the end:
+///
+/// ```
+/// Make 24 from 4, 7, 8, 8.
+/// Make 24 from 8 4, 7 and 8, using each number exactly once
+/// Use 4, 7, 8, 8 to make 24
+/// Using the numbers [4, 7, 8, 8], create an equation that equals 24.
+/// Use numbers and basic arithmetic operations (+ - * /) to obtain 24. Input: 4 7 8 8
+/// Game of 24: 4 7 8 8
+/// ```
+public struct CountdownQuestion: Hashable, Sendable {
+  public let target: Int
+  /// 2 to 8 numbers from 1 to ``Countdown/largestResult``, in the order in which they were given.
+  public let numbers: [Int]
+
+  /// Reads a whole text.
+  ///
+  /// - Returns: `nil` for any text that is no puzzle.
+  /// - Complexity: O(length)
+  public init?(_ text: String) {
+    let tokens = Self.tokens(of: text)
+    for form in Self.forms {
+      var reader = Reader(tokens: tokens[...])
+      if let question = form(&reader), reader.isAtEnd {
+        self = question
+        return
+      }
+    }
+    return nil
+  }
+
+  private init?(target: Int?, numbers: [Int]?) {
+    guard let target, let numbers, (2...8).contains(numbers.count) else { return nil }
+    self.target = target
+    self.numbers = numbers
+  }
+
+  /// The puzzle as the lab asks it.
+  public var problem: Problem { Countdown.problem(target: target, numbers: numbers) }
+
+  /// The check of an answer.
+  public var reference: CountdownReference {
+    CountdownReference(target: target, numbers: numbers)
+  }
+
+  // MARK: Grammar
+
+  private typealias Form = @Sendable (inout Reader) -> CountdownQuestion?
+
+  private static let forms: [Form] = [
+    // Make 24 from 4, 7, 8, 8
+    { reader in
+      guard reader.take(verbs), let target = reader.number(), reader.take(sources) else {
+        return nil
+      }
+      reader.skip(["only"])
+      reader.skip(["the"])
+      reader.skip(["numbers"])
+      return CountdownQuestion(target: target, numbers: reader.numbers())
+    },
+    // Use 4, 7, 8, 8 to make 24
+    { reader in
+      guard reader.take([["use"], ["using"]]) else { return nil }
+      reader.skip(["the"])
+      reader.skip(["numbers"])
+      let numbers = reader.numbers()
+      reader.skipManner()
+      reader.skip([","])
+      reader.skip(["to"])
+      guard reader.take(verbs) else { return nil }
+      return CountdownQuestion(target: reader.number(), numbers: numbers)
+    },
+    // Use numbers and basic arithmetic operations (+ - * /) to obtain 24. Input: 4 7 8 8
+    { reader in
+      guard reader.take([["use", "numbers", "and"]]), reader.take([operations, signs]) else {
+        return nil
+      }
+      reader.skip(signs)
+      guard reader.take([["to"]]), reader.take(verbs), let target = reader.number(),
+        reader.take([[".", "input", ":"], ["input", ":"]])
+      else { return nil }
+      return CountdownQuestion(target: target, numbers: reader.numbers())
+    },
+    // Game of 24: 4 7 8 8
+    { reader in
+      guard reader.take([["game", "of"]]), let target = reader.number() else { return nil }
+      reader.skip([":"])
+      return CountdownQuestion(target: target, numbers: reader.numbers())
+    },
+  ]
+
+  private static let verbs = [
+    ["create", "an", "equation", "that", "equals"], ["make"], ["get"], ["reach"], ["obtain"],
+    ["form"],
+  ]
+  private static let sources = [["from"], ["with"], ["using"], ["out", "of"]]
+  private static let operations = ["basic", "arithmetic", "operations"]
+  private static let signs = ["(", "+", "-", "*", "/", ")"]
+
+  /// Words, numbers and single signs, in small letters.
+  private static func tokens(of text: String) -> [String] {
+    var tokens: [String] = []
+    var word = ""
+    func end() {
+      if !word.isEmpty { tokens.append(word) }
+      word = ""
+    }
+    for character in text.lowercased() {
+      if character.isLetter || character.isNumber {
+        word.append(character)
+      } else {
+        end()
+        if !character.isWhitespace { tokens.append(String(character)) }
+      }
+    }
+    end()
+    return tokens
+  }
+
+  private struct Reader {
+    var tokens: ArraySlice<String>
+
+    /// Consumes the first of these that comes next.
+    mutating func take(_ choices: [[String]]) -> Bool {
+      guard let found = choices.first(where: { tokens.starts(with: $0) }) else { return false }
+      tokens = tokens.dropFirst(found.count)
+      return true
+    }
+
+    mutating func skip(_ words: [String]) { _ = take([words]) }
+
+    mutating func number() -> Int? {
+      guard let text = tokens.first, text.count <= 3, text.utf8.allSatisfy({ (48...57).contains($0) }),
+        let number = Int(text), (1...Countdown.largestResult).contains(number)
+      else { return nil }
+      tokens = tokens.dropFirst()
+      return number
+    }
+
+    /// Numbers with spaces, commas or "and" between them, in brackets or not.
+    mutating func numbers() -> [Int]? {
+      let closing = take([["["]]) ? "]" : take([["("]]) ? ")" : nil
+      guard let first = number() else { return nil }
+      var numbers = [first]
+      while true {
+        let before = tokens
+        skip([","])
+        skip(["and"])
+        guard let next = number() else {
+          tokens = before
+          break
+        }
+        numbers.append(next)
+      }
+      if let closing, !take([[closing]]) { return nil }
+      return numbers
+    }
+
+    /// Says that each number is used once, which every puzzle means.
+    mutating func skipManner() {
+      let before = tokens
+      skip([","])
+      skip(["using"])
+      skip(["use"])
+      guard take([["each"]]) else {
+        tokens = before
+        return
+      }
+      skip(["number"])
+      skip(["exactly"])
+      skip(["only"])
+      if !take([["once"]]) { tokens = before }
+    }
+
+    /// Whether nothing more is said.
+    var isAtEnd: Bool {
+      var rest = self
+      rest.skipManner()
+      _ = rest.take([["."], ["!"], ["?"]])
+      return rest.tokens.isEmpty
+    }
+  }
+}

@@ -1,0 +1,54 @@
+#if os(Linux)
+  import Foundation
+  import PonderTesting
+  import Testing
+
+  /// Damaged inputs at every door: none may crash, hang or fill the memory.
+  ///
+  /// The inputs are tried in processes of their own, so that one that crashes is found and the campaign
+  /// goes on. `Scripts/fuzz.sh` runs as many as one likes.
+  @Suite(.serialized)
+  struct FuzzTests {
+    private static let settings = CampaignSettings(ProcessInfo.processInfo.environment)
+
+    @Test(.enabled(if: settings.child == nil), .timeLimit(.minutes(600)))
+    func `no damaged input crashes, hangs or fills the memory`() async throws {
+      let found = try await Campaign(Self.settings).run()
+      #expect(found.isEmpty, "\(found.joined(separator: "\n"))")
+    }
+
+    @Test func `every door takes its valid inputs`() async throws {
+      guard Self.settings.child == nil, Self.settings.isUsual else { return }
+      let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("ponder-fuzz-valid-\(UUID().uuidString)")
+      defer { try? FileManager.default.removeItem(at: folder) }
+      for door in try await Door.all() where door.takesCorpus {
+        for (index, input) in door.corpus.enumerated() {
+          try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+          do {
+            try await door.enter(input, folder)
+          } catch {
+            Issue.record("\(door.name), valid input \(index): \(error)")
+          }
+          try FileManager.default.removeItem(at: folder)
+        }
+      }
+    }
+
+    @Test func `a mutator's series depends on its seed and the index alone`() {
+      let corpus = [Array(#"{"a": 12, "b": "c"}"#.utf8), Array("x: [1, 2]\n".utf8)]
+      let (one, other) = (Mutator(corpus, seed: 1), Mutator(corpus, seed: 2))
+      let inputs = (0..<100).map { one.input($0) }
+      #expect(inputs == (0..<100).map { Mutator(corpus, seed: 1).input($0) })
+      #expect(inputs != (0..<100).map { other.input($0) })
+      #expect(Array(inputs[..<2]) == corpus && Set(inputs).count > 80)
+      #expect(inputs.allSatisfy { $0.count <= Mutator.longest })
+    }
+
+    /// The child's side of the campaign.
+    @Test(.enabled(if: settings.child != nil)) func `fuzz child`() async throws {
+      guard let child = Self.settings.child else { return }
+      try await child.run()
+    }
+  }
+#endif
