@@ -73,8 +73,13 @@ let package = Package(
       ],
       swiftSettings: settings),
 
-    // The standard C interface to matrix products: OpenBLAS on Linux, Accelerate on macOS.
-    .systemLibrary(name: "CBLAS"),
+    // Matrix products: OpenBLAS on Linux, loaded while the program runs, Accelerate on macOS.
+    .target(
+      name: "CBLAS",
+      linkerSettings: [
+        .linkedLibrary("dl", .when(platforms: [.linux])),
+        .linkedFramework("Accelerate", .when(platforms: [.macOS])),
+      ]),
     // Loops that are compiled for several kinds of processor.
     .target(name: "CAttention"),
     .target(
@@ -84,11 +89,7 @@ let package = Package(
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
-      swiftSettings: settings,
-      linkerSettings: [
-        .linkedLibrary("openblas", .when(platforms: [.linux])),
-        .linkedFramework("Accelerate", .when(platforms: [.macOS])),
-      ]),
+      swiftSettings: settings),
     .target(
       name: "PonderLab", dependencies: ["Ponder", "PonderEngine", "PonderMath"],
       resources: [.copy("Pretrained"), .copy("Studies")], swiftSettings: settings),

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the system libraries Ponder needs, where they are missing: OpenBLAS, SQLite and zlib.
+# Installs the system libraries Ponder needs, where they are missing: OpenBLAS, which is loaded when
+# Ponder runs, SQLite and zlib.
 set -euo pipefail
 
 say() { printf '%s\n' "$*" >&2; }
@@ -21,13 +22,13 @@ esac
 missing=()
 has_header() { printf '#include <%s>\n' "$1" | clang -E -x c - > /dev/null 2>&1; }
 has_library() { ldconfig -p 2> /dev/null | grep -q "$1"; }
-has_library 'libopenblas\.so ' || missing+=(libopenblas-dev)
+has_library 'libopenblas\.so\.0 ' || missing+=(libopenblas0)
 has_header sqlite3.h || missing+=(libsqlite3-dev)
 has_header zlib.h || missing+=(zlib1g-dev)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 if ! command -v apt-get > /dev/null; then
-  say "please install OpenBLAS, SQLite and zlib with their development files, then try again"
+  say "please install OpenBLAS, and SQLite and zlib with their development files, then try again"
   exit 2
 fi
 install=(apt-get install --yes --no-install-recommends "${missing[@]}")

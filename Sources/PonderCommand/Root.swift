@@ -7,7 +7,7 @@ struct Root: AsyncParsableCommand {
       Ponder trains small language models on problems with checkable answers and measures what more \
       samples, better choices and larger models buy. Begin with: ponder lab study --quick
       """,
-    version: "0.1.0",
+    version: Version.text(for: CommandLine.arguments),
     subcommands: [
       SolveCommand.self, Lab.self, Study.self, LabelCommand.self, Report.self, Fit.self,
       ExchangeCommand.self,

@@ -1,3 +1,4 @@
+import Foundation
 import Ponder
 import PonderTesting
 import Testing
@@ -39,6 +40,83 @@ struct CountdownTests {
     for name in ["countdown-1", "countdown-9", "countdown-05", "countdown-", "countdown-x"] {
       #expect(throws: UnknownDomainError.self) { try LabDomain.read(name) }
     }
+  }
+
+  @Test func `a domain may keep its training from running into what others are tested on`() throws {
+    func strangers(_ domain: Countdown, _ side: Side) -> Int {
+      (0..<3_000).count { index in
+        guard let exercise = domain.exercise(index, on: side, seed: 1),
+          let reference = exercise.reference as? CountdownReference
+        else { return true }
+        return Countdown.states(of: exercise.solution).contains { numbers in
+          let problem = Countdown.problem(target: reference.target, numbers: numbers)
+          return Side(ofQuestion: problem.question) != side
+            || Countdown.isGame24(target: reference.target, numbers: numbers)
+        }
+      }
+    }
+    for name in ["countdown-apart", "countdown-5-apart", "countdown-4-24-apart"] {
+      let domain = try #require(Countdown(named: name))
+      #expect(domain.keepsApart && domain.name == name)
+      #expect(strangers(domain, .training) == 0 && strangers(domain, .validation) == 0, "\(name)")
+    }
+    // The shipped models' domain does not, and stays as it is.
+    #expect(strangers(.standard, .training) > 200 && !Countdown.standard.keepsApart)
+    let apart = try #require(Countdown(named: "countdown-apart"))
+    #expect(apart.sizes == domain.sizes && apart != domain)
+    let tests = apart.exercises(100, on: .test, seed: 3).map(\.solution)
+    #expect(tests == domain.exercises(100, on: .test, seed: 3).map(\.solution))
+    #expect(Countdown(named: "countdown-apart-apart") == nil)
+  }
+
+  @Test(arguments: ["countdown", "countdown-apart", "countdown-5", "countdown-4-24-apart"])
+  func `a domain is read as it was written`(name: String) throws {
+    let domain = try #require(Countdown(named: name))
+    let data = try JSONEncoder().encode(domain)
+    #expect(try JSONDecoder().decode(Countdown.self, from: data) == domain)
+    #expect(String(decoding: data, as: UTF8.self).contains("keepsApart") == domain.keepsApart)
+  }
+
+  @Test func `a mixture in a file that cannot be drawn is refused`() throws {
+    let text =
+      #"{"sizes": [{"numbers": 3, "weight": -1}], "largestNumber": 25, "targets": [10, 99]}"#
+    #expect(throws: ConfigurationError.self) {
+      try JSONDecoder().decode(Countdown.self, from: Data(text.utf8))
+    }
+  }
+
+  private func exercise(_ target: Int, _ numbers: [Int], _ solution: String) -> Exercise {
+    Exercise(
+      problem: Countdown.problem(target: target, numbers: numbers),
+      reference: CountdownReference(target: target, numbers: numbers), solution: solution,
+      kind: "any")
+  }
+
+  @Test func `smaller puzzles that a training problem runs into are found`() {
+    let exposure = CountdownExposure(
+      of: ["Make 24 from 1, 4, 6.", "Make 25 from 1, 4, 6.", "Make 24 from 4, 6."])
+    let found = exposure.found(in: [
+      exercise(24, [1, 2, 2, 6], "2 * 2 = 4 (left: 1 4 6)\n6 * 4 = 24 (left: 1 24)"),
+      exercise(26, [1, 2, 2, 6], "2 * 2 = 4 (left: 1 4 6)\n6 * 4 = 24 (left: 1 24)"),
+      exercise(24, [1, 5, 6], "5 - 1 = 4 (left: 4 6)\n6 * 4 = 24 (left: 24)"),
+    ])
+    #expect(found == ["Make 24 from 1, 4, 6."])
+  }
+
+  @Test func `what was met is held against what equally many draws would have met`() {
+    let questions = (0..<9).map { "q\($0)" }
+    var exposure = CountdownExposure(of: questions)
+    // By draws: 0 in all, 1 to 4 in one (1 in the first), 5 to 7 in two (5 and 6 in the first), 8 in none.
+    exposure.add(["q0", "q1", "q5", "q6"])
+    exposure.add(["q0", "q2", "q3", "q5", "q7"])
+    exposure.add(["q0", "q4", "q6", "q7"])
+    #expect(exposure.draws == 3 && exposure.comparable(questions) == 7)
+    let solved = [1, 0.5, 0.2, 0.3, 0.1, 0.9, 0.7, 0.6, 0]
+    // Groups weigh 3/4 and 2/3: 0.5 - 0.2 and 0.8 - 0.6.
+    let expected = (0.75 * 0.3 + 2 / 3.0 * 0.2) / (0.75 + 2 / 3.0)
+    #expect(abs((exposure.gap(solved, of: questions) ?? 0) - expected) < 1e-12)
+    #expect(exposure.gap([1, 0], of: ["q0", "q8"]) == nil)
+    #expect(exposure.gap([1, 0.5], of: ["q1", "q1"]) == nil)
   }
 
   @Test func `draws depend on the seed, the side and the index alone`() {

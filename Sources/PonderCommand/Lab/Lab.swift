@@ -5,6 +5,6 @@ struct Lab: AsyncParsableCommand {
     abstract: "Models that Ponder trains itself, and problems it makes itself.",
     subcommands: [
       LabStudy.self, LabShow.self, LabEvaluate.self, LabTrain.self, LabLabel.self,
-      LabJudge.self, LabGame24.self,
+      LabJudge.self, LabGame24.self, LabExposure.self,
     ])
 }

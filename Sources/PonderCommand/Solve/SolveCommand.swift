@@ -118,6 +118,8 @@ struct SolveCommand: AsyncParsableCommand {
     }
     do {
       return try JSONDecoder().decode(Policy.self, from: data)
+    } catch let error as ConfigurationError {
+      throw ValidationError("\(url.path): \(error)")
     } catch {
       throw ValidationError("\(url.path): this is no policy; ponder fit writes one")
     }

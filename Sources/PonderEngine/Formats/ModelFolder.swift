@@ -36,7 +36,7 @@ public enum ModelFolder {
         problem: "knows \(tokenizer.vocabularySize) tokens, but config.json's vocab_size is "
           + "\(configuration.vocabularySize)")
     }
-    let endToken = try inFile(folder, "config.json") { try readEndToken($0, configuration) }
+    let endToken = try inFile(folder, "config.json") { try readEndToken($0, tokenizer) }
     let parameters = try inFile(folder, "model.safetensors") { data in
       try readParameters(of: SafetensorsReader(data), configuration)
     }
@@ -89,6 +89,8 @@ public enum ModelFolder {
     of reader: SafetensorsReader, _ configuration: ModelConfiguration
   ) throws -> Parameters {
     let layout = ParameterLayout(configuration)
+    // The file holds what the configuration promises before memory is taken for it.
+    for tensor in layout.tensors { try reader.check(tensor.name, shape: tensor.shape) }
     var values: [Float] = []
     values.reserveCapacity(layout.count)
     for tensor in layout.tensors {
@@ -102,16 +104,16 @@ public enum ModelFolder {
   }
 
   private static func readEndToken(
-    _ data: Data, _ configuration: ModelConfiguration
+    _ data: Data, _ tokenizer: Tokenizer
   ) throws -> Int32 {
     let fields = try JSONSerialization.jsonObject(with: data) as? [String: Any]
     let found = (fields?["eos_token_id"] as? [Any])?.first ?? fields?["eos_token_id"]
     guard let number = found as? NSNumber, let id = Int32(exactly: number.doubleValue),
-      (0..<configuration.vocabularySize).contains(Int(id))
+      (0..<tokenizer.vocabularySize).contains(Int(id))
     else {
       throw ModelConfigurationError(
         field: "eos_token_id", found: found.map { "\($0)" } ?? "missing",
-        expected: "a token from 0 to \(configuration.vocabularySize - 1)")
+        expected: "a token of tokenizer.json, from 0 to \(tokenizer.vocabularySize - 1)")
     }
     return id
   }

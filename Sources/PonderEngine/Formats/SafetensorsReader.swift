@@ -26,6 +26,8 @@ public struct SafetensorsReader: Sendable {
   /// The header's free-form texts.
   public let metadata: [String: String]
   private let data: Data
+  /// Where each tensor stands in ``entries``.
+  private let places: [String: Int]
 
   /// Reads the header.
   ///
@@ -77,6 +79,8 @@ public struct SafetensorsReader: Sendable {
     }
     guard end == data.count else { throw SafetensorsError(.trailingBytes(data.count - end)) }
     self.entries = entries
+    places = Dictionary(
+      entries.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
     self.metadata = metadata
     self.data = data
   }
@@ -87,12 +91,7 @@ public struct SafetensorsReader: Sendable {
   public func values(
     of name: String, shape: [Int]? = nil
   ) throws(SafetensorsError) -> [Float] {
-    guard let entry = entries.first(where: { $0.name == name }) else {
-      throw SafetensorsError(.missing, tensor: name)
-    }
-    if let shape, shape != entry.shape {
-      throw SafetensorsError(.wrongShape(found: entry.shape, expected: shape), tensor: name)
-    }
+    let entry = try check(name, shape: shape)
     let size = entry.type.size
     let count = entry.range.count / size
     let start = entry.range.lowerBound
@@ -107,6 +106,19 @@ public struct SafetensorsReader: Sendable {
         return entry.type.value(of: bits)
       }
     }
+  }
+
+  /// Returns what the header says about a tensor.
+  ///
+  /// - Throws: ``SafetensorsError`` when there is no such tensor or its shape is another.
+  @discardableResult
+  public func check(_ name: String, shape: [Int]? = nil) throws(SafetensorsError) -> Entry {
+    guard let place = places[name] else { throw SafetensorsError(.missing, tensor: name) }
+    let entry = entries[place]
+    if let shape, shape != entry.shape {
+      throw SafetensorsError(.wrongShape(found: entry.shape, expected: shape), tensor: name)
+    }
+    return entry
   }
 
   private static func entry(

@@ -16,19 +16,26 @@ struct AttentionHeads: Sendable {
   /// Vectors of eight channels in a head.
   let vectors: Int
   /// Scores from one head to the next.
-  let stride: Int
+  private(set) var stride: Int
   /// The same for the loops in C.
-  private let shape: attention_shape
+  private var shape: attention_shape
 
-  init(_ configuration: ModelConfiguration) {
+  /// - Parameter positions: How many positions a row can see, at first.
+  init(_ configuration: ModelConfiguration, positions: Int) {
     count = configuration.headCount
     headSize = configuration.headSize
     vectors = (configuration.headSize + 7) / 8
     step = configuration.keyValueHeadCount * vectors
-    stride = configuration.maximumLength
+    stride = positions
     shape = attention_shape(
       heads: count, queries_per_key: configuration.headCount / configuration.keyValueHeadCount,
       channels: vectors * 8, step: step * 8, stride: stride)
+  }
+
+  /// Spreads the scores of the heads wider.
+  mutating func widen(to positions: Int) {
+    stride = positions
+    shape.stride = positions
   }
 
   /// Gathers the scaled queries of all rows.

@@ -7,13 +7,16 @@
 /// before it. Rows whose chains share a segment read it one after the other, while it is in the
 /// processor's cache.
 struct BlockAttention: Sendable {
-  private let heads: AttentionHeads
+  private var heads: AttentionHeads
   /// `[R][H][vectors]`, scaled by `1 / √D`.
   private var queries: [SIMD8<Float>]
   /// Shape `[R][H][vectors]`.
   private var sums: [SIMD8<Float>]
-  /// Shape `[R][H][maximumLength]`.
+  /// `[R][H][stride]`: room for as many positions as any row has seen, and not for the model's length,
+  /// which may be a thousand times that.
   private var scores: [Float]
+  /// Positions that the model may see at most.
+  private let longest: Int
   /// `[R][H]`: the largest score so far.
   private var largest: [Float]
 
@@ -28,7 +31,8 @@ struct BlockAttention: Sendable {
   private var links: [Link] = []
 
   init(_ configuration: ModelConfiguration, rows R: Int) {
-    heads = AttentionHeads(configuration)
+    heads = AttentionHeads(configuration, positions: min(64, configuration.maximumLength))
+    longest = configuration.maximumLength
     queries = Array(repeating: .zero, count: R * heads.count * heads.vectors)
     sums = queries
     scores = Array(repeating: 0, count: R * heads.count * heads.stride)
@@ -79,6 +83,11 @@ struct BlockAttention: Sendable {
     layer: Int, _ packed: [Float], width: Int, rows: [(item: Int, cached: Int, seen: Int)],
     tails: [KeyValueStorage], into out: inout [Float]
   ) {
+    let seen = rows.reduce(0) { max($0, $1.cached + $1.seen) }
+    if seen > heads.stride {
+      heads.widen(to: min(longest, 2 * seen))
+      scores = Array(repeating: 0, count: largest.count * heads.stride)
+    }
     let heads = heads
     heads.load(packed, width: width, rows: rows.count, into: &queries)
     for i in 0..<rows.count * heads.count { largest[i] = -.infinity }

@@ -7,6 +7,7 @@ struct EngineState: Sendable {
   enum Turn: Sendable {
     case finished(Scheduler.Completion)
     case cancelled
+    case failed(GenerationError)
     /// Computes for everybody.
     case drives
   }
@@ -44,9 +45,16 @@ struct EngineState: Sendable {
   }
 
   /// Takes the outcomes of a step and tells those whose requests are finished.
+  ///
+  /// A request whose outputs are not finite fails; the others go on.
   mutating func commit(_ outcomes: [WorkOutcome]) {
+    let failed = scheduler.failedTickets(outcomes)
     for (ticket, completion) in scheduler.commit(outcomes) {
       settle(ticket, .finished(completion))
+    }
+    for ticket in failed where scheduler.isOpen(ticket) {
+      scheduler.cancel(ticket)
+      settle(ticket, .failed(.notFinite))
     }
   }
 

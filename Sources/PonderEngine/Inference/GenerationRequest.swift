@@ -89,6 +89,10 @@ public enum GenerationError: Error, Hashable, Sendable, CustomStringConvertible 
   case unknownToken(Int, vocabularySize: Int)
   /// A count, limit or position outside its range.
   case outOfRange(String, Int, accepted: String)
+  /// The model's outputs are infinite or not numbers: its weights are beyond what 32 bits can add.
+  case notFinite
+  /// There is nothing to multiply matrices with.
+  case noLibrary(ProductLibraryError)
 
   public var description: String {
     switch self {
@@ -100,17 +104,26 @@ public enum GenerationError: Error, Hashable, Sendable, CustomStringConvertible 
       "token \(token) is not one of the model's 0 to \(size - 1)"
     case .outOfRange(let name, let value, let accepted):
       "\(name) must be \(accepted), not \(value)"
+    case .notFinite:
+      "the model's outputs are infinite or not numbers; its weights cannot be used"
+    case .noLibrary(let error): "\(error)"
     }
   }
 }
 
 extension GenerationRequest {
+  /// Samples of one request at most.
+  public static let mostSamples = 1_000_000
+
   /// Refuses what the model cannot serve.
   func check(for configuration: ModelConfiguration) throws(GenerationError) {
     try checkTokens(prefix, configuration)
     // One position must be left for the first sampled token.
     guard prefix.count < configuration.maximumLength else {
       throw .tooLong(tokens: prefix.count, maximum: configuration.maximumLength - 1)
+    }
+    guard count <= Self.mostSamples else {
+      throw .outOfRange("the number of samples", count, accepted: "at most \(Self.mostSamples)")
     }
     func checkAtLeastOne(_ name: String, _ value: Int?) throws(GenerationError) {
       if let value, value < 1 { throw .outOfRange(name, value, accepted: "at least 1") }

@@ -6,15 +6,16 @@ import Synchronization
 /// Requests are merged into batches as they come; finished sequences leave at once. A prefix is
 /// computed once however many samples are drawn from it, and what was computed stays, within a
 /// memory ceiling, for whoever continues it. The same seed gives the same tokens whatever else is
-/// in the batch, however many threads run and whatever was evicted.
+/// in the batch, however many threads run and whatever was evicted, on one kernel of the library that
+/// multiplies: see ``ProductLibrary``.
 ///
 /// The engine owns no thread and no task: of the callers that wait, one computes for all.
 public final class InferenceEngine: Sendable {
   /// Ceilings of an engine.
   public struct Settings: Hashable, Sendable {
-    /// Blocks computed at once, at least 1.
+    /// Blocks computed at once, from 1 to 1,024.
     public var threads: Int
-    /// Sequences under way at once, at least 1.
+    /// Sequences under way at once, from 1 to 1,000,000.
     public var sequences: Int
     /// Bytes of keys, values and hidden rows, kept and under way.
     ///
@@ -43,10 +44,12 @@ public final class InferenceEngine: Sendable {
   ///   - tokenBytes: What each token adds to the text, by token; needed for the stop rules that
   ///     read text.
   ///   - settings: Its ceilings.
-  /// - Throws: ``GenerationError`` for a setting below 1.
+  /// - Throws: ``GenerationError`` for a setting out of its range, and where there is no library to
+  ///   multiply with.
   public convenience init(
     _ parameters: Parameters, tokenBytes: [[UInt8]] = [], settings: Settings = Settings()
   ) throws(GenerationError) {
+    do { try ProductLibrary.load() } catch { throw .noLibrary(error) }
     try self.init(
       parameters, tokenBytes: tokenBytes, settings: settings, sizes: .probe(parameters))
   }
@@ -54,9 +57,19 @@ public final class InferenceEngine: Sendable {
   init(
     _ parameters: Parameters, tokenBytes: [[UInt8]], settings: Settings, sizes: BlockSizes
   ) throws(GenerationError) {
-    for (name, value) in [("threads", settings.threads), ("sequences", settings.sequences)]
-    where value < 1 {
-      throw .outOfRange(name, value, accepted: "at least 1")
+    for (name, value, most) in [
+      ("threads", settings.threads, 1_024), ("sequences", settings.sequences, 1_000_000),
+    ] where !(1...most).contains(value) {
+      throw .outOfRange(name, value, accepted: "from 1 to \(most)")
+    }
+    guard settings.bytes >= 0 else {
+      throw .outOfRange("bytes", settings.bytes, accepted: "at least 0")
+    }
+    // A few positions of one sequence are always kept, whatever the ceiling.
+    let position = KeyValueShape(parameters.configuration).bytesPerPosition
+    guard position <= 1 << 24 else {
+      throw .outOfRange(
+        "what the model keeps of one token, in bytes,", position, accepted: "at most \(1 << 24)")
     }
     self.parameters = parameters
     self.settings = settings
@@ -115,6 +128,7 @@ extension InferenceEngine {
         switch await turn(ticket) {
         case .finished(let completion): return completion
         case .cancelled: throw CancellationError()
+        case .failed(let error): throw error
         case .drives: try await drive(for: ticket)
         }
       }

@@ -190,7 +190,7 @@ extension WorkItem {
     written += tokens.count
     tokens = []
     readings = nil
-    guard outcome.parted.isEmpty, let token = outcome.drawn.last?.token else {
+    guard !outcome.isNotFinite, outcome.parted.isEmpty, let token = outcome.drawn.last?.token else {
       series = nil
       return
     }

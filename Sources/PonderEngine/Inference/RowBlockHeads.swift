@@ -52,6 +52,10 @@ extension RowBlock {
       copyLanes(
         logits, lanes: size.lanes, channels: V, at: CollectionOfOne(size.usable[r]),
         toRows: &logitRow)
+      guard logitRow.allSatisfy(\.isFinite) else {
+        outcomes[head.item].isNotFinite = true
+        continue
+      }
       let item = items[head.item]
       if let series = item.series {
         let drawn = series.next(from: logitRow, scratch: &scratch)

@@ -1,6 +1,16 @@
 import Ponder
 
 extension Scheduler {
+  /// The requests of the last plan whose outputs are not finite, before its outcomes are taken.
+  func failedTickets(_ outcomes: [WorkOutcome]) -> [Ticket] {
+    let numbers = zip(planned, outcomes).compactMap { owner, outcome -> Int? in
+      guard outcome.isNotFinite, case .sequence(let number) = owner else { return nil }
+      return number
+    }
+    guard !numbers.isEmpty else { return [] }
+    return active.filter { numbers.contains($0.number) }.map(\.ticket)
+  }
+
   /// Takes the outcomes of the last plan, in its order.
   ///
   /// - Returns: The requests that are finished now, in the order they finished.
@@ -57,6 +67,8 @@ extension Scheduler {
   private mutating func advance(
     _ index: Int, by outcome: WorkOutcome, _ parted: inout [Branch]
   ) -> Bool {
+    // Its request fails, and is dropped by whoever commits.
+    if outcome.isNotFinite { return false }
     let sequence = active[index]
     guard case .samples(var samples) = sequence.work else {
       let operations = configuration.floatingPointOperations(

@@ -44,7 +44,8 @@ struct TokenDraw: Hashable, Sendable {
     guard temperature > 0 else { return seeds.map { _ in drawn(best) } }
     if temperature != 1 {
       var scratch = scratch.mutableSpan
-      let (largest, inverse) = (row[best], 1 / temperature)
+      // A temperature that is next to nothing takes the largest too.
+      let (largest, inverse) = (row[best], min(1 / temperature, .greatestFiniteMagnitude))
       for i in 0..<count { scratch[i] = exponential((row[i] - largest) * inverse) }
     }
     let kept = topK.map { min($0, count) } ?? count

@@ -68,4 +68,6 @@ struct WorkOutcome: Hashable, Sendable {
   var parted: [DrawnToken] = []
   /// `[positions][tokens]`: natural logarithms of probabilities.
   var readings: [[Float]] = []
+  /// Whether some logits were infinite or not numbers; nothing is drawn from such.
+  var isNotFinite = false
 }

@@ -8,6 +8,7 @@ import Ponder
 ///
 /// - Returns: Floating-point operations a second.
 public func measuredProductPeak(threads: Int, rounds: Int = 40) async throws -> Double {
+  try ProductLibrary.load()
   let size = 512
   let start = ContinuousClock.now
   _ = try await (0..<threads).concurrentMap(atMost: threads) { _ in

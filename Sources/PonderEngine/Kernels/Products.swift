@@ -5,15 +5,12 @@ import CBLAS
 /// Matrix products, computed by the system's BLAS in 32-bit floating point.
 ///
 /// Every call runs on the calling thread; parallelism is the engine's own. A product of one shape
-/// gives the same bits every time.
+/// gives the same bits every time, on one kernel: see ``ProductLibrary``.
 package enum Products {
-  /// Keeps OpenBLAS from starting threads of its own; evaluated once.
-  private static let usesOneThread: Bool = {
-    #if os(Linux)
-      openblas_set_num_threads(1)
-    #endif
-    return true
-  }()
+  /// Whether the library is there; evaluated once.
+  ///
+  /// Whatever computes asks ``ProductLibrary/load()`` first, which tells why it is not.
+  private static let isLoaded = (try? ProductLibrary.load()) != nil
 
   /// A row-major matrix inside a larger buffer.
   package struct Place {
@@ -48,7 +45,7 @@ package enum Products {
     _ a: [Float], _ aPlace: Place, _ b: [Float], _ bPlace: Place, keep: Float = 0,
     into out: inout [Float], _ outPlace: Place
   ) {
-    _ = usesOneThread
+    precondition(isLoaded, "there is no OpenBLAS; ProductLibrary.load() tells why")
     precondition(aPlace.holds(m, k, in: a.count), "the left factor does not fit its buffer")
     precondition(bPlace.holds(k, n, in: b.count), "the right factor does not fit its buffer")
     precondition(outPlace.holds(m, n, in: out.count), "the product does not fit its buffer")
@@ -59,11 +56,10 @@ package enum Products {
           guard let a = a.baseAddress, let b = b.baseAddress, let out = out.baseAddress else {
             return
           }
-          cblas_sgemm(
-            CblasRowMajor, aPlace.isTransposed ? CblasTrans : CblasNoTrans,
-            bPlace.isTransposed ? CblasTrans : CblasNoTrans, Int32(m), Int32(n), Int32(k), scale,
-            a + aPlace.offset, Int32(aPlace.stride), b + bPlace.offset, Int32(bPlace.stride), keep,
-            out + outPlace.offset, Int32(outPlace.stride))
+          products_multiply(
+            aPlace.isTransposed ? 1 : 0, bPlace.isTransposed ? 1 : 0, Int32(m), Int32(n), Int32(k),
+            scale, a + aPlace.offset, Int32(aPlace.stride), b + bPlace.offset,
+            Int32(bPlace.stride), keep, out + outPlace.offset, Int32(outPlace.stride))
         }
       }
     }

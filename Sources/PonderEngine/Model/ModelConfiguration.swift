@@ -71,6 +71,12 @@ public struct ModelConfiguration: Hashable, Sendable {
       throw ModelConfigurationError(
         field: "head_dim", found: "\(size)", expected: "an even number, as rotary positions need")
     }
+    // Positions have a table of sines and cosines, one of each for two channels.
+    guard maximumLength <= Self.largestTable / size else {
+      throw ModelConfigurationError(
+        field: "max_position_embeddings", found: "\(maximumLength)",
+        expected: "at most \(Self.largestTable / size) when head_dim is \(size)")
+    }
     guard rotaryBase.isFinite, rotaryBase > 0 else {
       throw ModelConfigurationError(
         field: "rope_theta", found: "\(rotaryBase)", expected: "a positive number")
@@ -91,6 +97,9 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.normEpsilon = normEpsilon
     self.tiesEmbeddings = tiesEmbeddings
   }
+
+  /// Numbers in the table of positions at most: half a gigabyte.
+  private static let largestTable = 1 << 27
 
   /// `H · D`: channels of all query heads together.
   public var queryWidth: Int { headCount * headSize }

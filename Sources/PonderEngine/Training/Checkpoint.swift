@@ -47,8 +47,25 @@ struct Checkpoint {
         Parameters(configuration: shape, values: values), settings: saved.settings)
       trainer.optimizer.first = try reader.values(of: "first_moments", shape: [count])
       trainer.optimizer.second = try reader.values(of: "second_moments", shape: [count])
-      guard let step = reader.metadata["step"].flatMap(Int.init) else {
-        throw fail("it names no step")
+      for numbers in [values, trainer.optimizer.first, trainer.optimizer.second]
+      where !numbers.allSatisfy(\.isFinite) {
+        throw fail("it holds a value that is infinite or not a number; delete it to start anew")
+      }
+      let steps = saved.settings.steps
+      guard let step = reader.metadata["step"].flatMap(Int.init), (0...steps).contains(step) else {
+        throw fail(
+          "its step must be from 0 to \(steps), not \(reader.metadata["step"] ?? "missing"); "
+            + "delete it to start anew")
+      }
+      // What so many steps can have read at most, without leaving whole numbers.
+      let most = step.multipliedReportingOverflow(
+        by: saved.settings.documentsPerStep * shape.maximumLength)
+      guard !most.overflow, (0...most.partialValue).contains(saved.tokens), saved.seconds >= 0,
+        saved.floatingPointOperations >= 0
+      else {
+        throw fail(
+          "its log tells of \(saved.tokens) tokens in \(saved.seconds) seconds after \(step) steps, "
+            + "which cannot be; delete it to start anew")
       }
       trainer.step = step
       trainer.tokens = saved.tokens

@@ -5,7 +5,8 @@ import Synchronization
 ///
 /// Documents `step · documentsPerStep ..< (step + 1) · documentsPerStep` of the stream make a
 /// step's batch, so the position in the data is the step number and a resumed run reads on where
-/// it stopped. The result does not depend on the number of threads.
+/// it stopped. The result does not depend on the number of threads; it does on the kernel of
+/// ``ProductLibrary``.
 public struct Trainer: Sendable {
   /// What one step did.
   public struct Report: Hashable, Sendable, Codable {
@@ -52,10 +53,12 @@ public struct Trainer: Sendable {
   ///   - stream: The data; the same one for the whole run.
   ///   - threads: How many shards to compute at once; the result does not depend on it.
   /// - Throws: What the stream throws; ``TrainingDataError`` for a document the model cannot read;
-  ///   `CancellationError`. The trainer is then as it was before the call.
+  ///   ``TrainingDivergedError`` when the loss or a gradient is infinite or not a number;
+  ///   ``ProductLibraryError``; `CancellationError`. The trainer is then as it was before the call.
   public mutating func advance(
     on stream: some TrainingStream, threads: Int
   ) async throws -> Report {
+    try ProductLibrary.load()
     let first = step * settings.documentsPerStep
     let indices = first..<first + settings.documentsPerStep
     let shards = try await pack(indices, of: stream, threads: threads)
@@ -72,6 +75,8 @@ public struct Trainer: Sendable {
     var squares = 0.0
     for g in gradients { squares += Double(g) * Double(g) }
     let norm = squares.squareRoot()
+    let loss = losses.reduce(0, +) / Double(max(1, targets))
+    guard norm.isFinite, loss.isFinite else { throw TrainingDivergedError(step: step + 1) }
     let clip = norm > settings.clipNorm ? settings.clipNorm / norm : 1
     let rate = settings.learningRate(at: step)
     let turned = parameters.layout.tensors.filter { settings.optimizer == .muon && Muon.serves($0) }
@@ -91,14 +96,15 @@ public struct Trainer: Sendable {
       }
     }
     return Report(
-      step: step, loss: losses.reduce(0, +) / Double(max(1, targets)), gradientNorm: norm,
-      learningRate: rate, tokens: tokens, floatingPointOperations: floatingPointOperations)
+      step: step, loss: loss, gradientNorm: norm, learningRate: rate, tokens: tokens,
+      floatingPointOperations: floatingPointOperations)
   }
 
   /// Returns the mean loss of the documents' targets, in nats, without learning from them.
   public func validationLoss(
     _ documents: some Sequence<TrainingDocument> & Sendable, threads: Int
   ) async throws -> Double {
+    try ProductLibrary.load()
     var shards: [PackedShard] = []
     for (index, document) in documents.enumerated() {
       if index % settings.documentsPerShard == 0 { shards.append(PackedShard()) }
@@ -112,7 +118,9 @@ public struct Trainer: Sendable {
       }
     }
     let targets = packed.reduce(0) { $0 + $1.targetCount }
-    return losses.reduce(0, +) / Double(max(1, targets))
+    let loss = losses.reduce(0, +) / Double(max(1, targets))
+    guard loss.isFinite else { throw TrainingDivergedError(step: step) }
+    return loss
   }
 
   private func pack(
@@ -197,6 +205,17 @@ private final class Lane: Sendable {
 
   func read(_ body: (borrowing DecoderPass) -> Void) {
     pass.withLock { body($0) }
+  }
+}
+
+/// A model whose loss or gradient is infinite or not a number: its weights have run away.
+public struct TrainingDivergedError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The step that shows it, from 1; the one before it made the weights.
+  public let step: Int
+
+  public var description: String {
+    "the loss or the gradient of step \(step) is infinite or not a number; the weights it began with "
+      + "are too large, or the learning rate is"
   }
 }
 

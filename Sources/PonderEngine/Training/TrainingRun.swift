@@ -54,10 +54,11 @@ public struct TrainingRun: Sendable {
   ///   - checkpoint: A file to write and to continue from; `nil` keeps none.
   ///   - rhythm: How often it looks up from its work.
   /// - Throws: ``CheckpointError`` if the file belongs to a run with other settings, another shape
-  ///   or other data.
+  ///   or other data; ``ProductLibraryError`` where nothing can multiply matrices.
   public init(
     _ parameters: Parameters, log: TrainingLog, checkpoint: URL?, rhythm: Rhythm = Rhythm()
   ) throws {
+    try ProductLibrary.load()
     self.checkpoint = checkpoint
     self.rhythm = rhythm
     if let checkpoint, FileManager.default.fileExists(atPath: checkpoint.path) {
@@ -77,7 +78,7 @@ public struct TrainingRun: Sendable {
   /// - Parameters:
   ///   - stream: The data; the same for every session of a run.
   ///   - validation: Held-out documents; none are needed.
-  ///   - threads: The result does not depend on it.
+  ///   - threads: The result does not depend on it; on the kernel of ``ProductLibrary`` it does.
   ///   - shouldStop: Asked after each step.
   ///   - watch: Told after each step.
   ///   - keepBest: Given the weights each time the validation loss is lower than ever before, for
@@ -123,9 +124,10 @@ public struct TrainingRun: Sendable {
         recentLosses = []
       }
       let spent = (clock.now - start) / .seconds(1)
-      let left =
+      // A step of a second and a thousand million steps are 32 years; clocks that go wrong give no more.
+      let left = min(
         spent / Double(trainer.step - stepsBefore)
-        * Double(trainer.settings.steps - trainer.step)
+          * Double(trainer.settings.steps - trainer.step), 1e12)
       watch(
         Progress(
           report: report, steps: trainer.settings.steps,

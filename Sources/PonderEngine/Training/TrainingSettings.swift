@@ -51,15 +51,13 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
     beta1: Double = 0.9, beta2: Double = 0.95, epsilon: Double = 1e-8, weightDecay: Double = 0.1,
     clipNorm: Double = 1, seed: UInt64 = 1
   ) throws(TrainingSettingsError) {
-    for (name, value) in [
-      ("steps", steps), ("documents per step", documentsPerStep),
-      ("documents per shard", documentsPerShard), ("lanes", lanes),
-    ] where value < 1 {
-      throw TrainingSettingsError(setting: name, found: "\(value)", expected: "at least 1")
-    }
-    guard warmupSteps >= 0 else {
+    for (name, value, least, most) in [
+      ("steps", steps, 1, 1_000_000_000), ("documents per step", documentsPerStep, 1, 1_000_000),
+      ("documents per shard", documentsPerShard, 1, 1_000_000), ("lanes", lanes, 1, 1_024),
+      ("warm-up steps", warmupSteps, 0, 1_000_000_000),
+    ] where !(least...most).contains(value) {
       throw TrainingSettingsError(
-        setting: "warm-up steps", found: "\(warmupSteps)", expected: "at least 0")
+        setting: name, found: "\(value)", expected: "from \(least) to \(most)")
     }
     for (name, value) in [
       ("peak learning rate", peakLearningRate), ("epsilon", epsilon), ("clip norm", clipNorm),
@@ -102,6 +100,12 @@ public struct TrainingSettingsError: Error, Hashable, Sendable, CustomStringConv
   public let setting: String
   public let found: String
   public let expected: String
+
+  public init(setting: String, found: String, expected: String) {
+    self.setting = setting
+    self.found = found
+    self.expected = expected
+  }
 
   public var description: String { "\(setting) must be \(expected), not \(found)" }
 }

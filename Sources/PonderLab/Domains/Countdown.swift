@@ -17,7 +17,12 @@ import PonderMath
 /// is one of dozens of choices, while its worth is a function of the few numbers left. Game of 24 is
 /// the special case of four numbers from 1 to 13 and target 24; those problems are never trained
 /// on.
-public struct Countdown: Domain, Hashable, Codable {
+///
+/// On its way a worked solution runs into smaller puzzles with the same target, and solves them: nearly
+/// every puzzle of three numbers stands somewhere inside the training problems of ``standard``, those
+/// of the test side too. ``keepsApart`` leaves such training problems out; what is newly made should
+/// use it.
+public struct Countdown: Domain, Hashable {
   /// How many numbers a problem gives, with relative weights.
   public struct Size: Codable, Hashable, Sendable {
     public var numbers: Int
@@ -33,61 +38,81 @@ public struct Countdown: Domain, Hashable, Codable {
   /// The given numbers lie between 1 and this.
   public let largestNumber: Int
   public let targets: ClosedRange<Int>
+  /// Whether no worked solution for training or validation runs into a puzzle of three numbers or more
+  /// that belongs to another side, or to Game of 24.
+  ///
+  /// The shipped models were trained without.
+  public let keepsApart: Bool
   /// No intermediate result of a worked solution is larger.
   public static let largestResult = 999
 
   /// `countdown`; `countdown-5` when every puzzle has 5 numbers; `countdown-4-24` when every puzzle has
-  /// 4 numbers and target 24.
+  /// 4 numbers and target 24; each with `-apart` behind it when it ``keepsApart``.
   public var name: String {
-    guard sizes.count == 1 else { return "countdown" }
+    let end = keepsApart ? Self.apart : ""
+    guard sizes.count == 1 else { return "countdown" + end }
     let single = "countdown-\(sizes[0].numbers)"
-    return targets.count == 1 ? "\(single)-\(targets.lowerBound)" : single
+    return (targets.count == 1 ? "\(single)-\(targets.lowerBound)" : single) + end
   }
+
+  private static let apart = "-apart"
 
   /// The lab's own mixture.
   public static let standard = Countdown(
     unchecked: [
       Size(numbers: 3, weight: 45), Size(numbers: 4, weight: 35), Size(numbers: 5, weight: 15),
       Size(numbers: 6, weight: 5),
-    ], 25, 10...99)
+    ], 25, 10...99, keepsApart: false)
 
   /// The lab's own mixture, `countdown`, or its puzzles of one size alone, such as `countdown-5`: the more
   /// numbers, the harder.
   ///
   /// With a second number, such as `countdown-4-24`, those of one target from 10 to 99. Fewer than 4
-  /// numbers reach some targets so seldom that a side of the split might have none.
+  /// numbers reach some targets so seldom that a side of the split might have none. With `-apart`
+  /// behind it, such as `countdown-apart`, a domain that ``keepsApart``.
   ///
   /// - Returns: `nil` for any other name.
   public init?(named name: String) {
-    if name == Self.standard.name {
-      self = .standard
+    let keepsApart = name.hasSuffix(Self.apart)
+    let plain = keepsApart ? name.dropLast(Self.apart.count) : name[...]
+    if plain == Self.standard.name {
+      let standard = Self.standard
+      self.init(
+        unchecked: standard.sizes, standard.largestNumber, standard.targets,
+        keepsApart: keepsApart)
       return
     }
-    let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+    let parts = plain.split(separator: "-", omittingEmptySubsequences: false)
     let numbers = parts.dropFirst().compactMap { Int($0) }
     guard let size = numbers.first, parts.count <= 3 else { return nil }
     let targets = numbers.count > 1 ? numbers[1]...numbers[1] : Self.standard.targets
     guard numbers.count == 1 || size >= 4, Self.standard.targets.contains(targets.lowerBound),
-      let single = try? Countdown(sizes: [Size(numbers: size, weight: 1)], targets: targets),
+      let single = try? Countdown(
+        sizes: [Size(numbers: size, weight: 1)], targets: targets, keepsApart: keepsApart),
       single.name == name
     else { return nil }
     self = single
   }
 
-  private init(unchecked sizes: [Size], _ largestNumber: Int, _ targets: ClosedRange<Int>) {
+  private init(
+    unchecked sizes: [Size], _ largestNumber: Int, _ targets: ClosedRange<Int>, keepsApart: Bool
+  ) {
     self.sizes = sizes
     self.largestNumber = largestNumber
     self.targets = targets
+    self.keepsApart = keepsApart
   }
 
   /// - Throws: `ConfigurationError` for a mixture that cannot be drawn.
   public init(
-    sizes: [Size], largestNumber: Int = 25, targets: ClosedRange<Int> = 10...99
+    sizes: [Size], largestNumber: Int = 25, targets: ClosedRange<Int> = 10...99,
+    keepsApart: Bool = false
   ) throws(ConfigurationError) {
-    for size in sizes where !(2...8).contains(size.numbers) || size.weight < 1 {
+    for size in sizes
+    where !(2...8).contains(size.numbers) || !(1...1_000_000).contains(size.weight) {
       throw ConfigurationError(
         "a size", is: "\(size.numbers) numbers with weight \(size.weight)",
-        mustBe: "2 to 8 numbers with a weight of at least 1")
+        mustBe: "2 to 8 numbers with a weight from 1 to 1000000")
     }
     guard !sizes.isEmpty else { throw ConfigurationError("sizes", is: "none", mustBe: "given") }
     guard (2...99).contains(largestNumber) else {
@@ -97,7 +122,7 @@ public struct Countdown: Domain, Hashable, Codable {
       throw ConfigurationError(
         "targets", is: targets, mustBe: "within 1 to \(Self.largestResult)")
     }
-    self.init(unchecked: sizes, largestNumber, targets)
+    self.init(unchecked: sizes, largestNumber, targets, keepsApart: keepsApart)
   }
 
   /// Writes a question.
@@ -138,6 +163,30 @@ public struct Countdown: Domain, Hashable, Codable {
 
   public func canonicalKey(of answer: Answer) -> String? {
     ExpressionParser.parse(answer.text)?.canonicalForm ?? "text " + answer.text
+  }
+}
+
+extension Countdown: Codable {
+  private enum CodingKeys: String, CodingKey {
+    case sizes, largestNumber, targets, keepsApart
+  }
+
+  /// A mixture that cannot be drawn is refused; `keepsApart` may be left out.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    try self.init(
+      sizes: values.decode([Size].self, forKey: .sizes),
+      largestNumber: values.decode(Int.self, forKey: .largestNumber),
+      targets: values.decode(ClosedRange<Int>.self, forKey: .targets),
+      keepsApart: values.decodeIfPresent(Bool.self, forKey: .keepsApart) ?? false)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(sizes, forKey: .sizes)
+    try values.encode(largestNumber, forKey: .largestNumber)
+    try values.encode(targets, forKey: .targets)
+    if keepsApart { try values.encode(true, forKey: .keepsApart) }
   }
 }
 

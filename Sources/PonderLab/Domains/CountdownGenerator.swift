@@ -7,7 +7,8 @@ extension Countdown {
   /// until one number remains: the target. Results are positive whole numbers up to
   /// ``largestResult``, the larger operand stands first, and division is by at least 2. A draw that
   /// breaks a rule, misses the target's range or falls on the other side of the split is thrown
-  /// away, never mended.
+  /// away, never mended. So is one that comes to a puzzle of another side, where the domain
+  /// ``keepsApart``.
   public func exercise(_ index: Int, on side: Side, seed: UInt64) -> Exercise? {
     var random = RandomStream(seed: seed.derived(side.rawValue).derived(index))
     let size = drawSize(using: &random)
@@ -18,10 +19,20 @@ extension Countdown {
         side == .test || !Self.isGame24(target: worked.target, numbers: numbers)
       else { continue }
       let problem = Self.problem(target: worked.target, numbers: numbers)
-      guard Side(ofQuestion: problem.question) == side else { continue }
+      guard Side(ofQuestion: problem.question) == side,
+        !keepsApart || side == .test || !meets(worked.text, target: worked.target, side)
+      else { continue }
       return Exercise(
         problem: problem, reference: CountdownReference(target: worked.target, numbers: numbers),
         solution: worked.text, kind: "\(size) numbers")
+    }
+  }
+
+  /// Whether a worked solution comes to a puzzle that may not be seen on a side.
+  private func meets(_ solution: String, target: Int, _ side: Side) -> Bool {
+    Self.states(of: solution).contains { numbers in
+      Self.isGame24(target: target, numbers: numbers)
+        || Side(ofQuestion: Self.problem(target: target, numbers: numbers).question) != side
     }
   }
 

@@ -14,9 +14,7 @@ extension Game24 {
       puzzles.map { ($0.numbers, $0.rank) }, uniquingKeysWith: { first, _ in first })
     var met: Set<Int> = []
     for exercise in exercises where exercise.problem.question.hasPrefix("Make 24 ") {
-      for line in exercise.solution.split(separator: "\n") {
-        guard let left = line.firstRange(of: "(left: ")?.upperBound else { continue }
-        let numbers = line[left...].dropLast().split(separator: " ").compactMap { Int($0) }
+      for numbers in Countdown.states(of: exercise.solution) {
         if let rank = ranks[numbers] { met.insert(rank) }
       }
     }

@@ -20,6 +20,10 @@ public struct FineTuning: Hashable, Sendable {
     documents: Int, documentsPerShard: Int
   ) throws(TrainingSettingsError) -> TrainingSettings {
     let batch = 48
+    guard (1...1_000_000).contains(passes) else {
+      throw TrainingSettingsError(
+        setting: "passes", found: "\(passes)", expected: "from 1 to 1000000")
+    }
     return try TrainingSettings(
       steps: max(1, documents * passes / batch), optimizer: optimizer, documentsPerStep: batch,
       documentsPerShard: documentsPerShard, lanes: 2, peakLearningRate: peakLearningRate,

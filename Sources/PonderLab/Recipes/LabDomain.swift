@@ -6,7 +6,7 @@ public enum LabDomain {
   ///
   /// - Parameters:
   ///   - name: `countdown`, `countdown-5` for puzzles of 5 numbers alone, `countdown-4-24` for those of
-  ///     4 numbers and target 24, the path of a JSON Lines file, or one of a CSV file of Game of 24 puzzles.
+  ///     4 numbers and target 24, `countdown-apart` for a domain that ``Countdown/keepsApart``, the path of a JSON Lines file, or one of a CSV file of Game of 24 puzzles.
   ///   - comparison: When two answers of a file are the same.
   /// - Throws: ``UnknownDomainError`` when it is neither; ``JSONLinesError`` or ``Game24Error`` for a
   ///   file that cannot be used.
@@ -26,7 +26,8 @@ public struct UnknownDomainError: Error, Hashable, Sendable, CustomStringConvert
 
   public var description: String {
     "no domain '\(name)': give countdown, countdown-2 to countdown-8, countdown-4-24 for 4 "
-      + "numbers and target 24, a CSV file of Game of 24 puzzles, or the path of a file with one "
+      + "numbers and target 24, each with -apart behind it for training that runs into no test "
+      + "puzzle, a CSV file of Game of 24 puzzles, or the path of a file with one "
       + #"{"question": …, "solution": …, "answer": …} on each line"#
   }
 }

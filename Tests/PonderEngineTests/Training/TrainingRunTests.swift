@@ -123,6 +123,61 @@ struct TrainingRunTests {
     #expect(error?.description.contains("it is damaged") == true)
   }
 
+  private static let claims: [(name: String, value: String, message: String)] = [
+    ("step", "9223372036854775807", "its step must be from 0 to 12, not 9223372036854775807"),
+    ("step", "-1", "its step must be from 0 to 12, not -1"),
+    ("step", "13", "its step must be from 0 to 12, not 13"),
+    ("step", "2.5", "its step must be from 0 to 12, not 2.5"),
+    ("tokens", "9223372036854775807", "its log tells of 9223372036854775807 tokens"),
+    ("tokens", "-1", "its log tells of -1 tokens"), ("tokens", "1e300", "it is damaged"),
+    ("seconds", "-5", "its log tells of"), ("floatingPointOperations", "-1", "its log tells of"),
+    ("parameters", "9223372036854775807", "it belongs to another run"),
+    ("parameters", "-1", "it belongs to another run"),
+    ("recent_losses", "[1e999]", "it is damaged"),
+  ]
+
+  @Test(arguments: claims.indices)
+  func `a checkpoint that counts what cannot be is refused`(index: Int) async throws {
+    let (name, value, message) = Self.claims[index]
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("checkpoint.safetensors")
+    _ = try await Self.finish(Self.run(checkpoint: file), stopAt: 2)
+    let reader = try SafetensorsReader(Data(contentsOf: file))
+    var metadata = reader.metadata
+    if metadata[name] != nil {
+      metadata[name] = value
+    } else {
+      let log = metadata["log"] ?? ""
+      let place = try #require(log.firstRange(of: "\"\(name)\":"))
+      let end = log[place.upperBound...].firstIndex { ",}".contains($0) } ?? log.endIndex
+      metadata["log"] = log.replacingCharacters(in: place.upperBound..<end, with: value)
+    }
+    metadata["format"] = nil
+    let tensors = try reader.entries.map {
+      SafetensorsWriter.Tensor(
+        name: $0.name, shape: $0.shape, values: try reader.values(of: $0.name)[...])
+    }
+    try SafetensorsWriter.data(tensors, as: .float32, metadata: metadata).write(to: file)
+    let error = #expect(throws: CheckpointError.self) { try Self.run(checkpoint: file) }
+    #expect(error?.problem.hasPrefix(message) == true, "\(error?.problem ?? "")")
+  }
+
+  @Test(arguments: ["parameters", "first_moments", "second_moments"])
+  func `a checkpoint with a value that is no number is refused`(name: String) async throws {
+    let folder = try TemporaryFolder()
+    let file = folder.url.appendingPathComponent("checkpoint.safetensors")
+    _ = try await Self.finish(Self.run(checkpoint: file), stopAt: 2)
+    let reader = try SafetensorsReader(Data(contentsOf: file))
+    let tensors = try reader.entries.map { entry in
+      var values = try reader.values(of: entry.name)
+      if entry.name == name { values[7] = .nan }
+      return SafetensorsWriter.Tensor(name: entry.name, shape: entry.shape, values: values[...])
+    }
+    try SafetensorsWriter.data(tensors, as: .float32, metadata: reader.metadata).write(to: file)
+    let error = #expect(throws: CheckpointError.self) { try Self.run(checkpoint: file) }
+    #expect(error?.problem.contains("infinite or not a number") == true)
+  }
+
   @Test func `a document the model cannot read is named`() async throws {
     struct LongStream: TrainingStream {
       func document(_ index: Int) -> TrainingDocument {
@@ -151,7 +206,10 @@ struct TrainingSettingsTests {
   }
 
   @Test func `settings that train nothing are refused`() {
-    #expect(throws: TrainingSettingsError(setting: "steps", found: "0", expected: "at least 1")) {
+    #expect(
+      throws: TrainingSettingsError(
+        setting: "steps", found: "0", expected: "from 1 to 1000000000")
+    ) {
       try TrainingSettings(steps: 0)
     }
     #expect(throws: TrainingSettingsError.self) { try TrainingSettings(steps: 1, beta1: 1.5) }

@@ -16,6 +16,8 @@ struct TrainingSession {
     let interrupt = Interrupt()
     var progress = ProgressLine()
     let steps = run.trainer.settings.steps
+    let library = try ProductLibrary.load()
+    if library.chosen != nil { progress.note("matrix products: \(library.summary)") }
     progress.note(
       run.trainer.step == 0
         ? "training \(name): \(steps) steps"
