@@ -3,23 +3,42 @@ import Foundation
 
 /// Runs a command and tells how it ended.
 ///
-/// Exit codes: 0 done, 2 for anything the user can put right (arguments, files, models, domains),
-/// 130 after Ctrl-C.
+/// Exit codes: 0 done, 2 for anything the user can put right (arguments, files, models, domains, a full
+/// disk), 130 after Ctrl-C.
 @main
 enum Main {
   static func main() async {
+    // A reader that has gone is an error of the write, not the end of the process.
+    signal(SIGPIPE, SIG_IGN)
     do {
-      var command = try Root.parseAsRoot()
+      let arguments = Complaint.joined(Array(CommandLine.arguments.dropFirst()))
+      var command = try Root.parseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
         try command.run()
       }
+      try StandardOutput.check()
     } catch {
-      let code = Root.exitCode(for: error)
-      if code == .success || error is ExitCode { Root.exit(withError: error) }
-      FileHandle.standardError.write(Data((Root.fullMessage(for: error) + "\n").utf8))
-      Foundation.exit(2)
+      if error is ExitCode { Root.exit(withError: error) }
+      end(with: Root.exitCode(for: error) == .success ? help(error) : error)
     }
+  }
+
+  /// Prints what was asked for instead of a run, such as a help text.
+  private static func help(_ request: any Error) -> (any Error)? {
+    print(Root.fullMessage(for: request))
+    do {
+      try StandardOutput.check()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  private static func end(with error: (any Error)?) -> Never {
+    guard let error else { Foundation.exit(0) }
+    StandardError.write(Complaint(error).text + "\n")
+    Foundation.exit(2)
   }
 }

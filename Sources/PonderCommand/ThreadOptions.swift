@@ -8,6 +8,6 @@ struct ThreadOptions: ParsableArguments {
   var count: Int { max(1, threads) }
 
   func validate() throws {
-    try refuse("--threads", below: 1, threads)
+    try refuse("--threads", outside: 1...Most.threads, threads)
   }
 }

@@ -186,6 +186,35 @@ struct LabelCommandTests {
     }
   }
 
+  @Test func `two processes do not label into one file`() async throws {
+    try await withTemporaryFolder { folder in
+      let place = try Place(folder, problems: 40)
+      let (moments, moment) = AsyncStream<Void>.makeStream()
+      try await ScriptedServer.run({ asked in
+        guard asked.number >= 30 else { return Self.model.reply(to: asked) }
+        moment.yield()
+        return .silence
+      }) { server in
+        let first = try RunningCommand(place.arguments(server))
+        await moments.first { _ in true }
+        let second = try RunningCommand(place.arguments(server)).wait()
+        #expect(second.code == 2 && second.output == "")
+        #expect(
+          second.errors.contains(
+            "labels.jsonl: another process writes to it; wait until that one has ended"),
+          "\(second.errors)")
+        // The lock ends with the process, however that ends.
+        first.kill()
+      }
+      try await ScriptedServer.run({ Self.model.reply(to: $0) }) { server in
+        let outcome = try RunningCommand(place.arguments(server)).wait()
+        #expect(outcome.code == 0, "\(outcome.errors)")
+      }
+      let rows = try JSONLines.read(LabelledSolution.self, from: place.file("labels.jsonl"))
+      #expect(rows.count == 4 * 40)
+    }
+  }
+
   @Test func `other settings are refused by name`() async throws {
     try await withTemporaryFolder { folder in
       let place = try Place(folder)

@@ -82,6 +82,29 @@ struct PoolCommandTests {
     }
   }
 
+  @Test func `batch output gets its right answers from a file`() async throws {
+    try await withTemporaryFolder { folder in
+      let (output, references, pool) = (
+        folder.appendingPathComponent("batch.jsonl"),
+        folder.appendingPathComponent("answers.jsonl"),
+        folder.appendingPathComponent("pool.jsonl")
+      )
+      let reply =
+        #"{"id": "b", "custom_id": "q", "response": {"status_code": 200, "body": {"model": "m", "#
+        + #""choices": [{"index": 0, "message": {"role": "assistant", "content": "\\boxed{2}"}}, "#
+        + #"{"index": 1, "message": {"role": "assistant", "content": "\\boxed{3}"}}]}}, "error": null}"#
+      try Data((reply + "\n").utf8).write(to: output)
+      try Data(#"{"id": "q", "answer": 2}"#.utf8).write(to: references)
+      let outcome = try ponder(
+        "pool", "import", output.path, "--output", pool.path, "--references", references.path)
+      #expect(outcome.code == 0 && outcome.errors == "2 candidates\n", "\(outcome.errors)")
+      let replay = try ponder("replay", pool.path)
+      #expect(replay.code == 0 && replay.output.contains("majority"), "\(replay.errors)")
+      let alone = try ponder("replay", output.path)
+      #expect(alone.code == 2 && alone.errors.contains("nor a 'reference' to grade by"))
+    }
+  }
+
   @Test func `what contradicts itself is said, and not averaged`() async throws {
     try await withTemporaryFolder { folder in
       let (a, _) = try write(in: folder)
@@ -96,6 +119,10 @@ struct PoolCommandTests {
       #expect(alone.code == 2)
       #expect(
         alone.errors.contains("match the problem 37 places further on"), "\(alone.errors)")
+      #expect(alone.errors.hasSuffix("; with --insist the figures are shown all the same\n"))
+      let insisted = try ponder("replay", shifted.path, "--insist")
+      #expect(insisted.code == 0 && insisted.output.contains("Contradictions"))
+      #expect(insisted.output.contains("first: accuracy"), "\(insisted.output)")
       let beside = try ponder("replay", a.path, shifted.path)
       #expect(beside.code == 0 && beside.output.contains("Contradictions"))
       #expect(!beside.output.contains("shifted.jsonl:first: accuracy"))

@@ -12,10 +12,12 @@ struct RunningCommand {
   private let output = Pipe()
   private let errors = Pipe()
 
+  /// The tests' own bundle lies beside the command.
+  static let executable = URL(fileURLWithPath: CommandLine.arguments[0])
+    .deletingLastPathComponent().appendingPathComponent("ponder")
+
   init(_ arguments: [String]) throws {
-    // The tests' own bundle lies beside the command.
-    let tests = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
-    process.executableURL = tests.appendingPathComponent("ponder")
+    process.executableURL = Self.executable
     process.arguments = arguments
     process.standardOutput = output
     process.standardError = errors

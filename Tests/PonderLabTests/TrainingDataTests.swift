@@ -90,6 +90,67 @@ struct TrainingDataTests {
     }
   }
 
+  @Test func `a file of labels is open once, and only its owner may read it`() async throws {
+    try await withTemporaryFile { url in
+      do {
+        let first = try LabelFile(url, settings: Self.settings)
+        let error = #expect(throws: FileError.self) {
+          try LabelFile(url, settings: Self.settings)
+        }
+        #expect(
+          error?.problem
+            == "another process writes to it; wait until that one has ended, or give another file")
+        _ = first.next
+      }
+      _ = try await finish(url)
+      for place in [url, url.appendingPathExtension("run"), url.appendingPathExtension("lock")] {
+        let mode = try FileManager.default.attributesOfItem(atPath: place.path)[.posixPermissions]
+        #expect(mode as? Int == 0o600, "\(place.lastPathComponent)")
+      }
+    }
+  }
+
+  @Test(arguments: [
+    (#""exercise": 9223372036854775807"#, "exercise"), (#""exercise": -1"#, "exercise"),
+    (#""labels": [3e38]"#, "labels"), (#""labels": [0.5, 0.5]"#, "labels"),
+    (#""prompt_label": -0.5"#, "prompt_label"),
+  ])
+  func `a label out of its range is named with its line`(field: String, name: String) async throws {
+    let fields = [
+      "exercise": #""exercise": 0"#, "labels": #""labels": [1]"#,
+      "prompt_label": #""prompt_label": 1"#,
+    ].merging([name: field]) { $1 }.values.sorted().joined(separator: ", ")
+    let row = #"{"id": "p", "prompt": "q", "completions": ["a"], \#(fields)}"# + "\n"
+    let error = #expect(throws: JSONLinesError.self) {
+      try JSONLines.decode(LabelledSolution.self, from: Data(row.utf8), named: "labels.jsonl")
+    }
+    let found = error?.description ?? ""
+    #expect(found.hasPrefix("labels.jsonl, line 1: the field '\(name)': "), "\(found)")
+  }
+
+  @Test(arguments: [
+    #"{"next":9223372036854775807,"rows":0,"took":{}}"#, #"{"next":1,"rows":-1,"took":{}}"#,
+    #"{"next":1,"rows":1,"took":{"sampledTokens":9223372036854775807}}"#,
+  ])
+  func `a record with a number that cannot be is damaged`(entry: String) async throws {
+    try await withTemporaryFile { url in
+      _ = try await finish(url)
+      let record = url.appendingPathExtension("run")
+      let told = try Data(contentsOf: record)
+      let head = try #require(told.firstIndex(of: UInt8(ascii: "\n")))
+      let took = #""took":{"calls":0,"readTokens":0,"sampledTokens":0,"floatingPointOperations":0}"#
+      let line = entry.replacing(#""took":{}"#, with: took)
+        .replacing(
+          #"{"sampledTokens""#,
+          with: #"{"calls":0,"readTokens":0,"floatingPointOperations":0,"sampledTokens""#)
+      try (told[...head] + Data((line + "\n").utf8)).write(to: record)
+      let error = #expect(throws: JSONLinesError.self) {
+        try LabelFile(url, settings: Self.settings)
+      }
+      #expect(error?.problem.hasPrefix("this record of a file of labels is damaged") == true)
+    }
+  }
+
   @Test func `a finished file asks for nothing more`() async throws {
     try await withTemporaryFile { url in
       _ = try await finish(url)
@@ -112,8 +173,10 @@ struct TrainingDataTests {
       // As earlier versions left it: the last exercise may be incomplete, and is labelled again.
       let record = url.appendingPathExtension("run")
       try FileManager.default.removeItem(at: record)
-      let old = try LabelFile(url, settings: Self.settings)
-      #expect(old.isUnrecorded && old.next == 11)
+      do {
+        let old = try LabelFile(url, settings: Self.settings)
+        #expect(old.isUnrecorded && old.next == 11)
+      }
       #expect(try await finish(url).next == 12)
       #expect(try Data(contentsOf: url) == known)
 
@@ -136,12 +199,14 @@ struct TrainingDataTests {
           return Metered(rows(of: index), cost: .zero)
         }
       }
-      let kept = try LabelFile(url, settings: Self.settings)
-      #expect(kept.next == 5)
-      let stopped = try await LabelSeries.run(kept, upTo: 12, atMost: 3, mayBegin: { $0 < 9 }) {
-        Metered(rows(of: $0), cost: .zero)
+      do {
+        let kept = try LabelFile(url, settings: Self.settings)
+        #expect(kept.next == 5)
+        let stopped = try await LabelSeries.run(kept, upTo: 12, atMost: 3, mayBegin: { $0 < 9 }) {
+          Metered(rows(of: $0), cost: .zero)
+        }
+        #expect(stopped.next == 9)
       }
-      #expect(stopped.next == 9)
       #expect(try await finish(url).next == 12)
       let found = try JSONLines.read(LabelledSolution.self, from: url)
       #expect(found == (0..<12).flatMap(rows(of:)))

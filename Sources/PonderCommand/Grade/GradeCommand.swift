@@ -35,8 +35,8 @@ struct GradeCommand: ParsableCommand {
       GradeSummary(rows: graded).print()
     }
     let each = (1_000_000 * seconds / Double(rows.count)).formatted(1)
-    FileHandle.standardError.write(
-      Data("\(rows.count) answers in \(seconds.formatted(2)) s, \(each) µs each\n".utf8))
+    StandardError.write(
+      "\(rows.count) answers in \(seconds.formatted(2)) s, \(each) µs each\n")
   }
 }
 
@@ -104,20 +104,20 @@ struct GradeSummary {
     for (key, members) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
       table.add(key + ["\(members.count)"])
     }
-    Swift.print(table.text)
+    StandardOutput.write(table.text + "\n")
     let right = rows.count(where: \.isRight)
-    Swift.print("\n\(right) of \(rows.count) right")
+    StandardOutput.write("\n\(right) of \(rows.count) right\n")
     let expected = rows.filter { $0.expected != nil }
     guard !expected.isEmpty else { return }
     let wrong = expected.filter { $0.expected != $0.isRight }
-    Swift.print(
+    StandardOutput.write(
       "\(expected.count - wrong.count) of \(expected.count) as expected, "
         + "\(wrong.count(where: \.isRight)) accepted that should not be, "
-        + "\(wrong.count { !$0.isRight }) refused that should not be")
+        + "\(wrong.count { !$0.isRight }) refused that should not be\n")
     for row in wrong {
-      Swift.print(
-        "  \(row.isRight ? "accepted" : "refused"): gold \(row.gold), answer \(row.pred ?? "none") "
-          + "(\(row.rule))")
+      StandardOutput.write(
+        "  \(row.isRight ? "accepted" : "refused"): gold \(row.gold.shown()), "
+          + "answer \((row.pred ?? "none").shown()) (\(row.rule))\n")
     }
   }
 }

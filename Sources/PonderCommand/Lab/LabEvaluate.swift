@@ -33,7 +33,7 @@ struct LabEvaluate: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    try refuse("--samples", below: 1, samples)
+    try refuse("--samples", outside: 1...Most.samples, samples)
   }
 
   func run() async throws {

@@ -26,7 +26,7 @@ struct LabJudge: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    try refuse("--limit", below: 1, limit)
+    try refuse("--limit", outside: 1...Most.problems, limit)
   }
 
   func run() async throws {

@@ -31,7 +31,7 @@ struct LabLabel: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    try refuse("--problems", below: 1, problems)
+    try refuse("--problems", outside: 1...Most.problems, problems)
   }
 
   func run() async throws {

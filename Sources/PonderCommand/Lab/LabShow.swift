@@ -27,8 +27,8 @@ struct LabShow: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    try refuse("--problems", below: 1, problems)
-    try refuse("--samples", below: 1, samples)
+    try refuse("--problems", outside: 1...Most.problems, problems)
+    try refuse("--samples", outside: 1...Most.samples, samples)
   }
 
   func run() async throws {
@@ -37,6 +37,7 @@ struct LabShow: AsyncParsableCommand {
     guard !exercises.isEmpty else { throw EmptyDomainError(domain: domain.name, side: .test) }
     guard let model else {
       for exercise in exercises {
+        try StandardOutput.check()
         print("\(exercise.problem.question)\n\(indented(exercise.solution))\n")
       }
       return
@@ -45,6 +46,8 @@ struct LabShow: AsyncParsableCommand {
       LabModel.read(model), settings: .init(threads: threads.count))
     let models = Models(proposer: proposer, domain: domain)
     for exercise in exercises {
+      // Nobody waits for samples that nobody receives.
+      try StandardOutput.check()
       let solution = try await MajorityVote().solve(
         exercise.problem, budget: Budget(generations: samples), with: models,
         seed: seed.derived(exercise.problem.id))

@@ -32,7 +32,7 @@ struct ProblemOptions: ParsableArguments {
   var seed: UInt64 = 0
 
   func validate() throws {
-    try refuse("--problems", below: 1, problems)
+    try refuse("--problems", outside: 1...Most.problems, problems)
   }
 }
 
@@ -51,12 +51,5 @@ extension Exercise {
   /// The problem with the means to grade it, without its solution.
   var graded: GradedProblem {
     GradedProblem(problem: problem, reference: reference, kind: kind)
-  }
-}
-
-/// Refuses a number that buys nothing.
-func refuse(_ option: String, below least: Int, _ value: Int) throws {
-  guard value >= least else {
-    throw ValidationError("\(option) must be at least \(least), not \(value)")
   }
 }

@@ -52,7 +52,7 @@ struct LabelCommand: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    if let count { try refuse("--count", below: 1, count) }
+    if let count { try refuse("--count", outside: 1...Most.problems, count) }
     if revisions != nil { try refuse("--samples", below: 2, options.samples) }
   }
 

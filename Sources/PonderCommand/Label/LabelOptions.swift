@@ -15,8 +15,8 @@ struct LabelOptions: ParsableArguments {
   var seed: UInt64 = 1
 
   func validate() throws {
-    try refuse("--samples", below: 1, samples)
-    try refuse("--rollouts", below: 0, rollouts)
+    try refuse("--samples", outside: 1...Most.samples, samples)
+    try refuse("--rollouts", outside: 0...Most.samples, rollouts)
   }
 }
 
@@ -29,20 +29,21 @@ struct LabelFiles {
   var separator: String
   var seed: UInt64
 
-  /// Writes them, and prints where each lies.
+  /// Writes them, for their owner alone, and prints where each lies.
   func write() throws {
     print(labels)
     guard outcomes != nil || revisions != nil else { return }
     let rows = try JSONLines.read(LabelledSolution.self, from: URL(fileURLWithPath: labels))
     if let outcomes {
       try JSONLines.write(
-        rows.map { LabelledOutcome($0, separator: separator) }, to: URL(fileURLWithPath: outcomes))
+        rows.map { LabelledOutcome($0, separator: separator) },
+        to: URL(fileURLWithPath: outcomes), isPrivate: true)
       print(outcomes)
     }
     if let revisions {
       try JSONLines.write(
         RevisionPairing.examples(rows, separator: separator, seed: seed),
-        to: URL(fileURLWithPath: revisions))
+        to: URL(fileURLWithPath: revisions), isPrivate: true)
       print(revisions)
     }
   }

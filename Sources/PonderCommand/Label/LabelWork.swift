@@ -55,7 +55,7 @@ struct LabelWork {
     guard missing > 0 else { return }
     let needsForecast = limits != StudyLimits() || proposer.tokens != nil
     let forecast = needsForecast ? try await self.forecast() : nil
-    if let forecast { FileHandle.standardError.write(Data((forecast.text + "\n").utf8)) }
+    if let forecast { StandardError.write(forecast.text + "\n") }
     let progress = SharedProgress(label: "labels")
     if file.isUnrecorded {
       progress.end("\(output) does not say what it was begun with: going on with these settings")

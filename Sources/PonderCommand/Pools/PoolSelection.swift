@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ponder
 import PonderStudy
 
 /// The runs of some files, found by name.
@@ -9,17 +10,31 @@ struct PoolSelection {
   /// Those to replay, in the files' order.
   private(set) var chosen: [PoolRun] = []
 
-  init(reader: PoolReader) { self.reader = reader }
+  /// Whether runs are taken whatever contradicts the whole of them.
+  private let insists: Bool
+
+  init(reader: PoolReader, insists: Bool = false) {
+    self.reader = reader
+    self.insists = insists
+  }
 
   /// Reads files.
   mutating func read(_ files: [String]) throws {
-    runs = try reader.runs(in: files.map { URL(fileURLWithPath: $0) })
+    runs = try open(files)
+  }
+
+  private func open(_ files: [String]) throws -> [PoolRun] {
+    try reader.runs(in: files.map { URL(fileURLWithPath: $0) }).map { run in
+      var run = run
+      run.isInsistedOn = insists
+      return run
+    }
   }
 
   /// Takes the runs of these names, or all.
   mutating func choose(_ names: [String]) throws {
     for name in names where !runs.contains(where: { $0.name == name }) {
-      throw ValidationError("no run '\(name)': the files have \(Self.list(runs))")
+      throw ValidationError("no run '\(name.shown())': the files have \(Self.list(runs))")
     }
     chosen = names.isEmpty ? runs : runs.filter { names.contains($0.name) }
   }
@@ -37,7 +52,7 @@ struct PoolSelection {
         "no run and no file '\(text)'" + (runs.isEmpty ? "" : ": the files have \(Self.list(runs))")
       )
     }
-    let found = try reader.runs(in: [URL(fileURLWithPath: path)])
+    let found = try open([path])
     if let name, let run = found.first(where: { $0.name == name }) { return run }
     guard name == nil, found.count == 1 else {
       throw ValidationError("name one run of \(path) as \(path):name; it has \(Self.list(found))")
@@ -46,6 +61,6 @@ struct PoolSelection {
   }
 
   private static func list(_ runs: [PoolRun]) -> String {
-    runs.map(\.name).joined(separator: ", ")
+    runs.map { $0.name.shown(atMost: 100) }.joined(separator: ", ")
   }
 }

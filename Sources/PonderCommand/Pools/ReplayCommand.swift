@@ -54,6 +54,13 @@ struct ReplayCommand: AsyncParsableCommand {
   @Option(help: "The same seed draws the same subsets, cuts and resamples.")
   var seed: UInt64 = 0
 
+  @Flag(
+    help: """
+      Show figures of runs that are refused otherwise: of a model so weak that its candidates seem to stand \
+      under the wrong problems, or of candidates without answers.
+      """)
+  var insist = false
+
   @Flag(help: "Print one JSON object.")
   var json = false
 
@@ -66,7 +73,7 @@ struct ReplayCommand: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    try refuse("--bins", below: 1, bins)
+    try refuse("--bins", outside: 1...Most.bins, bins)
     guard fitOn == nil || testOn != nil || policy != nil else {
       throw ValidationError("--fit-on needs --test-on, --policy or both")
     }
@@ -82,7 +89,7 @@ struct ReplayCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    var runs = PoolSelection(reader: PoolDomain.reader(answers))
+    var runs = PoolSelection(reader: PoolDomain.reader(answers), insists: insist)
     try runs.read(pools)
     try runs.choose(names)
     var replays: [Replay] = []
@@ -150,11 +157,15 @@ private struct NothingToReplayError: Error, CustomStringConvertible {
 
   init(_ runs: [PoolRun]) {
     let found = runs.map { run in
-      let first = run.contradictions.last.map { contradiction in
-        (contradiction.problem.map { "'\($0)': " } ?? "") + contradiction.text
+      let first = (run.refusal ?? run.contradictions.last).map { contradiction in
+        (contradiction.problem.map { "'\($0.shown(atMost: 100))': " } ?? "")
+          + contradiction.text.shown(atMost: 600)
       }
-      return "run '\(run.name)': \(first ?? "it has no finished candidate")"
+      return "run '\(run.name.shown(atMost: 100))': \(first ?? "it has no finished candidate")"
     }
-    description = "nothing can be averaged; " + found.joined(separator: "; ")
+    let isRefused = runs.contains { $0.refusal != nil }
+    description =
+      "nothing can be averaged; " + found.joined(separator: "; ")
+      + (isRefused ? "; with --insist the figures are shown all the same" : "")
   }
 }

@@ -113,7 +113,7 @@ extension ReportTable {
   var text: String {
     var table = Table(header)
     for row in rows { table.add(row) }
-    return [title, table.text, caption.wrapped(to: 100)].joined(separator: "\n\n")
+    return [title.shown(), table.text, caption.wrapped(to: 100)].joined(separator: "\n\n")
   }
 }
 

@@ -14,10 +14,10 @@ struct ProgressLine {
     lastShown = now
     if isTerminal {
       // A longer line would wrap, and only its last row would be written over.
-      write("\r\u{1B}[2K" + text().prefix(Self.columns - 1))
+      write("\r\u{1B}[2K" + text().withoutControls.prefix(Self.columns - 1))
       hasLine = true
     } else {
-      write(text() + "\n")
+      write(text().withoutControls + "\n")
     }
   }
 
@@ -31,7 +31,7 @@ struct ProgressLine {
   /// Writes a line that stays.
   mutating func note(_ text: String) {
     clear()
-    write(text + "\n")
+    write(text.withoutControls + "\n")
   }
 
   /// Ends the line that was written over.
@@ -48,7 +48,7 @@ struct ProgressLine {
   }
 
   private func write(_ text: String) {
-    FileHandle.standardError.write(Data(text.utf8))
+    StandardError.write(text)
   }
 }
 

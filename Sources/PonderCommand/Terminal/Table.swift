@@ -1,14 +1,17 @@
+import Ponder
 import PonderStudy
 
 /// Rows of text in aligned columns: the first to the left, the others to the right.
+///
+/// What comes from elsewhere may be long or hold what cannot be seen, so cells are shown and cut.
 struct Table {
   private var rows: [[String]]
 
-  init(_ header: String...) { rows = [header] }
-  init(_ header: [String]) { rows = [header] }
+  init(_ header: String...) { self.init(header) }
+  init(_ header: [String]) { rows = [header.map { $0.shown() }] }
 
-  mutating func add(_ cells: String...) { rows.append(cells) }
-  mutating func add(_ cells: [String]) { rows.append(cells) }
+  mutating func add(_ cells: String...) { add(cells) }
+  mutating func add(_ cells: [String]) { rows.append(cells.map { $0.shown() }) }
 
   var text: String {
     let columns = rows.map(\.count).max() ?? 0

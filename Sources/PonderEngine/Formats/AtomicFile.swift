@@ -5,36 +5,55 @@ public enum AtomicFile {
   /// Writes beside the file, forces the bytes to the disk, and renames: whoever reads sees the old
   /// content or the new, and a full disk leaves the old.
   ///
+  /// The file beside it is a new one of a name that nobody can foresee, so that no link laid there
+  /// beforehand is followed. A device or a pipe has no content to keep and is written to as it is.
+  ///
   /// - Parameters:
   ///   - url: Its place; missing folders are made.
   ///   - data: Its new content.
+  ///   - isPrivate: Whether only its owner may read it; else it is as readable as the file it replaces.
   ///   - write: Puts the bytes into a file; replaced in tests.
   /// - Throws: ``FileError`` naming the file; nothing is left beside it.
   public static func replace(
-    _ url: URL, with data: Data,
-    write: (Data, URL) throws -> Void = AtomicFile.writeThrough
+    _ url: URL, with data: Data, isPrivate: Bool = false,
+    write: (Data, FileHandle) throws -> Void = AtomicFile.writeThrough
   ) throws(FileError) {
-    let temporary = url.deletingLastPathComponent().appendingPathComponent(
-      ".\(url.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial")
     do {
-      try FileManager.default.createDirectory(
-        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-      try write(data, temporary)
-      guard rename(temporary.path, url.path) == 0 else {
-        throw POSIXError(.init(rawValue: errno) ?? .EIO)
+      var known = stat()
+      let isThere = stat(url.path, &known) == 0
+      if isThere, known.st_mode & S_IFMT != S_IFREG, known.st_mode & S_IFMT != S_IFDIR {
+        return try FileHandle(forWritingTo: url).write(contentsOf: data)
+      }
+      let folder = url.deletingLastPathComponent()
+      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      let temporary = folder.appendingPathComponent(
+        ".\(url.lastPathComponent.prefix(100)).\(UUID().uuidString).partial")
+      let handle = try create(temporary, isPrivate ? 0o600 : 0o666)
+      do {
+        if isThere, !isPrivate { fchmod(handle.fileDescriptor, known.st_mode & 0o777) }
+        try write(data, handle)
+        try handle.close()
+        guard rename(temporary.path, url.path) == 0 else { throw POSIXError.last }
+      } catch {
+        try? FileManager.default.removeItem(at: temporary)
+        throw error
       }
     } catch {
-      try? FileManager.default.removeItem(at: temporary)
       throw FileError(file: url.path, problem: "could not be written: \(reason(of: error))")
     }
   }
 
   /// Writes all bytes and waits until the disk has them.
-  public static func writeThrough(_ data: Data, to url: URL) throws {
-    try data.write(to: url)
-    let handle = try FileHandle(forWritingTo: url)
+  public static func writeThrough(_ data: Data, to handle: FileHandle) throws {
+    try handle.write(contentsOf: data)
     try handle.synchronize()
-    try handle.close()
+  }
+
+  /// Makes a file that was not there.
+  private static func create(_ url: URL, _ mode: mode_t) throws -> FileHandle {
+    let descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+    guard descriptor >= 0 else { throw POSIXError.last }
+    return FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
   }
 
   private static func reason(of error: any Error) -> String {
@@ -43,6 +62,11 @@ public enum AtomicFile {
     return error.domain == NSPOSIXErrorDomain
       ? String(cString: strerror(Int32(error.code))) : error.localizedDescription
   }
+}
+
+extension POSIXError {
+  /// What the last call of the system that failed says.
+  fileprivate static var last: POSIXError { POSIXError(Code(rawValue: errno) ?? .EIO) }
 }
 
 /// A file that could not be read or written.

@@ -175,6 +175,7 @@ public struct Game24Error: Error, Hashable, Sendable, CustomStringConvertible {
   public let problem: String
 
   public var description: String {
-    line.map { "\(file), line \($0): \(problem)" } ?? "\(file): \(problem)"
+    let place = file.shown(atMost: 400) + (line.map { ", line \($0)" } ?? "")
+    return "\(place): \(problem.shown(atMost: 1_000))"
   }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+import Ponder
 import PonderEngine
 
 /// Reads JSON Lines: one JSON value on each line, blank lines left out.
@@ -39,9 +40,15 @@ public enum JSONLines {
 
   /// Writes rows, a line each, replacing the file as a whole.
   ///
+  /// - Parameters:
+  ///   - rows: In order.
+  ///   - file: Its place.
+  ///   - isPrivate: Whether only its owner may read it.
   /// - Throws: `FileError` naming the file.
-  public static func write(_ rows: [some Encodable], to file: URL) throws {
-    try AtomicFile.replace(file, with: lines(of: rows))
+  public static func write(
+    _ rows: [some Encodable], to file: URL, isPrivate: Bool = false
+  ) throws {
+    try AtomicFile.replace(file, with: lines(of: rows), isPrivate: isPrivate)
   }
 
   /// Rows as lines, keys in order, so that equal rows are equal bytes.
@@ -65,7 +72,7 @@ public enum JSONLines {
 
   private static func describe(_ error: any Error) -> String {
     func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map(\.stringValue).joined(separator: ".")
+      context.codingPath.map(\.stringValue).joined(separator: ".").shown(atMost: 100)
     }
     return switch error {
     case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue)' is missing"
@@ -96,6 +103,7 @@ public struct JSONLinesError: Error, Hashable, Sendable, CustomStringConvertible
   }
 
   public var description: String {
+    let (file, problem) = (file.shown(atMost: 400), problem.shown(atMost: 1_000))
     guard let line else { return "\(file): \(problem)" }
     return "\(file), line \(line): \(problem) (good rows before it: \(goodRows))"
   }

@@ -1,4 +1,5 @@
 import Foundation
+import Ponder
 
 /// A domain by name: one that the lab generates, or a file.
 public enum LabDomain {
@@ -25,7 +26,7 @@ public struct UnknownDomainError: Error, Hashable, Sendable, CustomStringConvert
   public let name: String
 
   public var description: String {
-    "no domain '\(name)': give countdown, countdown-2 to countdown-8, countdown-4-24 for 4 "
+    "no domain '\(name.shown(atMost: 200))': give countdown, countdown-2 to countdown-8, countdown-4-24 for 4 "
       + "numbers and target 24, each with -apart behind it for training that runs into no test "
       + "puzzle, a CSV file of Game of 24 puzzles, or the path of a file with one "
       + #"{"question": …, "solution": …, "answer": …} on each line"#

@@ -8,9 +8,11 @@ import PonderEngine
 /// opening the file again, everything but the exercise that may be incomplete.
 ///
 /// Beside it lies its record, a file with `.run` behind the name: what the labels depend on, and what they
-/// took. A file without one, as earlier versions wrote it, gets one.
+/// took. A file without one, as earlier versions wrote it, gets one. They hold prompts, so only their owner
+/// may read them; and only one process at a time may open them, as long as a value of this type is left.
 public struct LabelFile: Sendable {
   private let file: URL
+  private let lock: FileLock
   private var record: LabelRecord
   private var rows: Int
   /// The exercise to go on with.
@@ -26,9 +28,10 @@ public struct LabelFile: Sendable {
   ///   - file: Its place.
   ///   - settings: What the labels depend on, by name, such as the model and the seed.
   /// - Throws: ``LabelSettingsError`` when the file was begun with others; ``JSONLinesError`` when a line
-  ///   before the last is damaged; `FileError`.
+  ///   before the last is damaged; `FileError`, also when another process has opened it.
   public init(_ file: URL, settings: [String: String]) throws {
     self.file = file
+    lock = try FileLock(file)
     let place = file.appendingPathExtension("run")
     guard FileManager.default.fileExists(atPath: file.path) else {
       record = LabelRecord(place: place, settings: settings)
@@ -50,7 +53,7 @@ public struct LabelFile: Sendable {
       kept = found.filter { $0.exercise < last }
     }
     if kept.count < found.count || whole.count < data.count {
-      try AtomicFile.replace(file, with: JSONLines.lines(of: kept))
+      try AtomicFile.replace(file, with: JSONLines.lines(of: kept), isPrivate: true)
     }
     rows = kept.count
     spent = known?.entries.reduce(ModelCost.zero) { $0 + $1.took } ?? .zero
@@ -75,7 +78,7 @@ public struct LabelFile: Sendable {
       try file.append(lines)
     } else {
       record = try LabelRecord.begin(record.place, record.settings)
-      try AtomicFile.replace(file, with: lines)
+      try AtomicFile.replace(file, with: lines, isPrivate: true)
     }
     self.rows += rows.count
     self.next = next

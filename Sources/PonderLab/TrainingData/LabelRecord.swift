@@ -11,6 +11,13 @@ struct LabelRecord: Sendable {
     /// Rows of the file up to it.
     var rows: Int
     var took: ModelCost
+
+    /// Whether no number is one that no labelling comes to.
+    var isPossible: Bool {
+      let counts = [next, rows, took.calls, took.readTokens, took.sampledTokens]
+      return counts.allSatisfy { (0...LabelledSolution.most).contains($0) }
+        && took.floatingPointOperations.isFinite && took.floatingPointOperations >= 0
+    }
   }
 
   private struct Head: Codable {
@@ -26,7 +33,7 @@ struct LabelRecord: Sendable {
     _ place: URL, _ settings: [String: String], _ entries: [Entry] = []
   ) throws -> LabelRecord {
     let lines = try JSONLines.lines(of: [Head(settings: settings)]) + JSONLines.lines(of: entries)
-    try AtomicFile.replace(place, with: lines)
+    try AtomicFile.replace(place, with: lines, isPrivate: true)
     return LabelRecord(place: place, settings: settings, entries: entries)
   }
 
@@ -41,9 +48,10 @@ struct LabelRecord: Sendable {
     do {
       let decoder = JSONDecoder()
       guard let first = lines.first else { throw JSONLinesError.unusable(place) }
+      let entries = try lines.dropFirst().map { try decoder.decode(Entry.self, from: $0) }
+      guard entries.allSatisfy(\.isPossible) else { throw JSONLinesError.unusable(place) }
       return try LabelRecord(
-        place: place, settings: decoder.decode(Head.self, from: first).settings,
-        entries: lines.dropFirst().map { try decoder.decode(Entry.self, from: $0) })
+        place: place, settings: decoder.decode(Head.self, from: first).settings, entries: entries)
     } catch {
       throw JSONLinesError.unusable(place)
     }

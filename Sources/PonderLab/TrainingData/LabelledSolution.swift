@@ -33,6 +33,35 @@ public struct LabelledSolution: Codable, Hashable, Sendable {
     self.promptLabel = promptLabel
   }
 
+  /// Refuses what no labelling writes: numbers out of their ranges, or not one label for each step.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    func refuse(_ key: CodingKeys, _ problem: String) -> DecodingError {
+      .dataCorruptedError(forKey: key, in: values, debugDescription: problem)
+    }
+    exercise = try values.decode(Int.self, forKey: .exercise)
+    id = try values.decode(String.self, forKey: .id)
+    prompt = try values.decode(String.self, forKey: .prompt)
+    completions = try values.decode([String].self, forKey: .completions)
+    labels = try values.decode([Double].self, forKey: .labels)
+    promptLabel = try values.decode(Double.self, forKey: .promptLabel)
+    guard (0...Self.most).contains(exercise) else {
+      throw refuse(.exercise, "it must be from 0 to \(Self.most), not \(exercise)")
+    }
+    guard labels.count == completions.count else {
+      throw refuse(.labels, "there are \(labels.count) for \(completions.count) completions")
+    }
+    if let label = labels.first(where: { !(0...1).contains($0) }) {
+      throw refuse(.labels, "each must be from 0 to 1, not \(label)")
+    }
+    guard (0...1).contains(promptLabel) else {
+      throw refuse(.promptLabel, "it must be from 0 to 1, not \(promptLabel)")
+    }
+  }
+
+  /// More than any count in a file of labels, and few enough that sums of them fit into an `Int`.
+  static let most = 1_000_000_000_000
+
   /// Whether the whole solution is right.
   public var isRight: Bool { (labels.last ?? 0) > 0.5 }
 }

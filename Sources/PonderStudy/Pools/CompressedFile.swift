@@ -33,22 +33,36 @@ enum CompressedFile {
   /// - Parameter body: Writes the lines.
   /// - Throws: ``PoolError`` for a file that cannot be written; what `body` throws.
   static func create(_ file: URL, _ body: (CompressedLines) throws -> Void) throws {
-    let temporary = file.deletingLastPathComponent().appendingPathComponent(
-      ".\(file.lastPathComponent).\(ProcessInfo.processInfo.processIdentifier).partial")
     let failure = PoolError(file: file.path, problem: "the file cannot be written")
+    var known = stat()
+    // A device or a pipe has no content to keep: it is written to as it is.
+    let isStream =
+      stat(file.path, &known) == 0 && ![S_IFREG, S_IFDIR].contains(known.st_mode & S_IFMT)
+    let place =
+      isStream
+      ? file
+      : file.deletingLastPathComponent().appendingPathComponent(
+        ".\(file.lastPathComponent.prefix(100)).\(UUID().uuidString).partial")
+    func discard() { if !isStream { try? FileManager.default.removeItem(at: place) } }
+    // A new file of a name that nobody can foresee: no link laid there beforehand is followed.
+    let descriptor = open(
+      place.path, O_WRONLY | O_CLOEXEC | (isStream ? 0 : O_CREAT | O_EXCL | O_NOFOLLOW), 0o666)
+    guard descriptor >= 0 else { throw failure }
     // `T` writes the bytes as they are.
-    guard let stream = gzopen(temporary.path, file.pathExtension == "gz" ? "wb" : "wbT") else {
+    guard let stream = gzdopen(descriptor, file.pathExtension == "gz" ? "wb" : "wbT") else {
+      close(descriptor)
+      discard()
       throw failure
     }
     do {
       try body(CompressedLines(stream: stream, failure: failure))
     } catch {
       gzclose_w(stream)
-      try? FileManager.default.removeItem(at: temporary)
+      discard()
       throw error
     }
-    guard gzclose_w(stream) == Z_OK, rename(temporary.path, file.path) == 0 else {
-      try? FileManager.default.removeItem(at: temporary)
+    guard gzclose_w(stream) == Z_OK, isStream || rename(place.path, file.path) == 0 else {
+      discard()
       throw failure
     }
   }

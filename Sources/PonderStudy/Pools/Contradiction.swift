@@ -11,6 +11,10 @@ public struct Contradiction: Codable, Hashable, Sendable {
     case unknownParent
     /// Completions belong to other problems than those they stand under.
     case wrongProblems
+    /// No candidate of a run gives an answer, so there is nothing to choose among.
+    case noAnswers
+    /// Candidates are recorded as right without an answer, so a vote cannot count them.
+    case rightWithoutAnswer
   }
 
   public var kind: Kind

@@ -12,8 +12,10 @@ struct PoolCollector {
 
   /// Takes a candidate.
   ///
-  /// - Throws: `RecordProblem` for one without an answer or the means to grade it.
+  /// - Throws: `RecordProblem` for one without an answer or the means to grade it, or with a score out of
+  ///   its range.
   mutating func add(_ line: PoolLine, from file: URL) throws {
+    try line.checkScores()
     let name = line.run ?? PoolReader.name(of: file)
     let key = file.path + "\n" + name
     if places[key] == nil {
@@ -151,6 +153,7 @@ private struct RunParts {
     if let assignment, assignment.isWrong {
       contradictions.append(Contradiction(.wrongProblems, problem: nil, assignment.description))
     }
+    contradictions += unanswered(in: sound)
     return PoolRun(
       name: name, file: file, method: method, model: model, generations: generations,
       problems: sound,
@@ -158,6 +161,32 @@ private struct RunParts {
       candidates: problems.reduce(0) { $0 + $1.members.count { $0.isFinished } },
       thoughts: problems.reduce(0) { $0 + $1.members.count { !$0.isFinished } },
       leftOut: problems.count - sound.count)
+  }
+
+  /// What candidates without answers contradict in the whole run.
+  ///
+  /// A few right ones whose answer is not found are no vote each; where they are more than a tenth of the right
+  /// ones, votes say nothing.
+  private func unanswered(in problems: [PoolProblem]) -> [Contradiction] {
+    let candidates = problems.flatMap { zip($0.pool.samples, $0.verdicts) }
+    let right = candidates.count { $1 }
+    let unanswered = candidates.count { $0.answer == nil && $1 }
+    if 10 * unanswered > right {
+      return [
+        Contradiction(
+          .rightWithoutAnswer, problem: nil,
+          "\(unanswered) of \(right) candidates that are marked right give no answer, so no vote can "
+            + "count them")
+      ]
+    }
+    let count = candidates.count
+    let hasAnswer = problems.contains { $0.pool.samples.contains { $0.answer != nil } }
+    guard count > 0, !hasAnswer else { return [] }
+    return [
+      Contradiction(
+        .noAnswers, problem: nil, "none of the \(count) candidates gives an answer that can be read"
+      )
+    ]
   }
 }
 

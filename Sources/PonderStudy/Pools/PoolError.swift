@@ -1,4 +1,5 @@
 import Foundation
+import Ponder
 
 /// A pool file that cannot be used.
 public struct PoolError: Error, Hashable, Sendable, CustomStringConvertible {
@@ -14,8 +15,9 @@ public struct PoolError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    guard let place else { return "\(file): \(problem)" }
-    return "\(file), \(place): \(problem)"
+    let problem = problem.shown(atMost: 2_000)
+    guard let place else { return "\(file.shown(atMost: 400)): \(problem)" }
+    return "\(file.shown(atMost: 400)), \(place): \(problem)"
   }
 }
 
@@ -28,7 +30,7 @@ struct RecordProblem: Error {
   /// What is wrong, in one line, whatever threw it.
   static func describe(_ error: any Error) -> String {
     func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map(\.stringValue).joined(separator: ".")
+      context.codingPath.map(\.stringValue).joined(separator: ".").shown(atMost: 100)
     }
     return switch error {
     case let problem as RecordProblem: problem.text

@@ -119,7 +119,7 @@ extension PoolLine: Codable {
     let known = Set(CodingKeys.allCases.map(\.rawValue))
     if let other = shape.keys.subtracting(known).min() {
       throw RecordProblem(
-        "'\(other)' is not one of "
+        "'\(other.shown(atMost: 60))' is not one of "
           + CodingKeys.allCases.map(\.rawValue).joined(separator: ", "))
     }
     let values = try decoder.container(keyedBy: CodingKeys.self)
@@ -127,17 +127,7 @@ extension PoolLine: Codable {
       try values.decodeIfPresent(Scalar.self, forKey: key)?.text
     }
     func number(_ key: CodingKeys) throws -> Int? {
-      guard let number = try values.decodeIfPresent(Int.self, forKey: key) else { return nil }
-      guard number >= 0 else {
-        throw RecordProblem("'\(key.rawValue)' must be at least 0, not \(number)")
-      }
-      return number
-    }
-    func share(_ key: CodingKeys, _ value: Double) throws -> Double {
-      guard (0...1).contains(value) else {
-        throw RecordProblem("'\(key.rawValue)' must be from 0 to 1, not \(value)")
-      }
-      return value
+      try values.decodeIfPresent(RecordedCount.self, forKey: key)?.value
     }
     let answer: Found =
       if values.contains(.answer) {
@@ -149,19 +139,17 @@ extension PoolLine: Codable {
       run: try text(.run), method: try text(.method), model: try text(.model),
       answers: try text(.answers), problem: try values.decode(Scalar.self, forKey: .problem).text,
       question: try text(.question), reference: try text(.reference), level: try text(.level),
-      candidate: try values.decode(Int.self, forKey: .candidate), answer: answer,
+      candidate: try values.decode(RecordedCount.self, forKey: .candidate).value, answer: answer,
       correct: try values.decodeIfPresent(Bool.self, forKey: .correct),
-      scores: try values.decodeIfPresent([Double].self, forKey: .scores)?
-        .map { try share(.scores, $0) } ?? [],
-      outcome: try values.decodeIfPresent(Double.self, forKey: .outcome)
-        .map { try share(.outcome, $0) },
+      scores: try values.decodeIfPresent([Double].self, forKey: .scores) ?? [],
+      outcome: try values.decodeIfPresent(Double.self, forKey: .outcome),
       tokens: try number(.tokens), generations: try number(.generations) ?? 1,
       text: try text(.text),
       steps: try values.decodeIfPresent([String].self, forKey: .steps),
       parent: try number(.parent), depth: try number(.depth),
       finished: try values.decodeIfPresent(Bool.self, forKey: .finished) ?? true,
       chain: try number(.chain), attempt: try number(.attempt))
-    _ = try number(.candidate)
+    try checkScores()
     if generations < 1 { throw RecordProblem("'generations' must be at least 1, not 0") }
     if parent == candidate { throw RecordProblem("candidate \(candidate) is its own parent") }
     if (chain == nil) != (attempt == nil) {

@@ -32,6 +32,12 @@ public struct PoolReader: Sendable {
     var state = ImportState(domain: try answers(nil).domain)
     let decoder = JSONDecoder()
     func take(_ record: RecordSplitter.Record) throws {
+      guard !record.bytes.starts(with: Self.zipMark) else {
+        throw PoolError(
+          file: file.path,
+          problem: "this is a zip archive; of an Inspect log make a JSON file first, with "
+            + "'inspect log convert --to json'")
+      }
       do {
         let data = Data(record.bytes)
         let known = try form ?? PoolForm.detect(decoder.decode(RecordShape.self, from: data).keys)
@@ -59,9 +65,9 @@ public struct PoolReader: Sendable {
   ///   - output: Replaced as a whole; gzip where its name ends in `.gz`.
   ///   - change: Makes the last changes to a line.
   /// - Returns: How many candidates were written.
-  /// - Throws: ``PoolError``.
+  /// - Throws: ``PoolError``, also naming the place of a line that `change` refuses.
   public func convert(
-    _ files: [URL], to output: URL, _ change: (inout PoolLine) -> Void = { _ in }
+    _ files: [URL], to output: URL, _ change: (inout PoolLine) throws -> Void = { _ in }
   ) throws -> Int {
     var count = 0
     try PoolWriter.create(output) { writer in
@@ -69,7 +75,7 @@ public struct PoolReader: Sendable {
         try read(file) { line in
           var line = line
           line.run = line.run ?? Self.name(of: file)
-          change(&line)
+          try change(&line)
           try writer.write(line)
           count += 1
         }
@@ -77,6 +83,9 @@ public struct PoolReader: Sendable {
     }
     return count
   }
+
+  /// How a zip archive begins.
+  private static let zipMark = Array("PK\u{3}\u{4}".utf8)
 
   /// A file's name without its endings.
   static func name(of file: URL) -> String {

@@ -23,8 +23,16 @@ public struct PoolRun: Sendable {
   /// Problems left out because something contradicts them.
   public var leftOut: Int
 
+  /// Whether figures are wanted even where a contradiction of the whole run speaks against them.
+  public var isInsistedOn = false
+
+  /// Why no figure of the run means anything; `nil` where nothing contradicts the whole of it.
+  public var refusal: Contradiction? {
+    isInsistedOn ? nil : contradictions.first { $0.problem == nil }
+  }
+
   /// Whether figures of it mean anything.
-  public var isUsable: Bool { assignment?.isWrong != true && !problems.isEmpty }
+  public var isUsable: Bool { refusal == nil && !problems.isEmpty }
 
   /// How many candidates every problem has at least.
   public var size: Int { problems.map(\.pool.samples.count).min() ?? 0 }

@@ -1,7 +1,8 @@
 /// Splits a stream of bytes into records: the lines of JSON Lines, or the items of one JSON array.
 ///
 /// It does no I/O and holds one record at a time: feed it bytes as they come, however they are cut.
-/// A stream whose first byte, blanks aside, is `[` is an array.
+/// A stream whose first byte, blanks aside, is `[` is an array. Where the first line is a mere `{`, the whole stream
+/// is one object over many lines.
 struct RecordSplitter {
   /// One record and where it stands.
   struct Record: Hashable {
@@ -10,11 +11,12 @@ struct RecordSplitter {
     var place: String
   }
 
-  private enum Kind { case unknown, lines, array, pastArray }
+  private enum Kind { case unknown, lines, array, pastArray, document }
 
   private var kind = Kind.unknown
   private var record: [UInt8] = []
   private var number = 0
+  private var isFirstLine = true
   private var depth = 0
   private var isInString = false
   private var isEscaped = false
@@ -37,7 +39,7 @@ struct RecordSplitter {
       }
     }
     switch kind {
-    case .lines: try feedLines(rest, body)
+    case .lines, .document: try feedLines(rest, body)
     default: try feedArray(rest, body)
     }
   }
@@ -48,6 +50,7 @@ struct RecordSplitter {
   mutating func finish(_ body: (Record) throws -> Void) throws {
     switch kind {
     case .lines: try emit("line", body)
+    case .document: try emit("record", body)
     case .array: throw RecordProblem("the array has no end")
     case .unknown, .pastArray: break
     }
@@ -57,15 +60,26 @@ struct RecordSplitter {
     _ bytes: ArraySlice<UInt8>, _ body: (Record) throws -> Void
   ) throws {
     var rest = bytes
-    while let end = rest.firstIndex(of: Self.newline) {
+    while kind == .lines, let end = rest.firstIndex(of: Self.newline) {
       record += rest[..<end]
       rest = rest[(end + 1)...]
-      try emit("line", body)
+      if isOpening {
+        kind = .document
+      } else {
+        isFirstLine = false
+        try emit("line", body)
+      }
     }
     record += rest
     if record.count > Self.longestRecord {
       throw RecordProblem("line \(number + 1) is longer than \(Self.longestRecord) bytes")
     }
+  }
+
+  /// Whether the first line opens an object and says no more.
+  private var isOpening: Bool {
+    isFirstLine && record.allSatisfy { Self.isBlank($0) || $0 == UInt8(ascii: "{") }
+      && record.count { $0 == UInt8(ascii: "{") } == 1
   }
 
   private mutating func feedArray(
@@ -115,7 +129,7 @@ struct RecordSplitter {
   }
 
   /// A file that has no newline is no pool; it must not fill the memory before that is said.
-  private static let longestRecord = 1 << 28
+  private static let longestRecord = 1 << 27
   private static let newline = UInt8(ascii: "\n")
 
   private static func isBlank(_ byte: UInt8) -> Bool {

@@ -33,7 +33,7 @@ public struct Replay: Sendable {
   /// - Complexity: O(problems · methods · subsets · candidates)
   public init(_ run: PoolRun, seed: UInt64 = 0, width: Int = 8) async throws {
     guard !run.problems.isEmpty else { throw ReplayError.noProblems(run: run.name) }
-    guard run.isUsable else { throw ReplayError.wrongProblems(run: run.name) }
+    if let refusal = run.refusal { throw ReplayError(run.name, refusal) }
     self.run = run
     let table = try await Self.table(of: run, measuredOn: run, seed: seed, width: width)
     budgets = table.plan.budgets
@@ -205,12 +205,23 @@ public struct Replay: Sendable {
 public enum ReplayError: Error, Hashable, Sendable, CustomStringConvertible {
   case noProblems(run: String)
   case wrongProblems(run: String)
+  /// Votes cannot be counted: the phrase says why.
+  case noVotes(run: String, String)
+
+  fileprivate init(_ run: String, _ refusal: Contradiction) {
+    self =
+      refusal.kind == .wrongProblems
+      ? .wrongProblems(run: run) : .noVotes(run: run, refusal.text)
+  }
 
   public var description: String {
     switch self {
-    case .noProblems(let run): "run '\(run)' has no problem that nothing contradicts"
+    case .noProblems(let run):
+      "run '\(run.shown(atMost: 100))' has no problem that nothing contradicts"
     case .wrongProblems(let run):
-      "the completions of run '\(run)' stand under the wrong problems, so nothing is averaged"
+      "the completions of run '\(run.shown(atMost: 100))' stand under the wrong problems, so nothing is averaged"
+    case .noVotes(let run, let why):
+      "\(why), so nothing of run '\(run.shown(atMost: 100))' is averaged"
     }
   }
 }

@@ -1,4 +1,5 @@
 public import Foundation
+import Ponder
 import Yams
 
 /// Reads settings that a person wrote in YAML.
@@ -9,10 +10,17 @@ public enum SettingsFile {
   public static func read<Settings: Decodable>(
     _ type: Settings.Type, from file: URL
   ) throws(SettingsFileError) -> Settings {
-    guard let text = try? String(contentsOf: file, encoding: .utf8) else {
+    // One byte more than settings may have, so that a longer file, or one without end, is known.
+    guard let handle = try? FileHandle(forReadingFrom: file),
+      let data = try? handle.read(upToCount: SettingsSize.mostBytes + 1) ?? Data()
+    else {
       throw SettingsFileError(file: file.path, line: nil, problem: "the file cannot be read")
     }
-    return try read(type, from: text, named: file.path)
+    // Whatever a longer file holds, a character may be cut at its end.
+    guard data.count > SettingsSize.mostBytes || String(data: data, encoding: .utf8) != nil else {
+      throw SettingsFileError(file: file.path, line: nil, problem: "the file is not UTF-8 text")
+    }
+    return try read(type, from: String(decoding: data, as: UTF8.self), named: file.path)
   }
 
   /// Reads YAML.
@@ -26,9 +34,12 @@ public enum SettingsFile {
     }
     let root: Node?
     do {
+      try SettingsSize.check(text)
       root = try compose(yaml: text)
+    } catch let error as SettingsProblem {
+      throw fail(error.line, error.text)
     } catch let error as YamlError {
-      throw fail(nil, "this is not YAML: \(error)".split(separator: "\n").joined(separator: " "))
+      throw fail(nil, "this is not YAML: " + SettingsSize.describe(error))
     } catch {
       throw fail(nil, "this is not YAML")
     }
@@ -84,6 +95,7 @@ public struct SettingsFileError: Error, Hashable, Sendable, CustomStringConverti
   public let problem: String
 
   public var description: String {
-    line.map { "\(file), line \($0): \(problem)" } ?? "\(file): \(problem)"
+    let place = file.shown(atMost: 400) + (line.map { ", line \($0)" } ?? "")
+    return "\(place): \(problem.shown(atMost: 1_000))"
   }
 }

@@ -52,7 +52,10 @@ struct PoolFormatTests {
   @Test(arguments: [
     (#"{"problem": "p", "candidate": 0, "score": 1}"#, "line 1: 'score' is not one of run, method"),
     (#"{"problem": "p", "candidate": "x"}"#, "line 1: the field 'candidate' is of the wrong type"),
-    (#"{"problem": "p", "candidate": -1}"#, "line 1: 'candidate' must be at least 0, not -1"),
+    (
+      #"{"problem": "p", "candidate": -1}"#,
+      "line 1: 'candidate' must be a whole number from 0 to 1000000000, not -1"
+    ),
     (
       #"{"problem": "p", "candidate": 0, "scores": [0.5, 1.5]}"#,
       "line 1: 'scores' must be from 0 to 1, not 1.5"

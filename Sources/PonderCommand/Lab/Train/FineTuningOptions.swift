@@ -18,7 +18,7 @@ struct FineTuningOptions: ParsableArguments {
   }
 
   func validate() throws {
-    try refuse("--passes", below: 1, passes)
+    try refuse("--passes", outside: 1...10_000, passes)
     guard learningRate > 0, learningRate.isFinite else {
       throw ValidationError("--learning-rate must be above 0, not \(learningRate)")
     }

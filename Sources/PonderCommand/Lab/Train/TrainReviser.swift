@@ -58,8 +58,8 @@ struct TrainReviser: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    try refuse("--problems", below: 1, problems)
-    try refuse("--samples", below: 2, samples)
+    try refuse("--problems", outside: 1...Most.problems, problems)
+    try refuse("--samples", outside: 2...Most.samples, samples)
     guard (0...1).contains(showRight) else {
       throw ValidationError("--show-right must be between 0 and 1, not \(showRight)")
     }

@@ -34,7 +34,7 @@ struct TrainReviserVerifier: AsyncParsableCommand {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    try refuse("--problems", below: 1, problems)
+    try refuse("--problems", outside: 1...Most.problems, problems)
   }
 
   func run() async throws {

@@ -46,7 +46,7 @@ struct VerifierOptions: ParsableArguments {
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
-    if let problems { try refuse("--problems", below: 1, problems) }
+    if let problems { try refuse("--problems", outside: 1...Most.problems, problems) }
   }
 
   func train(_ name: String, scope: LanguageModelVerifier.Scope) async throws {

@@ -11,10 +11,10 @@ struct GradedCompletionRow: ImportedRow {
   var problem_id: Scalar
   var level: Scalar?
   var gold: Scalar
-  var sample: Int
+  var sample: RecordedCount
   var answer: Scalar?
   var correct: Bool?
-  var n_tokens: Int?
+  var n_tokens: RecordedCount?
   var step_scores: [Double]?
   var prm_valid: Bool?
 
@@ -22,10 +22,10 @@ struct GradedCompletionRow: ImportedRow {
     [
       PoolLine(
         run: run, method: method, model: model, answers: "math", problem: problem_id.text,
-        reference: gold.text, level: level?.text, candidate: sample,
+        reference: gold.text, level: level?.text, candidate: sample.value,
         answer: answer.map { .answer($0.text) } ?? .none, correct: correct,
         scores: prm_valid == false ? [] : step_scores ?? [],
-        tokens: n_tokens.flatMap { $0 > 0 ? $0 : nil })
+        tokens: n_tokens.flatMap { $0.value > 0 ? $0.value : nil })
     ]
   }
 }
@@ -39,7 +39,6 @@ struct GradedCompletionRow: ImportedRow {
 ///
 /// QwenLM/Qwen2.5-Math, `evaluation`.
 struct QwenEvaluationRow: ImportedRow {
-  var idx: Int?
   var question: String
   var gt: Scalar
   var level: Scalar?

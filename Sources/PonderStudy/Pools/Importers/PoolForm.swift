@@ -1,10 +1,12 @@
+import Ponder
+
 /// The forms of recorded samples that can be read; a file's first record tells which it is.
 public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
   /// Ponder's own: one ``PoolLine`` a line.
   case pool
   /// Output of Hugging Face's search-and-learn: `completions` and `scores` for each problem.
   case searchAndLearn
-  /// Records of compute-optimal-tts: `output` with a `reward_history` for each run of a problem.
+  /// Records of compute-optimal-tts and openr: `output` with a `reward_history` for each run of a problem.
   case computeOptimal
   /// Game of 24 logs of tree-of-thought-llm: samples `ys`, or `steps` with every thought.
   case treeOfThoughts
@@ -12,6 +14,12 @@ public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
   case gradedCompletions
   /// Output of Qwen2.5-Math's evaluation: `pred`, `score` and `pred_score` for each problem.
   case qwenEvaluation
+  /// What lm-evaluation-harness writes with `--log_samples`.
+  case evaluationHarness
+  /// A log of Inspect as JSON.
+  case inspectLog
+  /// Output of OpenAI's Batch API.
+  case openAIBatch
 
   /// The fields by which the form is known.
   var marks: [String] {
@@ -22,6 +30,9 @@ public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
     case .treeOfThoughts: ["idx", "ys"]
     case .gradedCompletions: ["problem_id", "sample", "gold"]
     case .qwenEvaluation: ["question", "gt", "pred", "score"]
+    case .evaluationHarness: ["doc_id", "target", "resps"]
+    case .inspectLog: ["eval", "samples"]
+    case .openAIBatch: ["custom_id", "response"]
     }
   }
 
@@ -30,10 +41,13 @@ public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
     switch self {
     case .pool: "a pool of Ponder's"
     case .searchAndLearn: "search-and-learn output"
-    case .computeOptimal: "compute-optimal-tts records"
+    case .computeOptimal: "compute-optimal-tts or openr records"
     case .treeOfThoughts: "tree-of-thoughts logs"
     case .gradedCompletions: "graded completions"
     case .qwenEvaluation: "Qwen2.5-Math evaluation output"
+    case .evaluationHarness: "lm-evaluation-harness samples"
+    case .inspectLog: "an Inspect log as JSON"
+    case .openAIBatch: "OpenAI batch output"
     }
   }
 
@@ -46,6 +60,9 @@ public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
     case .treeOfThoughts: TreeOfThoughtsRow.self
     case .gradedCompletions: GradedCompletionRow.self
     case .qwenEvaluation: QwenEvaluationRow.self
+    case .evaluationHarness: EvaluationHarnessRow.self
+    case .inspectLog: InspectLogRow.self
+    case .openAIBatch: OpenAIBatchRow.self
     }
   }
 
@@ -56,7 +73,8 @@ public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
     if let form = allCases.first(where: { $0.marks.allSatisfy(fields.contains) }) { return form }
     let accepted = allCases.map { "\($0.title) (\($0.marks.joined(separator: ", ")))" }
     let found =
-      fields.isEmpty ? "no fields" : "the fields " + fields.sorted().joined(separator: ", ")
+      fields.isEmpty
+      ? "no fields" : "the fields " + fields.sorted().joined(separator: ", ").shown(atMost: 300)
     throw RecordProblem(
       "\(found) are of no form that can be read; accepted are "
         + accepted.joined(separator: "; "))

@@ -17,7 +17,7 @@ struct SearchAndLearnRow: ImportedRow {
   var level: Scalar?
   var completions: [String]
   var scores: [[Double]]?
-  var completion_tokens: [Int]?
+  var completion_tokens: [RecordedCount]?
 
   func lines(_ state: inout ImportState) throws -> [PoolLine] {
     try refuse("scores", of: scores?.count, unless: completions.count, "completions")
@@ -25,7 +25,7 @@ struct SearchAndLearnRow: ImportedRow {
       "completion_tokens", of: completion_tokens?.count, unless: completions.count, "completions")
     let id = unique_id ?? problemID(ofQuestion: problem)
     return completions.indices.map { index in
-      let tokens = completion_tokens?[index] ?? 0
+      let tokens = completion_tokens?[index].value ?? 0
       return PoolLine(
         answers: "math", problem: id, question: problem, reference: answer?.text,
         level: level?.text, candidate: index, scores: scores?[index] ?? [],

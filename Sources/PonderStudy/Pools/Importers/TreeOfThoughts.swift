@@ -12,7 +12,7 @@ import Ponder
 /// Yao et al., *Tree of Thoughts*, 2023, arXiv:2305.10601; princeton-nlp/tree-of-thought-llm.
 struct TreeOfThoughtsRow: ImportedRow {
   struct Verdict: Decodable { var r: Double }
-  struct Usage: Decodable { var completion_tokens: Int? }
+  struct Usage: Decodable { var completion_tokens: RecordedCount? }
 
   struct Step: Decodable {
     var x: String?
@@ -21,7 +21,7 @@ struct TreeOfThoughtsRow: ImportedRow {
     var values: [Double]
   }
 
-  var idx: Int
+  var idx: RecordedCount
   var ys: [String]
   var infos: [Verdict]?
   var accs: [Bool]?
@@ -36,11 +36,11 @@ struct TreeOfThoughtsRow: ImportedRow {
     }
     // A count below the one before was begun anew.
     let spent = usage_so_far?.completion_tokens.map {
-      $0 < state.countedTokens ? $0 : $0 - state.countedTokens
+      $0.value < state.countedTokens ? $0.value : $0.value - state.countedTokens
     }
-    state.countedTokens = usage_so_far?.completion_tokens ?? state.countedTokens
+    state.countedTokens = usage_so_far?.completion_tokens?.value ?? state.countedTokens
     let blank = PoolLine(
-      answers: "countdown", problem: "game24-\(idx + 1)", candidate: 0, correct: false,
+      answers: "countdown", problem: "game24-\(idx.value + 1)", candidate: 0, correct: false,
       tokens: spent.map { $0 / max(1, ys.count) })
     if let steps { return try tree(steps, verdicts, blank) }
     return ys.indices.map { index in

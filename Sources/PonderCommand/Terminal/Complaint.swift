@@ -1,0 +1,40 @@
+import ArgumentParser
+import Ponder
+
+/// Why a command could not do what it was asked, for standard error.
+struct Complaint {
+  let text: String
+
+  /// One line, but where an argument is missing or unknown: there the usage follows.
+  init(_ error: any Error) {
+    let message = Root.message(for: error).withoutControls
+    if message.hasPrefix("The value '"), !message.contains("Please provide") {
+      text = Self.line(
+        message + "; a number is accepted, whole and below 2^63 unless the help says more")
+    } else if error is ValidationError || !Root.fullMessage(for: error).contains("\nUsage:") {
+      text = Self.line(message)
+    } else if message.hasPrefix("Missing") || message.hasPrefix("Un") {
+      text = Root.fullMessage(for: error).withoutControls
+    } else {
+      text = Self.line(message)
+    }
+  }
+
+  private static func line(_ message: String) -> String { "Error: " + message.shown(atMost: 4_000) }
+
+  /// Arguments in which a negative number is the value of the option before it, as people mean it:
+  /// `--samples -5` says what `--samples=-5` says.
+  static func joined(_ arguments: [String]) -> [String] {
+    var joined: [String] = []
+    for argument in arguments {
+      let isNumber = argument.hasPrefix("-") && argument.dropFirst().first?.isNumber == true
+      if isNumber, let last = joined.last, last.hasPrefix("--"), last.count > 2, !last.contains("=")
+      {
+        joined[joined.count - 1] = last + "=" + argument
+      } else {
+        joined.append(argument)
+      }
+    }
+    return joined
+  }
+}

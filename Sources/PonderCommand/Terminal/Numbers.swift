@@ -1,0 +1,26 @@
+import ArgumentParser
+
+/// The largest numbers that options take: beyond them a command would only fill the memory.
+enum Most {
+  static let problems = 1_000_000
+  static let samples = 65_536
+  static let threads = 4_096
+  static let bins = 100
+}
+
+/// Refuses a number that an option cannot take.
+///
+/// - Throws: `ValidationError` naming the option, what was found and what is accepted.
+func refuse(_ option: String, outside accepted: ClosedRange<Int>, _ value: Int) throws {
+  try refuse(option, below: accepted.lowerBound, value)
+  guard value <= accepted.upperBound else {
+    throw ValidationError("\(option) must be at most \(accepted.upperBound), not \(value)")
+  }
+}
+
+/// Refuses a number that buys nothing.
+func refuse(_ option: String, below least: Int, _ value: Int) throws {
+  guard value >= least else {
+    throw ValidationError("\(option) must be at least \(least), not \(value)")
+  }
+}

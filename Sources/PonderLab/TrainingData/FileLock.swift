@@ -1,0 +1,31 @@
+import Foundation
+import PonderEngine
+
+/// Keeps a second process from writing to what one writes to already.
+///
+/// The lock is the system's, on a file beside it that ends in `.lock`: it ends with the process, however that
+/// ends. The file itself stays, because removing it would let two processes hold two locks of one name.
+final class FileLock: Sendable {
+  private let descriptor: Int32
+
+  /// - Parameter file: What is written to.
+  /// - Throws: `FileError` when another holds the lock, or it cannot be made.
+  init(_ file: URL) throws {
+    let place = file.appendingPathExtension("lock")
+    try? FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+    descriptor = open(place.path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else {
+      throw FileError(
+        file: file.path, problem: "could not be written: \(String(cString: strerror(errno)))")
+    }
+    guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+      throw FileError(
+        file: file.path,
+        problem: "another process writes to it; wait until that one has ended, or give another file"
+      )
+    }
+  }
+
+  deinit { if descriptor >= 0 { close(descriptor) } }
+}

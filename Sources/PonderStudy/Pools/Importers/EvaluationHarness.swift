@@ -1,0 +1,93 @@
+import Ponder
+
+/// A line of what lm-evaluation-harness writes with `--log_samples`: the responses to one problem, as one
+/// filter read them.
+///
+/// A response is a sample, so `repeats: 16` gives sixteen. What a filter made of it is its answer: of each, where
+/// the filter kept them all, or of the only one; `[invalid]`, the harness's word, is none. Where a filter
+/// chose among several or left the text as it was, answers are found in the texts. The metric, such as
+/// `exact_match`, is about what the filter chose, so it is the verdict of a single response, and several
+/// are graded by `target`, in which the domain finds the answer where it is a whole solution.
+///
+/// Each filter's lines are a run of its own. The problem's id is its question's, so that it is the same in
+/// every file, or else its number, `doc_id`.
+///
+/// ### Source
+///
+/// EleutherAI/lm-evaluation-harness, version 0.4.9: `evaluate` in `lm_eval/evaluator.py`, and `sanitize_list` in
+/// `lm_eval/utils.py`, after which every response is a text.
+struct EvaluationHarnessRow: ImportedRow {
+  private struct Document: Decodable {
+    var question: String?
+    var level: String?
+
+    private enum CodingKeys: String, CodingKey { case question, problem, level }
+
+    /// A task's own fields may be of any kind; those that are no texts are left alone.
+    init(from decoder: any Decoder) throws {
+      let values = try decoder.container(keyedBy: CodingKeys.self)
+      func text(_ key: CodingKeys) -> String? {
+        (try? values.decodeIfPresent(Scalar.self, forKey: key))?.text
+      }
+      question = text(.question) ?? text(.problem)
+      level = text(.level).map {
+        $0.hasPrefix("Level ") ? String($0.dropFirst("Level ".count)) : $0
+      }
+    }
+  }
+
+  /// Metrics whose value says whether an answer is right, the most trustworthy first.
+  private static let metrics = ["math_verify", "exact_match", "acc", "acc_norm", "em", "correct"]
+
+  private let number: RecordedCount
+  private let document: Document?
+  private let target: String
+  private let responses: [String]
+  /// What the filter made of each response; `nil` where it made one thing of several.
+  private let filtered: [String]?
+  private let filter: String?
+  private let isRight: Bool?
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: RecordShape.Key.self)
+    func key(_ name: String) -> RecordShape.Key { .init(stringValue: name) }
+    number = try values.decode(RecordedCount.self, forKey: key("doc_id"))
+    document = try? values.decodeIfPresent(Document.self, forKey: key("doc"))
+    target = try values.decode(Scalar.self, forKey: key("target")).text
+    guard let requests = try? values.decode([[String]].self, forKey: key("resps")),
+      requests.count == 1, let responses = requests.first
+    else {
+      throw RecordProblem(
+        "'resps' must hold the texts generated for one request; likelihoods of choices are no samples"
+      )
+    }
+    self.responses = responses
+    let kept =
+      (try? values.decode([[String]].self, forKey: key("filtered_resps")))?.first
+      ?? (try? values.decode([String].self, forKey: key("filtered_resps")))
+    filtered = kept?.count == responses.count ? kept : nil
+    filter = try values.decodeIfPresent(String.self, forKey: key("filter"))
+    isRight =
+      Self.metrics.lazy.compactMap { name -> Bool? in
+        (try? values.decodeIfPresent(Double.self, forKey: key(name))).map { $0 == 1 }
+          ?? (try? values.decodeIfPresent(Bool.self, forKey: key(name)))
+      }.first
+  }
+
+  func lines(_ state: inout ImportState) throws -> [PoolLine] {
+    let run = filter.flatMap { $0 == "none" ? nil : $0 }
+    let id = document?.question.map(problemID(ofQuestion:)) ?? "doc-\(number.value)"
+    let reference = state.domain.answer(in: target)?.text ?? target
+    return responses.indices.map { index in
+      var answer = PoolLine.Found.unknown
+      if let found = filtered?[index], found != responses[index] {
+        answer = found == "[invalid]" ? .none : .answer(found)
+      }
+      return PoolLine(
+        run: run, problem: id, question: document?.question, reference: reference,
+        level: document?.level,
+        candidate: state.nextCandidate(of: (filter ?? "") + "\n" + id), answer: answer,
+        correct: responses.count == 1 ? isRight : nil, text: responses[index])
+    }
+  }
+}

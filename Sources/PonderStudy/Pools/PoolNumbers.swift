@@ -1,0 +1,40 @@
+import Foundation
+import Ponder
+
+/// A count, a number or a place in a record: whole, and from 0 to a thousand million.
+///
+/// Files choose their numbers freely. No file holds a thousand million records, so sums of such numbers
+/// fit into an `Int`.
+struct RecordedCount: Decodable, Hashable {
+  static let range = 0...1_000_000_000
+
+  let value: Int
+
+  /// - Throws: `RecordProblem` naming the field, what was found and what is accepted.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.singleValueContainer()
+    if let value = try? container.decode(Int.self), Self.range.contains(value) {
+      self.value = value
+      return
+    }
+    // What is no number at all is of the wrong type.
+    let found = try container.decode(Decimal.self)
+    let name = decoder.codingPath.last { $0.intValue == nil }?.stringValue ?? "number"
+    throw RecordProblem(
+      "'\(name.shown(atMost: 60))' must be a whole number from \(Self.range.lowerBound) to "
+        + "\(Self.range.upperBound), not \("\(found)".shown(atMost: 40))")
+  }
+}
+
+extension PoolLine {
+  /// Refuses scores that no choice can work with, whatever form they were recorded in.
+  ///
+  /// - Throws: `RecordProblem` for a score that is no number from 0 to 1.
+  func checkScores() throws {
+    let named = scores.map { ("scores", $0) } + [outcome].compactMap { $0 }.map { ("outcome", $0) }
+    for (name, score) in named where !(0...1).contains(score) {
+      throw RecordProblem(
+        "'\(name)' must be from 0 to 1, not \(score)")
+    }
+  }
+}
