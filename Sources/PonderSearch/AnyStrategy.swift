@@ -68,17 +68,18 @@ extension AnyStrategy: Codable {
       case .majority: self = .majority(try MajorityVote())
       case .bestOfN: self = .bestOfN(try BestOfN())
       case .beam: self = .beam(try BeamSearch())
-      case .revisions, nil: throw Self.unknown(name, decoder)
+      case .revisions, nil: throw Self.unknown(name.shown(atMost: 60), decoder)
       }
       return
     }
-    let container = try decoder.container(keyedBy: Name.self)
+    // Every key counts: one that no strategy has must not hide behind one that is known.
+    let container = try decoder.settings(Name.self)
     guard let name = container.allKeys.first, container.allKeys.count == 1 else {
       throw Self.unknown("", decoder)
     }
     self =
       switch name {
-      case .greedy: .greedy(Greedy())
+      case .greedy: .greedy(try container.decode(Greedy.self, forKey: name))
       case .majority: .majority(try container.decode(MajorityVote.self, forKey: name))
       case .bestOfN: .bestOfN(try container.decode(BestOfN.self, forKey: name))
       case .beam: .beam(try container.decode(BeamSearch.self, forKey: name))

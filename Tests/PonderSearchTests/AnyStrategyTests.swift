@@ -32,6 +32,37 @@ struct AnyStrategyTests {
   }
 
   @Test(arguments: [
+    (#"{"beam": {"widht": 16}}"#, "no such setting; there are width, lookahead"),
+    (#"{"beam": {"width": 4, "sampling": {"temprature": 2}}}"#, "there are temperature, topK"),
+    (#"{"best-of-n": {"agregation": "last"}}"#, "there are selection, aggregation, sampling"),
+    (#"{"majority": {"selection": "best"}}"#, "there are sampling"),
+    (#"{"revisions": {"ratio": "1:4", "windows": 2}}"#, "there are ratio, window"),
+    (#"{"greedy": {"temperature": 0}}"#, "there are none"),
+    (#"{"beam": {}, "beams": {}}"#, "there are greedy, majority"),
+    (#"{"beam": {"selection": "worst"}}"#, "must be one of majority, weighted, best"),
+    (#"{"beam": {"lookahead": 9223372036854775807}}"#, "the lookahead must be at most 10000"),
+    (#"{"beam": {"lookahead": -1}}"#, "the lookahead must be at least 0"),
+    (#"{"beam": {"maximumRounds": 9223372036854775807}}"#, "must be at most 10000"),
+    (#"{"majority": {"sampling": {"temperature": 1e-40}}}"#, "0, or from 0.001 to 1000"),
+    (#"{"majority": {"sampling": {"topK": 9223372036854775807}}}"#, "at most 1000000"),
+    (#"{"majority": {"sampling": {"maximumTokens": 9223372036854775807}}}"#, "at most 10000000"),
+  ])
+  func `an unknown setting or a number out of range is named`(json: String, message: String) {
+    let error = #expect(throws: DecodingError.self) { try decode(json) }
+    guard case .dataCorrupted(let context) = error else {
+      Issue.record("not said in words: \(String(describing: error))")
+      return
+    }
+    #expect(context.debugDescription.contains(message), "\(context.debugDescription)")
+  }
+
+  @Test func `ratios of the largest numbers are compared and split without a trap`() {
+    let most = RevisionRatio(.max, to: 1)
+    #expect(RevisionRatio(1, to: .max) < most && !(most < most))
+    #expect(most.split(.max) == (.max, 1) && RevisionRatio(1, to: .max).split(.max).attempts == 1)
+  }
+
+  @Test(arguments: [
     #""mcts""#, #""revisions""#, #"{"beam": {"width": 0}}"#, #"{"beam": {"width": "wide"}}"#,
     #"{"revisions": {"ratio": "0:1"}}"#, #"{"revisions": {}}"#, #"{"beam": {}, "greedy": {}}"#,
     #"{"majority": {"sampling": {"temperature": 0}}}"#,

@@ -97,6 +97,15 @@ struct BeamStateTests {
     #expect(state.candidates.map(\.ending) == [.solution, .length, .solution])
   }
 
+  @Test func `a finished prefix is no twin of an open one with the same text`() throws {
+    var state = state(try BeamSearch(width: .fixed(2)), places: 4)
+    state.advance(
+      with: .continuations([[step("x"), step("x", .solution), step("x"), step("x", .length)]]))
+    #expect(judged(state) == ["x", "x", "x"] && state.tree.map(\.copies) == [2, 1, 1])
+    state.advance(with: .scores([[0.1], [0.9], [0.8]]))
+    #expect(state.candidates.map(\.ending) == [.solution, .length], "both finished ones are kept")
+  }
+
   @Test func `a stopped search keeps what is finished`() throws {
     var state = state(try BeamSearch(width: .fixed(1)), places: 2)
     state.advance(with: .continuations([[step("x"), step("Answer: 1", .solution)]]))

@@ -57,6 +57,21 @@ struct RevisionsTests {
     #expect(chosen == 2)
   }
 
+  @Test func `a hierarchical choice tells how many of all attempts agree`() async throws {
+    let models = Models(
+      proposer: ScriptedProposer([(text: "Answer: 1", weight: 3), (text: "Answer: 2", weight: 1)]),
+      verifier: verifier, domain: ScriptedDomain())
+    for ratio in [RevisionRatio(16, to: 1), RevisionRatio(1, to: 1), RevisionRatio(1, to: 16)] {
+      let solution = try await Revisions(ratio: ratio).solve(
+        problem, budget: 16, with: models, seed: 3)
+      let all = solution.candidates.indices.filter {
+        solution.candidates[$0].answer == solution.answer
+      }
+      #expect(all.count > 1 && solution.votes.first?.members == all)
+      #expect(solution.votes.flatMap(\.members).sorted() == Array(solution.candidates.indices))
+    }
+  }
+
   @Test(arguments: Revisions.Choice.allCases)
   func `revisions keep the promises of a strategy`(choice: Revisions.Choice) async throws {
     let models = Models(

@@ -21,6 +21,12 @@ public struct Sampling: Codable, Hashable, Sendable {
 
   /// Creates a way of sampling, refusing one that draws nothing.
   ///
+  /// - Parameters:
+  ///   - temperature: 0, or in `0.001...1000`: logits divided by less, or by more, leave the range of
+  ///     the numbers that models compute with.
+  ///   - topK: In `1...1_000_000`, more than any vocabulary has; all tokens if `nil`.
+  ///   - topP: In `0...1`, above 0.
+  ///   - maximumTokens: In `1...10_000_000`, longer than any model's context.
   /// - Throws: ``ConfigurationError`` for a setting out of its range.
   public init(
     temperature: Double = 1, topK: Int? = nil, topP: Double = 1, maximumTokens: Int? = nil
@@ -28,13 +34,14 @@ public struct Sampling: Codable, Hashable, Sendable {
     guard temperature >= 0, temperature.isFinite else {
       throw ConfigurationError("temperature", is: temperature, mustBe: "a number of at least 0")
     }
-    if let topK, topK < 1 { throw ConfigurationError("top-k", is: topK, mustBe: "at least 1") }
+    guard temperature == 0 || (0.001...1_000).contains(temperature) else {
+      throw ConfigurationError("temperature", is: temperature, mustBe: "0, or from 0.001 to 1000")
+    }
+    if let topK { try refuse("top-k", outside: 1...1_000_000, topK) }
     guard topP > 0, topP <= 1 else {
       throw ConfigurationError("top-p", is: topP, mustBe: "above 0 and at most 1")
     }
-    if let maximumTokens, maximumTokens < 1 {
-      throw ConfigurationError("maximum tokens", is: maximumTokens, mustBe: "at least 1")
-    }
+    if let maximumTokens { try refuse("maximum tokens", outside: 1...10_000_000, maximumTokens) }
     self.temperature = temperature
     self.topK = topK
     self.topP = topP
@@ -43,14 +50,20 @@ public struct Sampling: Codable, Hashable, Sendable {
 }
 
 extension Sampling {
-  /// Settings that are left out have their defaults; bad ones are refused.
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case temperature, topK, topP, maximumTokens
+  }
+
+  /// Settings that are left out have their defaults; bad and unknown ones are refused.
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    try self.init(
-      temperature: values.decodeIfPresent(Double.self, forKey: .temperature) ?? 1,
-      topK: values.decodeIfPresent(Int.self, forKey: .topK),
-      topP: values.decodeIfPresent(Double.self, forKey: .topP) ?? 1,
-      maximumTokens: values.decodeIfPresent(Int.self, forKey: .maximumTokens))
+    let values = try decoder.settings(CodingKeys.self)
+    self = try decoder.placing {
+      try Sampling(
+        temperature: values.decodeIfPresent(Double.self, forKey: .temperature) ?? 1,
+        topK: values.decodeIfPresent(Int.self, forKey: .topK),
+        topP: values.decodeIfPresent(Double.self, forKey: .topP) ?? 1,
+        maximumTokens: values.decodeIfPresent(Int.self, forKey: .maximumTokens))
+    }
   }
 }
 
@@ -67,4 +80,18 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
   }
 
   public var description: String { "\(setting) must be \(accepted), not \(found)" }
+}
+
+/// Refuses a number that is too small to do anything, or too large to be meant.
+///
+/// - Throws: ``ConfigurationError`` saying the bound that it passes.
+package func refuse(
+  _ setting: String, outside accepted: ClosedRange<Int>, _ value: Int
+) throws(ConfigurationError) {
+  guard value >= accepted.lowerBound else {
+    throw ConfigurationError(setting, is: value, mustBe: "at least \(accepted.lowerBound)")
+  }
+  guard value <= accepted.upperBound else {
+    throw ConfigurationError(setting, is: value, mustBe: "at most \(accepted.upperBound)")
+  }
 }

@@ -15,7 +15,8 @@ extension Decoder {
       throw DecodingError.dataCorrupted(
         .init(
           codingPath: codingPath + [stranger],
-          debugDescription: "no such setting; there are \(known.joined(separator: ", "))"))
+          debugDescription: "no such setting; there are "
+            + (known.isEmpty ? "none" : known.joined(separator: ", "))))
     }
     return try container(keyedBy: keys)
   }

@@ -26,6 +26,9 @@ public struct BeamSearch: Strategy {
     }
   }
 
+  /// More steps than any solution has.
+  public static let mostSteps = 10_000
+
   public let width: Width
   /// Steps simulated beyond a prefix before it is scored; 0 is plain beam search.
   public let lookahead: Int
@@ -36,8 +39,8 @@ public struct BeamSearch: Strategy {
   public let aggregation: Aggregation
   public let sampling: Sampling
 
-  /// - Throws: `ConfigurationError` for a width or a number of rounds below 1, a lookahead below 0,
-  ///   or greedy sampling, whose steps would all be one.
+  /// - Throws: `ConfigurationError` for a width below 1, a lookahead below 0, rounds below 1, more
+  ///   rounds or a longer lookahead than ``mostSteps``, or greedy sampling, whose steps would all be one.
   public init(
     width: Width = .fixed(4), lookahead: Int = 0, maximumRounds: Int = 40,
     selection: Selection = .weighted, aggregation: Aggregation = .last, sampling: Sampling = .plain
@@ -45,12 +48,8 @@ public struct BeamSearch: Strategy {
     if case .fixed(let width) = width, width < 1 {
       throw ConfigurationError("the beam width", is: width, mustBe: "at least 1")
     }
-    guard lookahead >= 0 else {
-      throw ConfigurationError("the lookahead", is: lookahead, mustBe: "at least 0")
-    }
-    guard maximumRounds >= 1 else {
-      throw ConfigurationError("the number of rounds", is: maximumRounds, mustBe: "at least 1")
-    }
+    try refuse("the lookahead", outside: 0...Self.mostSteps, lookahead)
+    try refuse("the number of rounds", outside: 1...Self.mostSteps, maximumRounds)
     try refuseGreedy(sampling)
     self.width = width
     self.lookahead = lookahead
@@ -118,16 +117,22 @@ extension Proposer {
 }
 
 extension BeamSearch {
-  /// Settings that are left out have their defaults; bad ones are refused.
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case width, lookahead, maximumRounds, selection, aggregation, sampling
+  }
+
+  /// Settings that are left out have their defaults; bad and unknown ones are refused.
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    try self.init(
-      width: values.decodeIfPresent(Width.self, forKey: .width) ?? .fixed(4),
-      lookahead: values.decodeIfPresent(Int.self, forKey: .lookahead) ?? 0,
-      maximumRounds: values.decodeIfPresent(Int.self, forKey: .maximumRounds) ?? 40,
-      selection: values.decodeIfPresent(Selection.self, forKey: .selection) ?? .weighted,
-      aggregation: values.decodeIfPresent(Aggregation.self, forKey: .aggregation) ?? .last,
-      sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+    let values = try decoder.settings(CodingKeys.self)
+    self = try decoder.placing {
+      try BeamSearch(
+        width: values.decodeIfPresent(Width.self, forKey: .width) ?? .fixed(4),
+        lookahead: values.decodeIfPresent(Int.self, forKey: .lookahead) ?? 0,
+        maximumRounds: values.decodeIfPresent(Int.self, forKey: .maximumRounds) ?? 40,
+        selection: values.choice(Selection.self, forKey: .selection) ?? .weighted,
+        aggregation: values.choice(Aggregation.self, forKey: .aggregation) ?? .last,
+        sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+    }
   }
 }
 

@@ -13,7 +13,8 @@ public import Ponder
 ///   candidates than the budget.
 /// - When every prefix of a round is finished, all of them are banked, copies too: nothing is left
 ///   to filter.
-/// - Equal continuations of one prefix are one node with copies, and take one place in the filter.
+/// - Equal continuations of one prefix that ended alike are one node with copies, and take one place in
+///   the filter. One that may go on and one that is finished are two, however alike their texts.
 /// - Among equal scores the one sampled first is kept.
 /// - Prefixes still open in the last round are continued to their end in one go.
 ///
@@ -45,6 +46,12 @@ public struct BeamState: Sendable {
   }
 
   private enum Phase { case expanding, simulating, finishing }
+
+  /// What makes two continuations of one prefix one node.
+  private struct Twin: Hashable {
+    var steps: [String]
+    var ending: Continuation.Ending
+  }
 
   /// What it wants next, or `nil` when it is over.
   public private(set) var need: Need?
@@ -143,14 +150,15 @@ extension BeamState {
   private mutating func grow(_ lists: [[Continuation]]) {
     frontier.removeAll(keepingCapacity: true)
     for (parent, list) in zip(parents, lists) {
-      var known: [[String]: Int] = [:]
+      var known: [Twin: Int] = [:]
       for (index, continuation) in list.enumerated() {
-        if let twin = known[continuation.steps] {
+        let key = Twin(steps: continuation.steps, ending: continuation.ending)
+        if let twin = known[key] {
           frontier[twin].copies += 1
           tree[frontier[twin].node].copies += 1
           continue
         }
-        known[continuation.steps] = frontier.count
+        known[key] = frontier.count
         frontier.append(parent.child(continuation, index: index, node: tree.count))
         tree.append(
           SearchNode(

@@ -26,8 +26,9 @@ public struct RevisionRatio: Hashable, Sendable, CustomStringConvertible {
   ///
   /// - Parameter budget: In generations, at least 1.
   public func split(_ budget: Int) -> (attempts: Int, chains: Int) {
-    let exact = (Double(budget) * Double(sequential) / Double(parallel)).squareRoot()
-    let attempts = min(max(Int(exact.rounded()), 1), budget)
+    let exact = (Double(budget) * Double(sequential) / Double(parallel)).squareRoot().rounded()
+    // Compared as numbers that may be larger than any `Int`.
+    let attempts = exact < Double(budget) ? max(Int(exact), 1) : budget
     return (attempts, budget / attempts)
   }
 
@@ -50,7 +51,11 @@ public struct RevisionRatio: Hashable, Sendable, CustomStringConvertible {
 extension RevisionRatio: Comparable {
   /// The more parallel one first.
   public static func < (a: RevisionRatio, b: RevisionRatio) -> Bool {
-    a.sequential * b.parallel < b.sequential * a.parallel
+    let (first, second) = (
+      a.sequential.multipliedFullWidth(by: b.parallel),
+      b.sequential.multipliedFullWidth(by: a.parallel)
+    )
+    return (first.high, first.low) < (second.high, second.low)
   }
 }
 

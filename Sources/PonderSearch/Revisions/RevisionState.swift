@@ -77,3 +77,34 @@ public func chooseHierarchically(
   }
   return choose(chains.compactMap { choose($0).chosen })
 }
+
+extension [Vote] {
+  /// These votes with every candidate that gives their answers as a member, and behind them, with a weight
+  /// of 0, the answers of which no candidate was voted for.
+  ///
+  /// - Complexity: O(N) canonical keys; where the domain has none, O(N · groups) comparisons.
+  func joined(by candidates: [Candidate], in domain: any AnswerDomain) -> [Vote] {
+    var groups = AnswerGroups(in: domain)
+    var members: [[Int]] = []
+    for (index, candidate) in candidates.enumerated() {
+      guard let answer = candidate.answer else { continue }
+      let group = groups.place(answer)
+      if group == members.count { members.append([]) }
+      members[group].append(index)
+    }
+    var decided: [Vote] = []
+    var isCounted = members.map { _ in false }
+    for vote in self {
+      let group = groups.place(vote.answer)
+      // Where equivalence is not transitive, two votes may be one group of all candidates.
+      guard members.indices.contains(group), !isCounted[group] else { continue }
+      isCounted[group] = true
+      decided.append(
+        Vote(answer: groups.first[group], members: members[group], weight: vote.weight))
+    }
+    let others = members.indices.filter { !isCounted[$0] }.sorted {
+      (members[$1].count, members[$0][0]) < (members[$0].count, members[$1][0])
+    }
+    return decided + others.map { Vote(answer: groups.first[$0], members: members[$0], weight: 0) }
+  }
+}

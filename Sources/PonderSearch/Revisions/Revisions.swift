@@ -61,7 +61,7 @@ public struct Revisions: Strategy {
     }
     if choice == .hierarchical { cost.verifier += try await state.judge(with: models) }
     let scores = state.candidates.map { aggregation.score(of: $0.stepScores) }
-    let (votes, chosen) =
+    var (votes, chosen) =
       switch choice {
       case .majority:
         Selection.majority.choose(among: state.candidates, scores: scores, in: models.domain)
@@ -69,6 +69,8 @@ public struct Revisions: Strategy {
         chooseHierarchically(
           among: state.candidates, chains: state.chains, scores: scores, in: models.domain)
       }
+    // The chains' winners decide; who agrees with an answer are all attempts that give it.
+    if choice == .hierarchical { votes = votes.joined(by: state.candidates, in: models.domain) }
     return Solution(
       candidates: state.candidates, votes: votes, chosen: chosen, cost: cost, ceiling: ceiling,
       seed: seed, chains: state.chains)
@@ -98,14 +100,20 @@ extension RevisionState {
 }
 
 extension Revisions {
-  /// Settings that are left out have their defaults; bad ones are refused.
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case ratio, window, choice, aggregation, sampling
+  }
+
+  /// Settings that are left out have their defaults; bad and unknown ones are refused.
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    try self.init(
-      ratio: values.decode(RevisionRatio.self, forKey: .ratio),
-      window: values.decodeIfPresent(Int.self, forKey: .window) ?? 4,
-      choice: values.decodeIfPresent(Choice.self, forKey: .choice) ?? .hierarchical,
-      aggregation: values.decodeIfPresent(Aggregation.self, forKey: .aggregation) ?? .last,
-      sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+    let values = try decoder.settings(CodingKeys.self)
+    self = try decoder.placing {
+      try Revisions(
+        ratio: values.decode(RevisionRatio.self, forKey: .ratio),
+        window: values.decodeIfPresent(Int.self, forKey: .window) ?? 4,
+        choice: values.choice(Choice.self, forKey: .choice) ?? .hierarchical,
+        aggregation: values.choice(Aggregation.self, forKey: .aggregation) ?? .last,
+        sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+    }
   }
 }

@@ -100,20 +100,38 @@ public struct MissingVerifierError: Error, Hashable, Sendable, CustomStringConve
 }
 
 extension BestOfN {
-  /// Settings that are left out have their defaults; bad ones are refused.
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case selection, aggregation, sampling
+  }
+
+  /// Settings that are left out have their defaults; bad and unknown ones are refused.
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    try self.init(
-      selection: values.decodeIfPresent(Selection.self, forKey: .selection) ?? .weighted,
-      aggregation: values.decodeIfPresent(Aggregation.self, forKey: .aggregation) ?? .last,
-      sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+    let values = try decoder.settings(CodingKeys.self)
+    self = try decoder.placing {
+      try BestOfN(
+        selection: values.choice(Selection.self, forKey: .selection) ?? .weighted,
+        aggregation: values.choice(Aggregation.self, forKey: .aggregation) ?? .last,
+        sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+    }
   }
 }
 
 extension MajorityVote {
-  /// Settings that are left out have their defaults; bad ones are refused.
+  private enum CodingKeys: String, CodingKey, CaseIterable { case sampling }
+
+  /// Settings that are left out have their defaults; bad and unknown ones are refused.
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.container(keyedBy: CodingKeys.self)
-    try self.init(sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+    let values = try decoder.settings(CodingKeys.self)
+    self = try decoder.placing {
+      try MajorityVote(
+        sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+    }
   }
+}
+
+extension Greedy {
+  private enum CodingKeys: CodingKey, CaseIterable {}
+
+  /// There are no settings; any is refused.
+  public init(from decoder: any Decoder) throws { _ = try decoder.settings(CodingKeys.self) }
 }
