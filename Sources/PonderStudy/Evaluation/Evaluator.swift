@@ -58,7 +58,7 @@ public struct Evaluator: Sendable {
     return ProblemResult(
       problem: graded.problem, kind: graded.kind, groups: groups, samples: places,
       isGreedyRight: greedyAnswer.map(graded.reference.accepts) ?? false,
-      firstSample: (sampled.first ?? greedy.value.first).map(text) ?? "",
+      firstSample: (sampled.first ?? greedy.value.first).map(\.text) ?? "",
       sampledTokens: (sampled + greedy.value).reduce(0) { $0 + $1.tokens })
   }
 }
