@@ -15,6 +15,9 @@ struct GradeCommand: ParsableCommand {
       50% equals 0.5, and 50 only where the gold answer has a percent sign. Units, bases and labels \
       such as x = count only where both answers have them. The members of a set or of a list of \
       solutions may come in any order, those of a tuple may not.
+
+      A line that cannot be read is reported with its number, and with --json it is an object with \
+      "line" and "error"; all others are graded. The exit code is then 2.
       """)
 
   @Argument(help: "A JSON Lines file.")
@@ -24,100 +27,56 @@ struct GradeCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let rows = try JSONLines.read(GradedRow.Input.self, from: URL(fileURLWithPath: file))
-    guard !rows.isEmpty else { throw ValidationError("\(file) has no rows") }
+    let rows = try GradedRow.read(file)
+    guard !rows.isEmpty else { throw ValidationError("\(shown(file)) has no rows") }
     let start = ContinuousClock.now
-    let graded = rows.map { GradedRow($0, showsForms: json) }
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    if json {
-      for row in graded { print(try row.jsonText(isPretty: false)) }
-    } else {
-      GradeSummary(rows: graded).print()
-    }
-    let each = (1_000_000 * seconds / Double(rows.count)).formatted(1)
-    FileHandle.standardError.write(
-      Data("\(rows.count) answers in \(seconds.formatted(2)) s, \(each) µs each\n".utf8))
-  }
-}
-
-/// One row with its verdict.
-struct GradedRow: Encodable {
-  struct Input: Decodable {
-    var gold: String
-    var pred: String?
-    var solution: String?
-    var expected: Bool?
-
-    enum CodingKeys: CodingKey { case gold, pred, solution, expected }
-
-    init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: CodingKeys.self)
-      gold = try values.decode(String.self, forKey: .gold)
-      pred = try values.decodeIfPresent(String.self, forKey: .pred)
-      solution = try values.decodeIfPresent(String.self, forKey: .solution)
-      expected = try values.decodeIfPresent(Bool.self, forKey: .expected)
-      guard pred != nil || solution != nil else {
-        throw DecodingError.keyNotFound(
-          CodingKeys.pred,
-          .init(codingPath: decoder.codingPath, debugDescription: "or 'solution'"))
+    var graded: [GradedRow] = []
+    var bad: [GradedRow.Unreadable] = []
+    for row in rows {
+      switch row {
+      case .success(let input):
+        let row = GradedRow(input, showsForms: json)
+        graded.append(row)
+        if json { try Self.print(row.jsonText(isPretty: false)) }
+      case .failure(let error):
+        bad.append(error)
+        if json { try Self.print(error.row.jsonText(isPretty: false)) }
+        Self.note("\(shown(file)), line \(error.line): \(shown(error.problem))")
       }
     }
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    if !json, !graded.isEmpty { try Self.print(GradeSummary(rows: graded).text) }
+    if !graded.isEmpty {
+      let each = (1_000_000 * seconds / Double(graded.count)).formatted(1)
+      Self.note("\(graded.count) answers in \(seconds.formatted(2)) s, \(each) µs each")
+    }
+    guard bad.isEmpty else {
+      Self.note("\(bad.count) of \(rows.count) rows could not be read")
+      throw ExitCode(2)
+    }
   }
 
-  var gold: String
-  /// The answer that was judged; `nil` when none was found.
-  var pred: String?
-  var isRight: Bool
-  /// Why; `none` without an answer.
-  var rule: String
-  /// What pointed to the answer; `nil` when all of `pred` is one.
-  var found: String?
-  var goldForm: String?
-  var predForm: String?
-  var expected: Bool?
+  /// Prints a line; a full disk or a closed pipe is an error.
+  private static func print(_ text: String) throws {
+    try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+  }
 
-  init(_ input: Input, showsForms: Bool) {
-    let domain = MathDomain()
-    let finding = domain.finder.find(in: input.pred ?? input.solution ?? "")
-    gold = input.gold
-    pred = finding?.text ?? input.pred
-    found = finding?.rule.rawValue
-    expected = input.expected
-    if showsForms { goldForm = domain.canonicalKey(of: Answer(gold)) }
-    guard let pred else {
-      (isRight, rule) = (false, "none")
-      return
-    }
-    let verdict = Grader(reference: gold).grade(pred)
-    (isRight, rule) = (verdict.isRight, verdict.rule.rawValue)
-    if showsForms { predForm = domain.canonicalKey(of: Answer(pred)) }
+  private static func note(_ text: String) {
+    try? FileHandle.standardError.write(contentsOf: Data((text + "\n").utf8))
   }
 }
 
-/// How many rows are right, why, and where verdicts differ from what was expected.
-struct GradeSummary {
-  var rows: [GradedRow]
-
-  func print() {
-    var table = Table("verdict", "rule", "rows")
-    let groups = Dictionary(grouping: rows) { [$0.isRight ? "right" : "wrong", $0.rule] }
-    for (key, members) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      table.add(key + ["\(members.count)"])
-    }
-    Swift.print(table.text)
-    let right = rows.count(where: \.isRight)
-    Swift.print("\n\(right) of \(rows.count) right")
-    let expected = rows.filter { $0.expected != nil }
-    guard !expected.isEmpty else { return }
-    let wrong = expected.filter { $0.expected != $0.isRight }
-    Swift.print(
-      "\(expected.count - wrong.count) of \(expected.count) as expected, "
-        + "\(wrong.count(where: \.isRight)) accepted that should not be, "
-        + "\(wrong.count { !$0.isRight }) refused that should not be")
-    for row in wrong {
-      Swift.print(
-        "  \(row.isRight ? "accepted" : "refused"): gold \(row.gold), answer \(row.pred ?? "none") "
-          + "(\(row.rule))")
+/// A text of a file as a terminal may show it: what is not printable is escaped, what is long is cut.
+func shown(_ text: String, atMost limit: Int = 200) -> String {
+  var line = ""
+  for (index, scalar) in text.unicodeScalars.enumerated() {
+    if index == limit { return line + "…" }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
+      .paragraphSeparator:
+      line += scalar.escaped(asASCII: true)
+    default: line.unicodeScalars.append(scalar)
     }
   }
+  return line
 }

@@ -48,7 +48,8 @@ enum Boxes {
       // \boxed 5; without a backslash it is the word.
       var stop = index
       while stop < bytes.endIndex, !" $\n".utf8.contains(bytes[stop]) { stop += 1 }
-      let isCommand = start < name && index < bytes.endIndex && !")]}`'\",.".utf8.contains(bytes[index])
+      let isCommand =
+        start < name && index < bytes.endIndex && !")]}`'\",.".utf8.contains(bytes[index])
       return Box(
         place: start..<stop, content: isCommand ? bytes[index..<stop] : bytes[stop..<stop],
         isClosed: true)
@@ -135,7 +136,9 @@ enum Boxes {
     guard isList else { return nil }
     if words.isEmpty { return "" }
     let label = words.joined()
-    guard label.hasSuffix("="), label.utf8.count <= 4, label.first?.isLetter ?? false else { return nil }
+    guard label.hasSuffix("="), label.utf8.count <= 4, label.first?.isLetter ?? false else {
+      return nil
+    }
     return String(label.dropLast())
   }
 
