@@ -100,8 +100,8 @@ struct Policy {
 
   // MARK: Equations
 
-  /// `y = 2x` and `x = y/2`
-  private func isSameEquation(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {.
+  /// `y = 2x` and `x = y/2`.
+  private func isSameEquation(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {
     guard let a = reference.equation, let b = answer.equation, a.variables.count > 1 else {
       return false
     }
@@ -117,8 +117,8 @@ struct Policy {
     }
   }
 
-  /// `(1, 2)` and `x = 1, y = 2`
-  private func areAssignments(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {.
+  /// `(1, 2)` and `x = 1, y = 2`.
+  private func areAssignments(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {
     for (point, list) in [(reference, answer), (answer, reference)] {
       guard case .tuple(.round, let members, .round) = point.value,
         case .collection(let values) = list.value, values.count == members.count

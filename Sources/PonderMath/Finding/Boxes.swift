@@ -14,12 +14,17 @@ enum Boxes {
     var isClosed: Bool
   }
 
+  /// Boxes to look at, from the last one: a solution has few that hold nothing.
+  private static let maximumTries = 100
+
   /// The last box with an answer in it, together with those that a list joins to it.
   static func last(in solution: Solution) -> Result {
     var answer: Box?
     var isCutOff = false
     var end = solution.bytes.endIndex
-    while let box = box(in: solution, before: end) {
+    var tries = 0
+    while tries < maximumTries, let box = box(in: solution, before: end) {
+      tries += 1
       end = box.place.lowerBound
       if isAnswer(box.content) {
         answer = box

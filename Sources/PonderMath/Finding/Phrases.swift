@@ -1,5 +1,8 @@
 /// Finds answers that sentences and headings announce.
 enum Phrases {
+  /// Announcements to look at, from the last one.
+  private static let maximumTries = 50
+
   /// The text of the last announcement that is followed by an answer.
   static func answer(in solution: Solution) -> String? {
     let lower = Solution(
@@ -8,7 +11,9 @@ enum Phrases {
     let offset = solution.bytes.startIndex
     var fallback: String?
     var end = lower.bytes.endIndex
-    while let (start, behind) = announcement(in: lower, before: end) {
+    var tries = 0
+    while tries < maximumTries, let (start, behind) = announcement(in: lower, before: end) {
+      tries += 1
       end = start
       guard let content = content(in: solution, from: behind + offset) else { continue }
       if Prose.isAnswerLike(content) { return content }

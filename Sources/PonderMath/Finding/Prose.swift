@@ -63,8 +63,8 @@ enum Prose {
     return text.prefix(lower.distance(from: lower.startIndex, to: cut))
   }
 
-  /// ` in 2 hours`
-  private static func isDuration(_ tail: Substring) -> Bool {.
+  /// ` in 2 hours`.
+  private static func isDuration(_ tail: Substring) -> Bool {
     let words = tail.split { $0.isWhitespace || $0 == "." }
     guard words.count == 3, words[0] == "in" || words[0] == "for", Int(words[1]) != nil,
       let unit = Units.unit(named: String(words[2]))

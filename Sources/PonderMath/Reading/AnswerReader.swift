@@ -111,16 +111,16 @@ struct AnswerReader {
     return measured(tokens)
   }
 
-  /// `<1, 2>`
-  private static func angled(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {.
+  /// `<1, 2>`.
+  private static func angled(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard tokens.first == .relation(.less), tokens.last == .relation(.greater), tokens.count > 3
     else { return nil }
     return BracketReader.read(
       [.open(.angle)] + tokens.dropFirst().dropLast() + [.close(.angle)], depth: depth)
   }
 
-  /// `A(1, 2)`
-  private static func point(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {.
+  /// `A(1, 2)`.
+  private static func point(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard case .letter(let name)? = tokens.first, name.first?.isUppercase ?? false,
       tokens.dropFirst().first == .open(.round),
       var point = BracketReader.read(tokens.dropFirst(), depth: depth), case .tuple = point.value

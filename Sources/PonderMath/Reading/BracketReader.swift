@@ -95,8 +95,8 @@ enum MatrixReader {
     transposed(tokens, depth: depth) ?? scaled(tokens, depth: depth)
   }
 
-  /// `(1, 2)^T`, `(1, 2)^{\top}`
-  private static func transposed(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {.
+  /// `(1, 2)^T`, `(1, 2)^{\top}`.
+  private static func transposed(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard let caret = tokens.lastIndex(of: .caret), caret > tokens.startIndex else { return nil }
     let mark = tokens[(caret + 1)...].filter { $0 != .open(.brace) && $0 != .close(.brace) }
     guard mark == [.letter("T")] || mark == [.unknown("top")] || mark == [.unknown("intercal")],
@@ -113,8 +113,8 @@ enum MatrixReader {
     }
   }
 
-  /// `\frac12 \begin{pmatrix} … \end{pmatrix}`
-  private static func scaled(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {.
+  /// `\frac12 \begin{pmatrix} … \end{pmatrix}`.
+  private static func scaled(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard let start = tokens.firstIndex(of: .beginMatrix), start > tokens.startIndex,
       tokens.last == .endMatrix, AnswerReader.isEnclosed(tokens[start...]),
       case .matrix(let rows)? = BracketReader.read(tokens[start...], depth: depth)?.value

@@ -206,8 +206,8 @@ enum SetReader {
     return ["all real numbers", "all reals", "all real", "real numbers"].contains(words)
   }
 
-  /// `x < 1 or x > 2`, `x > 1 and x < 2`
-  static func inequalities(_ members: [MathAnswer], isOr: Bool, isAnd: Bool) -> MathAnswer? {.
+  /// `x < 1 or x > 2`, `x > 1 and x < 2`.
+  static func inequalities(_ members: [MathAnswer], isOr: Bool, isAnd: Bool) -> MathAnswer? {
     guard isOr != isAnd, let label = members.first?.label,
       members.allSatisfy({ $0.label == label && $0.isInterval })
     else { return nil }

@@ -98,8 +98,8 @@ extension AnswerReader {
     }
   }
 
-  /// `1 \pmod 3` and `1 (mod 3)`
-  private static func modulus(_ tokens: ArraySlice<Token>) -> (ArraySlice<Token>, Unit)? {.
+  /// `1 \pmod 3` and `1 (mod 3)`.
+  private static func modulus(_ tokens: ArraySlice<Token>) -> (ArraySlice<Token>, Unit)? {
     guard let place = tokens.lastIndex(of: .modulo) else { return nil }
     var value = tokens[..<place]
     if value.last == .open(.round) { value.removeLast() }
