@@ -143,8 +143,8 @@ struct GraderTests {
 struct SiblingTests {
   @Test(arguments: SiblingCases.all)
   func `kinds that graders get wrong come out right, and so do their near misses`(
-    reference: String, answer: String, isRight: Bool
+    _ pair: SiblingCases.Case
   ) {
-    #expect(Grader(reference: reference).grade(answer).isRight == isRight)
+    #expect(Grader(reference: pair.reference).grade(pair.answer).isRight == pair.isRight)
   }
 }

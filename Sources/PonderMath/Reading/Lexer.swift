@@ -282,7 +282,7 @@ struct Lexer {
       tokens.append(.times)
     } else if let (function, letter) = Vocabulary.application(text) {
       tokens += [function, Self.letter(letter)]
-    } else if text.count > 3 {
+    } else if text.count > 3 || isBehindText {
       add(text: text)
     } else {
       for letter in text { tokens.append(Self.letter(String(letter))) }
@@ -343,6 +343,10 @@ struct Lexer {
   private mutating func addNumber(_ text: String) -> Bool {
     let word = text.lowercased()
     if isBehindNumber {
+      if word == "squared" || word == "cubed" {
+        tokens += [.caret, Self.integer(word == "squared" ? 2 : 3)]
+        return true
+      }
       if let scale = NumberWords.scales[word] {
         tokens += [.times, Self.integer(scale)]
         return true
@@ -371,6 +375,10 @@ struct Lexer {
     tokens.append(
       .number(Token.Number(value: Rational(tens), digits: "\(tens)tens", decimals: nil)))
     return true
+  }
+
+  private var isBehindText: Bool {
+    if case .text = tokens.last { true } else { false }
   }
 
   private var isBehindNumber: Bool {
