@@ -6,7 +6,7 @@ Usage: compare.py PONDER DATA [--pairs 20000]
 PONDER is the release binary; DATA a folder with graders/, math/ and pools/ as they are described in the
 documentation of the grader. Needs: pip install 'math-verify[antlr4_13_2]==0.9.0'
 
-Three sets of rows: graders' own cases with an expected verdict; every answer of MATH-500 against itself
+Rows: graders' own cases and a second set of them, with an expected verdict; every answer of MATH-500 against itself
 and against the others' (where a grader that accepts is asked to explain itself); completions of recorded
 pools with the verdict that came with them. Prints tables in Markdown, and the rows on which the two differ.
 """
@@ -75,7 +75,7 @@ def main():
     def compare(name, rows, show=60):
         graded, speed = ponder(options.ponder, rows)
         ours = [row["isRight"] for row in graded]
-        theirs = [grade(row["gold"], row.get("pred") or row.get("solution")) for row in rows]
+        theirs = [grade(row["gold"], row.get("pred") or row.get("solution") or "") for row in rows]
         table(name, rows, ours, theirs)
         print(f"\nponder: {speed}")
         differing = collections.Counter()
@@ -87,8 +87,13 @@ def main():
         for (gold, pred, expected, mine, other, rule), count in sorted(differing.items(), key=lambda t: (-t[1], str(t)))[:show]:
             print(f"| `{gold}` | `{pred}` | {count} | {expected} | {mine} | {other} | {rule} |")
 
-    cases = [json.loads(line) for path in sorted((data / "graders").glob("*.jsonl")) for line in path.open()]
-    compare("Graders' own cases", cases)
+    def read(paths):
+        rows = [json.loads(line) for path in paths for line in path.open()]
+        return [row | {"expected": row["right"]} if "right" in row else row for row in rows]
+
+    second = data / "graders/cases_2.jsonl"
+    compare("Graders' own cases", read(sorted(set((data / "graders").glob("*.jsonl")) - {second})))
+    compare("The second set of cases", read([second]), show=400)
 
     answers = [json.loads(line)["answer"] for line in (data / "math/math500_test.jsonl").open()]
     compare("MATH-500 answers with themselves", [{"gold": a, "pred": a, "expected": True} for a in answers])

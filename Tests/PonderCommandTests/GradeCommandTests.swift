@@ -26,4 +26,33 @@ struct GradeCommandTests {
     #expect(result.code == 2)
     #expect(result.errors.contains("line 2: the field 'pred' is missing"))
   }
+
+  @Test(arguments: [
+    (#"{"gold": 7, "pred": "7"}"#, "the field 'gold' is of the wrong type"),
+    (#"{"gold": null, "pred": "7"}"#, "the field 'gold' is of the wrong type"),
+    (#"{"gold": "\ud800", "pred": "7"}"#, "this is not JSON"), ("null", "this is no JSON object"),
+    ("{", "this is not JSON"),
+  ])
+  func `a bad row is reported and the others are graded`(line: String, problem: String) throws {
+    let url = try file(#"{"gold": "7", "pred": "7"}"#, line, #"{"gold": "8", "pred": "9"}"#)
+    defer { try? FileManager.default.removeItem(at: url) }
+    let result = try ponder("grade", url.path)
+    #expect(result.code == 2)
+    #expect(result.output.contains("1 of 2 right"))
+    #expect(result.errors.contains("line 2: \(problem)"))
+    #expect(result.errors.contains("1 of 3 rows could not be read"))
+    let rows = try ponder("grade", "--json", url.path).output.split(separator: "\n")
+    #expect(rows.count == 3)
+    #expect(rows[1].contains("\"line\":2"))
+  }
+
+  @Test func `what a file says is shown without control characters and cut`() throws {
+    let long = String(repeating: "7", count: 1_000)
+    let url = try file(#"{"gold": "1", "pred": "\u001b[31m\#(long)", "expected": true}"#)
+    defer { try? FileManager.default.removeItem(at: url) }
+    let output = try ponder("grade", url.path).output
+    #expect(!output.contains("\u{1B}"))
+    #expect(output.contains("\\u{1B}[31m777"))
+    #expect(output.count < 800)
+  }
 }

@@ -31,3 +31,29 @@ struct AnswerFinderTests {
     #expect(AnswerFinder().find(in: solution) == nil)
   }
 }
+
+struct PhrasingTests {
+  @Test(arguments: [
+    ("The answer is 9 pears left in the bowl.", "9 pears"),
+    ("The answer is 140 miles in 3 hours.", "140 miles"),
+    ("The answer is 9 because 4 plus 5 is 9.", "9"), ("The answer is:\n\n9", "9"),
+    ("The answer is:\n$$\n9\n$$", "9"), ("**Answer**: 9 pears", "9 pears"), ("## Answer\n9", "9"),
+    ("#### Step 1\nAdd.\n#### 9", "9"), ("#### Final Answer\n9", "9"),
+    (#"So \boxed{9}. (in \boxed{} as asked)"#, "9"), (#"\boxed{9}, as \boxed{your answer}"#, "9"),
+    (#"x = \boxed{4} or x = \boxed{9}"#, "x = 4, x = 9"), (#"\boxed{4}, \boxed{9}"#, "4, 9"),
+    (#"\boxed{4} is wrong, so \boxed{9}"#, "9"), ("<answer>9</answer>", "9"),
+    (#"{"answer": 9}"#, "9"), (#"{"answer": "9 cm"}"#, "9 cm"), (#"boxed{9}"#, "9"),
+    (#"<think>\boxed{4}</think> The answer is 9."#, "9"), ("The answer is 9<|im_end|>", "9"),
+    ("#### 9\n\nQuestion: another?\nAnswer: 4", "9"), ("#### 9\u{2028}Done.", "9"),
+    ("Answer: 9. The answer is obvious.", "9"), ("The answer is 9 or more.", "9 or more"),
+    ("Answer: Ann has 9 pears", "9 pears"), ("The answer is 9, which is odd.", "9"),
+  ])
+  func `usual phrasings are found`(solution: String, answer: String) {
+    #expect(AnswerFinder().find(in: solution)?.text == answer)
+  }
+
+  @Test(arguments: [#"Earlier \boxed{5}. In the end \boxed{"#, #"\boxed{}"#])
+  func `a box that is cut off is no answer`(solution: String) {
+    #expect(AnswerFinder().find(in: solution) == nil)
+  }
+}

@@ -139,3 +139,12 @@ struct GraderTests {
     #expect(brokenPromises(of: MathDomain(), on: answers) == [])
   }
 }
+
+struct SiblingTests {
+  @Test(arguments: SiblingCases.all)
+  func `kinds that graders get wrong come out right, and so do their near misses`(
+    _ pair: SiblingCases.Case
+  ) {
+    #expect(Grader(reference: pair.reference).grade(pair.answer).isRight == pair.isRight)
+  }
+}

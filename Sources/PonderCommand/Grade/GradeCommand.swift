@@ -15,6 +15,9 @@ struct GradeCommand: ParsableCommand {
       50% equals 0.5, and 50 only where the gold answer has a percent sign. Units, bases and labels \
       such as x = count only where both answers have them. The members of a set or of a list of \
       solutions may come in any order, those of a tuple may not.
+
+      A line that cannot be read is reported with its number, and with --json it is an object with \
+      "line" and "error"; all others are graded. The exit code is then 2.
       """)
 
   @Argument(help: "A JSON Lines file.")
@@ -24,100 +27,32 @@ struct GradeCommand: ParsableCommand {
   var json = false
 
   func run() throws {
-    let rows = try JSONLines.read(GradedRow.Input.self, from: URL(fileURLWithPath: file))
-    guard !rows.isEmpty else { throw ValidationError("\(file) has no rows") }
+    let rows = try GradedRow.read(file)
+    guard !rows.isEmpty else { throw ValidationError("\(file.shown()) has no rows") }
     let start = ContinuousClock.now
-    let graded = rows.map { GradedRow($0, showsForms: json) }
-    let seconds = (ContinuousClock.now - start) / .seconds(1)
-    if json {
-      for row in graded { print(try row.jsonText(isPretty: false)) }
-    } else {
-      GradeSummary(rows: graded).print()
-    }
-    let each = (1_000_000 * seconds / Double(rows.count)).formatted(1)
-    StandardError.write(
-      "\(rows.count) answers in \(seconds.formatted(2)) s, \(each) µs each\n")
-  }
-}
-
-/// One row with its verdict.
-struct GradedRow: Encodable {
-  struct Input: Decodable {
-    var gold: String
-    var pred: String?
-    var solution: String?
-    var expected: Bool?
-
-    enum CodingKeys: CodingKey { case gold, pred, solution, expected }
-
-    init(from decoder: any Decoder) throws {
-      let values = try decoder.container(keyedBy: CodingKeys.self)
-      gold = try values.decode(String.self, forKey: .gold)
-      pred = try values.decodeIfPresent(String.self, forKey: .pred)
-      solution = try values.decodeIfPresent(String.self, forKey: .solution)
-      expected = try values.decodeIfPresent(Bool.self, forKey: .expected)
-      guard pred != nil || solution != nil else {
-        throw DecodingError.keyNotFound(
-          CodingKeys.pred,
-          .init(codingPath: decoder.codingPath, debugDescription: "or 'solution'"))
+    var graded: [GradedRow] = []
+    var bad: [GradedRow.Unreadable] = []
+    for row in rows {
+      switch row {
+      case .success(let input):
+        let row = GradedRow(input, showsForms: json)
+        graded.append(row)
+        if json { print(try row.jsonText(isPretty: false)) }
+      case .failure(let error):
+        bad.append(error)
+        if json { print(try error.row.jsonText(isPretty: false)) }
+        StandardError.write("\(file.shown()), line \(error.line): \(error.problem.shown())\n")
       }
     }
-  }
-
-  var gold: String
-  /// The answer that was judged; `nil` when none was found.
-  var pred: String?
-  var isRight: Bool
-  /// Why; `none` without an answer.
-  var rule: String
-  /// What pointed to the answer; `nil` when all of `pred` is one.
-  var found: String?
-  var goldForm: String?
-  var predForm: String?
-  var expected: Bool?
-
-  init(_ input: Input, showsForms: Bool) {
-    let domain = MathDomain()
-    let finding = domain.finder.find(in: input.pred ?? input.solution ?? "")
-    gold = input.gold
-    pred = finding?.text ?? input.pred
-    found = finding?.rule.rawValue
-    expected = input.expected
-    if showsForms { goldForm = domain.canonicalKey(of: Answer(gold)) }
-    guard let pred else {
-      (isRight, rule) = (false, "none")
-      return
+    let seconds = (ContinuousClock.now - start) / .seconds(1)
+    if !json, !graded.isEmpty { print(GradeSummary(rows: graded).text) }
+    if !graded.isEmpty {
+      let each = (1_000_000 * seconds / Double(graded.count)).formatted(1)
+      StandardError.write("\(graded.count) answers in \(seconds.formatted(2)) s, \(each) µs each\n")
     }
-    let verdict = Grader(reference: gold).grade(pred)
-    (isRight, rule) = (verdict.isRight, verdict.rule.rawValue)
-    if showsForms { predForm = domain.canonicalKey(of: Answer(pred)) }
-  }
-}
-
-/// How many rows are right, why, and where verdicts differ from what was expected.
-struct GradeSummary {
-  var rows: [GradedRow]
-
-  func print() {
-    var table = Table("verdict", "rule", "rows")
-    let groups = Dictionary(grouping: rows) { [$0.isRight ? "right" : "wrong", $0.rule] }
-    for (key, members) in groups.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
-      table.add(key + ["\(members.count)"])
-    }
-    StandardOutput.write(table.text + "\n")
-    let right = rows.count(where: \.isRight)
-    StandardOutput.write("\n\(right) of \(rows.count) right\n")
-    let expected = rows.filter { $0.expected != nil }
-    guard !expected.isEmpty else { return }
-    let wrong = expected.filter { $0.expected != $0.isRight }
-    StandardOutput.write(
-      "\(expected.count - wrong.count) of \(expected.count) as expected, "
-        + "\(wrong.count(where: \.isRight)) accepted that should not be, "
-        + "\(wrong.count { !$0.isRight }) refused that should not be\n")
-    for row in wrong {
-      StandardOutput.write(
-        "  \(row.isRight ? "accepted" : "refused"): gold \(row.gold.shown()), "
-          + "answer \((row.pred ?? "none").shown()) (\(row.rule))\n")
+    guard bad.isEmpty else {
+      StandardError.write("\(bad.count) of \(rows.count) rows could not be read\n")
+      throw ExitCode(2)
     }
   }
 }

@@ -22,7 +22,8 @@ enum Choice {
     if rest.starts(with: text) { rest.removeFirst(text.count) }
     let isBracketed = rest.first == UInt8(ascii: "(")
     if isBracketed { rest.removeFirst() }
-    guard let first = rest.first, (UInt8(ascii: "A")...UInt8(ascii: "J")).contains(first & 0xDF) else {
+    guard let first = rest.first, (UInt8(ascii: "A")...UInt8(ascii: "J")).contains(first & 0xDF)
+    else {
       return nil
     }
     rest.removeFirst()

@@ -59,7 +59,9 @@ struct Policy {
     if let run = reference.run ?? reference.word, run == answer.run ?? answer.word { return .text }
     switch (reference.product, answer.product) {
     case (let product?, nil):
-      if case .expression(let value) = answer.value, algebra.areEqual(product, value) { return .value }
+      if case .expression(let value) = answer.value, algebra.areEqual(product, value) {
+        return .value
+      }
     case (nil, let product?):
       if case .expression(let value) = reference.value, algebra.areEqual(value, product) {
         return .value
@@ -98,7 +100,7 @@ struct Policy {
 
   // MARK: Equations
 
-  /// `y = 2x` and `x = y/2`
+  /// `y = 2x` and `x = y/2`.
   private func isSameEquation(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {
     guard let a = reference.equation, let b = answer.equation, a.variables.count > 1 else {
       return false
@@ -115,7 +117,7 @@ struct Policy {
     }
   }
 
-  /// `(1, 2)` and `x = 1, y = 2`
+  /// `(1, 2)` and `x = 1, y = 2`.
   private func areAssignments(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {
     for (point, list) in [(reference, answer), (answer, reference)] {
       guard case .tuple(.round, let members, .round) = point.value,

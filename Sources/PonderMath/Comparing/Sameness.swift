@@ -77,7 +77,9 @@ extension MathAnswer.Value {
       }
     case .collection(let members):
       if members.count == 1 { return members[0].plainValue.key(in: algebra) }
-      return Self.joined(members, in: algebra).map { "{" + $0.sorted().joined(separator: ", ") + "}" }
+      return Self.joined(members, in: algebra).map {
+        "{" + $0.sorted().joined(separator: ", ") + "}"
+      }
     case .set(let members):
       return Self.joined(members, in: algebra).map {
         "set {" + $0.sorted().joined(separator: ", ") + "}"

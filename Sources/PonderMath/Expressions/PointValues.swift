@@ -60,7 +60,11 @@ struct PointValues {
   private mutating func value(_ factor: Polynomial.Factor) -> BigComplex? {
     if let value = known[factor] { return value }
     guard let base = value(factor.atom) else { return nil }
-    let value = factor.exponent == .one ? base : power(base, factor.exponent)
+    guard let value = factor.exponent == .one ? base : power(base, factor.exponent) else {
+      return nil
+    }
+    // Exponents of results stay far from the largest ones.
+    guard value.isZero || value.scale.magnitude < 1 << 50 else { return missing() }
     known[factor] = value
     return value
   }

@@ -173,7 +173,9 @@ enum SolutionParts {
     var index = bytes.startIndex
     while index < bytes.endIndex {
       if solution.isLineEnd(index) {
-        for sign in ["Question:", "Q:", "Problem:", "Human:", "User:", "### Question", "### Problem"]
+        for sign in [
+          "Question:", "Q:", "Problem:", "Human:", "User:", "### Question", "### Problem",
+        ]
         where solution.starts(with: Array(sign.utf8), at: index + 1) {
           return index
         }

@@ -14,12 +14,17 @@ enum Boxes {
     var isClosed: Bool
   }
 
+  /// Boxes to look at, from the last one: a solution has few that hold nothing.
+  private static let maximumTries = 100
+
   /// The last box with an answer in it, together with those that a list joins to it.
   static func last(in solution: Solution) -> Result {
     var answer: Box?
     var isCutOff = false
     var end = solution.bytes.endIndex
-    while let box = box(in: solution, before: end) {
+    var tries = 0
+    while tries < maximumTries, let box = box(in: solution, before: end) {
+      tries += 1
       end = box.place.lowerBound
       if isAnswer(box.content) {
         answer = box
@@ -48,7 +53,8 @@ enum Boxes {
       // \boxed 5; without a backslash it is the word.
       var stop = index
       while stop < bytes.endIndex, !" $\n".utf8.contains(bytes[stop]) { stop += 1 }
-      let isCommand = start < name && index < bytes.endIndex && !")]}`'\",.".utf8.contains(bytes[index])
+      let isCommand =
+        start < name && index < bytes.endIndex && !")]}`'\",.".utf8.contains(bytes[index])
       return Box(
         place: start..<stop, content: isCommand ? bytes[index..<stop] : bytes[stop..<stop],
         isClosed: true)
@@ -135,7 +141,9 @@ enum Boxes {
     guard isList else { return nil }
     if words.isEmpty { return "" }
     let label = words.joined()
-    guard label.hasSuffix("="), label.utf8.count <= 4, label.first?.isLetter ?? false else { return nil }
+    guard label.hasSuffix("="), label.utf8.count <= 4, label.first?.isLetter ?? false else {
+      return nil
+    }
     return String(label.dropLast())
   }
 

@@ -1,13 +1,19 @@
 /// Finds answers that sentences and headings announce.
 enum Phrases {
+  /// Announcements to look at, from the last one.
+  private static let maximumTries = 50
+
   /// The text of the last announcement that is followed by an answer.
   static func answer(in solution: Solution) -> String? {
-    let lower = Solution(bytes: ArraySlice(solution.bytes.map { (65...90).contains($0) ? $0 | 0x20 : $0 }))
+    let lower = Solution(
+      bytes: ArraySlice(solution.bytes.map { (65...90).contains($0) ? $0 | 0x20 : $0 }))
     // Places in the copy count from 0.
     let offset = solution.bytes.startIndex
     var fallback: String?
     var end = lower.bytes.endIndex
-    while let (start, behind) = announcement(in: lower, before: end) {
+    var tries = 0
+    while tries < maximumTries, let (start, behind) = announcement(in: lower, before: end) {
+      tries += 1
       end = start
       guard let content = content(in: solution, from: behind + offset) else { continue }
       if Prose.isAnswerLike(content) { return content }
@@ -27,7 +33,8 @@ enum Phrases {
       while let place = lower.last(name, before: limit) {
         limit = place + name.count - 1
         if let best, best.0 >= place { break }
-        if let behind = verb(in: lower, from: place + name.count, isComplete: noun.hasSuffix(" is")) {
+        if let behind = verb(in: lower, from: place + name.count, isComplete: noun.hasSuffix(" is"))
+        {
           best = (place, behind)
           break
         }
@@ -37,21 +44,25 @@ enum Phrases {
   }
 
   private static let verbs = [
-    "is", "=", ":", "should be", "would be", "will be", "must be", "comes to", "equals", "comes out to",
+    "is", "=", ":", "should be", "would be", "will be", "must be", "comes to", "equals",
+    "comes out to",
   ]
 
   /// Where a verb or colon ends that follows a noun, emphasis and quotes between them aside.
   private static func verb(in lower: Solution, from start: Int, isComplete: Bool) -> Int? {
     var index = start
     func skip() {
-      while index < lower.bytes.endIndex, " \t*_\"'`".utf8.contains(lower.bytes[index]) { index += 1 }
+      while index < lower.bytes.endIndex, " \t*_\"'`".utf8.contains(lower.bytes[index]) {
+        index += 1
+      }
     }
     skip()
     if isComplete { return index }
     for verb in verbs where lower.starts(with: Array(verb.utf8), at: index) {
       let behind = index + verb.utf8.count
-      guard verb == ":" || verb == "=" || behind >= lower.bytes.endIndex
-        || !(97...122).contains(lower.bytes[behind])
+      guard
+        verb == ":" || verb == "=" || behind >= lower.bytes.endIndex
+          || !(97...122).contains(lower.bytes[behind])
       else { continue }
       return behind
     }
@@ -66,7 +77,9 @@ enum Phrases {
   /// What follows: on the same line or, where nothing stands there, on the next that is not empty.
   private static func content(in solution: Solution, from start: Int) -> String? {
     var start = start
-    while start < solution.bytes.endIndex, " \t*_:=".utf8.contains(solution.bytes[start]) { start += 1 }
+    while start < solution.bytes.endIndex, " \t*_:=".utf8.contains(solution.bytes[start]) {
+      start += 1
+    }
     var line = solution.restOfLine(from: start)
     var tries = 0
     while isEmpty(line), line.endIndex < solution.bytes.endIndex, tries < 6 {

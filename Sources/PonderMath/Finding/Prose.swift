@@ -35,8 +35,10 @@ enum Prose {
   }
 
   private static let marks = [
-    ". ", "! ", ", which", ", since", ", because", ", so ", ", as ", ", where", ", that is", ", and the ",
-    ", and it", " because ", " since ", " (i.e", " (that is", " (since", " (because", " (or ", " (a ", " (the ",
+    ". ", "! ", ", which", ", since", ", because", ", so ", ", as ", ", where", ", that is",
+    ", and the ",
+    ", and it", " because ", " since ", " (i.e", " (that is", " (since", " (because", " (or ",
+    " (a ", " (the ",
     " (see", " (as ", " which is ", " as required", " as desired", "</answer>", " — ", " so ",
   ]
 
@@ -55,11 +57,13 @@ enum Prose {
     guard let cut else { return text }
     let tail = lower[cut...]
     let hasNumber = tail.contains(where: \.isNumber) && !isDuration(tail)
-    if hasNumber || changing.contains(where: { tail.contains($0) }) || tail.contains("\\") { return text }
+    if hasNumber || changing.contains(where: { tail.contains($0) }) || tail.contains("\\") {
+      return text
+    }
     return text.prefix(lower.distance(from: lower.startIndex, to: cut))
   }
 
-  /// ` in 2 hours`
+  /// ` in 2 hours`.
   private static func isDuration(_ tail: Substring) -> Bool {
     let words = tail.split { $0.isWhitespace || $0 == "." }
     guard words.count == 3, words[0] == "in" || words[0] == "for", Int(words[1]) != nil,
@@ -95,6 +99,7 @@ enum Prose {
     if "0123456789.+-$\\([{|".utf8.contains(first) || first >= 0x80 { return true }
     let word = text.prefix { $0.isLetter }
     if word.count <= 2 { return true }
-    return ["sqrt", "log", "sin", "cos", "tan", "option", "choice", "pi"].contains(word.lowercased())
+    return ["sqrt", "log", "sin", "cos", "tan", "option", "choice", "pi"].contains(
+      word.lowercased())
   }
 }

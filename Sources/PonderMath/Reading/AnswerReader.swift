@@ -22,9 +22,11 @@ struct AnswerReader {
   private static func run(in text: String) -> String? {
     guard text.utf8.count < 12 else { return nil }
     let bytes = Noise.trimmed(Noise.plain(text)[...])
-    let isRun = (2...3).contains(bytes.count) && bytes.allSatisfy {
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
-    }
+    let isRun =
+      (2...3).contains(bytes.count)
+      && bytes.allSatisfy {
+        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
+      }
     let run = String(decoding: bytes, as: UTF8.self)
     return isRun && Vocabulary.words[run] == nil && Vocabulary.words[run.lowercased()] == nil
       && NumberWords.ones[run.lowercased()] == nil ? run : nil
@@ -33,6 +35,10 @@ struct AnswerReader {
   static func answer(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer {
     guard depth < maximumDepth, let first = tokens.first else { return text(tokens) }
     if tokens.count == 1, case .number(let number) = first { return MathAnswer(number) }
+    if case .text(let words) = first, ["answer", "final answer", "the answer is"].contains(words) {
+      let rest = tokens.dropFirst().drop { $0 == .colon }
+      if !rest.isEmpty { return answer(rest, depth: depth) }
+    }
     if first == .approximately { return answer(tokens.dropFirst(), depth: depth) }
     if isNothing(tokens) { return MathAnswer(.collection([])) }
     if let set = SetReader.combination(tokens, depth: depth) { return set }
@@ -40,7 +46,8 @@ struct AnswerReader {
     if parts.count > 1 {
       let isOr = tokens.contains(.disjunction)
       let members = parts.map { answer($0, depth: depth + 1) }
-      if let set = SetReader.inequalities(members, isOr: isOr, isAnd: tokens.contains(.conjunction)) {
+      if let set = SetReader.inequalities(members, isOr: isOr, isAnd: tokens.contains(.conjunction))
+      {
         return set
       }
       return collection(members)
@@ -104,7 +111,7 @@ struct AnswerReader {
     return measured(tokens)
   }
 
-  /// `<1, 2>`
+  /// `<1, 2>`.
   private static func angled(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard tokens.first == .relation(.less), tokens.last == .relation(.greater), tokens.count > 3
     else { return nil }
@@ -112,7 +119,7 @@ struct AnswerReader {
       [.open(.angle)] + tokens.dropFirst().dropLast() + [.close(.angle)], depth: depth)
   }
 
-  /// `A(1, 2)`
+  /// `A(1, 2)`.
   private static func point(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard case .letter(let name)? = tokens.first, name.first?.isUppercase ?? false,
       tokens.dropFirst().first == .open(.round),

@@ -34,7 +34,9 @@ enum BracketReader {
         ? AnswerReader.answer(inner, depth: depth + 1) : nil
     }
     let members = parts.map { AnswerReader.answer($0, depth: depth + 1) }
-    if open == .square, close == .square, let rows = rows(members) { return MathAnswer(.matrix(rows)) }
+    if open == .square, close == .square, let rows = rows(members) {
+      return MathAnswer(.matrix(rows))
+    }
     let isVector = open == .angle && close == .angle
     return MathAnswer(
       .tuple(open: isVector ? .round : open, members, close: isVector ? .round : close))
@@ -93,7 +95,7 @@ enum MatrixReader {
     transposed(tokens, depth: depth) ?? scaled(tokens, depth: depth)
   }
 
-  /// `(1, 2)^T`, `(1, 2)^{\top}`
+  /// `(1, 2)^T`, `(1, 2)^{\top}`.
   private static func transposed(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard let caret = tokens.lastIndex(of: .caret), caret > tokens.startIndex else { return nil }
     let mark = tokens[(caret + 1)...].filter { $0 != .open(.brace) && $0 != .close(.brace) }
@@ -103,13 +105,15 @@ enum MatrixReader {
     switch value {
     case .tuple(_, let members, _): return MathAnswer(.matrix(members.map { [$0] }))
     case .matrix(let rows):
-      guard let width = rows.first?.count, rows.allSatisfy({ $0.count == width }) else { return nil }
+      guard let width = rows.first?.count, rows.allSatisfy({ $0.count == width }) else {
+        return nil
+      }
       return MathAnswer(.matrix((0..<width).map { column in rows.map { $0[column] } }))
     default: return nil
     }
   }
 
-  /// `\frac12 \begin{pmatrix} … \end{pmatrix}`
+  /// `\frac12 \begin{pmatrix} … \end{pmatrix}`.
   private static func scaled(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard let start = tokens.firstIndex(of: .beginMatrix), start > tokens.startIndex,
       tokens.last == .endMatrix, AnswerReader.isEnclosed(tokens[start...]),

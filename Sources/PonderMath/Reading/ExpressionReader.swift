@@ -93,7 +93,10 @@ struct ExpressionReader {
     case .number:
       // "1 2" is not twelve, and not two either.
       guard position > 0 else { return true }
-      if case .number = tokens[position - 1] { return false }
+      // 2^6 3^5 is a product.
+      if case .number = tokens[position - 1] {
+        return position > 1 && tokens[position - 2] == .caret
+      }
       return true
     default: return false
     }

@@ -27,7 +27,9 @@ struct IntervalSet {
       if value == other.value, expression == nil || other.expression == nil { return 0 }
       if let a = expression, let b = other.expression {
         if Algebra(effort: Effort(limit: 1_000)).areEqual(a, b) { return 0 }
-        guard abs(value - other.value) > 1e-9 * max(abs(value), abs(other.value)) else { return nil }
+        guard abs(value - other.value) > 1e-9 * max(abs(value), abs(other.value)) else {
+          return nil
+        }
       }
       return value < other.value ? -1 : 1
     }
@@ -59,7 +61,8 @@ struct IntervalSet {
   init?(_ answer: MathAnswer) {
     switch answer.value {
     case .tuple(let open, let members, let close):
-      guard members.count == 2, [.round, .square].contains(open), [.round, .square].contains(close),
+      guard members.count == 2, [.round, .square].contains(open),
+        [.round, .square].contains(close),
         case .expression(let a) = members[0].value, case .expression(let b) = members[1].value,
         let lower = Bound(a), let upper = Bound(b), lower.value < upper.value
       else { return nil }
@@ -123,7 +126,9 @@ struct IntervalSet {
     var result: [Interval] = []
     for a in intervals {
       for b in other.intervals {
-        guard let low = a.lower.order(b.lower), let high = a.upper.order(b.upper) else { return nil }
+        guard let low = a.lower.order(b.lower), let high = a.upper.order(b.upper) else {
+          return nil
+        }
         let lower = low < 0 ? b.lower : a.lower
         let upper = high > 0 ? b.upper : a.upper
         let hasLower = low == 0 ? a.hasLower && b.hasLower : low < 0 ? b.hasLower : a.hasLower
@@ -201,7 +206,7 @@ enum SetReader {
     return ["all real numbers", "all reals", "all real", "real numbers"].contains(words)
   }
 
-  /// `x < 1 or x > 2`, `x > 1 and x < 2`
+  /// `x < 1 or x > 2`, `x > 1 and x < 2`.
   static func inequalities(_ members: [MathAnswer], isOr: Bool, isAnd: Bool) -> MathAnswer? {
     guard isOr != isAnd, let label = members.first?.label,
       members.allSatisfy({ $0.label == label && $0.isInterval })

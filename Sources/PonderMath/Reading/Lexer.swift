@@ -14,6 +14,8 @@ struct Lexer {
   private var nesting = 0
   private var matrices = 0
   private let depth: Int
+  /// Whether a command says that its content is text, or upright.
+  private var isMarked = false
 
   /// - Returns: `nil` for a text that is too long.
   static func tokens(of text: String) -> [Token]? {
@@ -22,9 +24,11 @@ struct Lexer {
   }
 
   /// - Parameter before: What stands before the text, when it is the content of a command.
-  private static func tokens(of bytes: [UInt8], depth: Int, behind before: [Token] = []) -> [Token] {
+  private static func tokens(of bytes: [UInt8], depth: Int, behind before: [Token] = []) -> [Token]
+  {
     var lexer = Lexer(bytes: bytes, depth: depth)
     lexer.tokens = before
+    lexer.isMarked = depth > 0
     lexer.run()
     return Array(lexer.tokens.dropFirst(before.count))
   }
@@ -122,7 +126,9 @@ struct Lexer {
       tokens.append(.unknown("a long number"))
       return
     }
-    if let exponent = scientificExponent(decimals: decimals), let power = Rational(10).power(exponent) {
+    if let exponent = scientificExponent(decimals: decimals),
+      let power = Rational(10).power(exponent)
+    {
       let scaled = value * power
       tokens.append(.number(Token.Number(value: scaled, digits: "\(scaled)", decimals: nil)))
       return
@@ -192,7 +198,8 @@ struct Lexer {
     guard (1...3).contains(index - start), !isLetter(index), !starts(with: "^", at: index),
       let value = Int(String(decoding: bytes[start..<index], as: UTF8.self))
     else { return nil }
-    if isSigned, decimals == nil, index - start == 1, value < 5, bytes[position] == UInt8(ascii: "e")
+    if isSigned, decimals == nil, index - start == 1, value < 5,
+      bytes[position] == UInt8(ascii: "e")
     {
       return nil
     }
@@ -265,7 +272,7 @@ struct Lexer {
   private mutating func add(word text: String) {
     // The ending of an ordinal number.
     if isBehindNumber, ["th", "st", "nd", "rd"].contains(text) { return }
-    if addUnit(text, isMarked: false) || addNumber(text) { return }
+    if addUnit(text, isMarked: isMarked) || addNumber(text) { return }
     if text.count > 1, let token = Vocabulary.words[text] ?? Vocabulary.words[text.lowercased()] {
       tokens.append(token)
     } else if text == "to", isBehindNumber {
@@ -275,7 +282,7 @@ struct Lexer {
       tokens.append(.times)
     } else if let (function, letter) = Vocabulary.application(text) {
       tokens += [function, Self.letter(letter)]
-    } else if text.count > 3 {
+    } else if text.count > 3 || isBehindText {
       add(text: text)
     } else {
       for letter in text { tokens.append(Self.letter(String(letter))) }
@@ -295,7 +302,8 @@ struct Lexer {
       return true
     }
     guard isBehindValue, Units.unit(named: text) != nil else { return false }
-    let isBehindUnit = tokens.last.map { if case .unit = $0 { true } else { $0 == .slash } } ?? false
+    let isBehindUnit =
+      tokens.last.map { if case .unit = $0 { true } else { $0 == .slash } } ?? false
     switch text {
     case "squared", "cubed":
       guard case .unit = tokens.last else { return false }
@@ -303,8 +311,11 @@ struct Lexer {
       guard isMarked || (isBehindNumber && position == bytes.count) else { return false }
     default:
       if text.utf8.count == 1, !isMarked, !isBehindUnit {
-        guard isBehindNumber, Units.letters.contains(text), isBehindSpace(text) else { return false }
-      } else if !isMarked, !isBehindUnit, text.utf8.count <= 3, !isBehindNumber, !isBehindSpace(text)
+        guard isBehindNumber, Units.letters.contains(text), isBehindSpace(text) else {
+          return false
+        }
+      } else if !isMarked, !isBehindUnit, text.utf8.count <= 3, !isBehindNumber,
+        !isBehindSpace(text)
       {
         return false
       }
@@ -315,7 +326,8 @@ struct Lexer {
 
   private func isBehindSpace(_ text: String) -> Bool {
     let start = position - text.utf8.count
-    return start > 0 && [UInt8(ascii: " "), UInt8(ascii: "~"), UInt8(ascii: ",")].contains(bytes[start - 1])
+    return start > 0
+      && [UInt8(ascii: " "), UInt8(ascii: "~"), UInt8(ascii: ",")].contains(bytes[start - 1])
   }
 
   /// Whether a value or a unit has just ended.
@@ -331,6 +343,10 @@ struct Lexer {
   private mutating func addNumber(_ text: String) -> Bool {
     let word = text.lowercased()
     if isBehindNumber {
+      if word == "squared" || word == "cubed" {
+        tokens += [.caret, Self.integer(word == "squared" ? 2 : 3)]
+        return true
+      }
       if let scale = NumberWords.scales[word] {
         tokens += [.times, Self.integer(scale)]
         return true
@@ -356,8 +372,13 @@ struct Lexer {
     }
     guard let tens = NumberWords.tens[word] else { return false }
     if starts(with: "-", at: position), isLetter(position + 1) { position += 1 }
-    tokens.append(.number(Token.Number(value: Rational(tens), digits: "\(tens)tens", decimals: nil)))
+    tokens.append(
+      .number(Token.Number(value: Rational(tens), digits: "\(tens)tens", decimals: nil)))
     return true
+  }
+
+  private var isBehindText: Bool {
+    if case .text = tokens.last { true } else { false }
   }
 
   private var isBehindNumber: Bool {
@@ -432,7 +453,8 @@ struct Lexer {
       while starts(with: " ", at: position) { position += 1 }
       let content = group().map { String(decoding: $0, as: UTF8.self) }
       if content == nil, isLetter(position) { position += 1 }
-      let letter = content ?? String(decoding: bytes[max(0, position - 1)..<position], as: UTF8.self)
+      let letter =
+        content ?? String(decoding: bytes[max(0, position - 1)..<position], as: UTF8.self)
       tokens.append(.letter(letter == "R" ? "ℝ" : letter + " numbers"))
     } else if name == "overline" || name == "bar" {
       overline()
@@ -509,7 +531,8 @@ struct Lexer {
     let isWords = content.allSatisfy { byte in
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
         || [UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "'")]
-          .contains(byte) || byte == UInt8(ascii: "~")
+          .contains(byte)
+        || byte == UInt8(ascii: "~")
     }
     guard isWords else {
       if depth < Self.maximumDepth {
@@ -517,8 +540,10 @@ struct Lexer {
       }
       return
     }
-    let words = content.split { [UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "~")].contains($0) }
-      .map { String(decoding: $0, as: UTF8.self) }
+    let words = content.split {
+      [UInt8(ascii: " "), UInt8(ascii: "."), UInt8(ascii: "~")].contains($0)
+    }
+    .map { String(decoding: $0, as: UTF8.self) }
     let isSpaced = content.contains(UInt8(ascii: " "))
     for word in words {
       if isBehindNumber, ["th", "st", "nd", "rd"].contains(word) { continue }

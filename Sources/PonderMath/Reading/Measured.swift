@@ -61,9 +61,11 @@ extension AnswerReader {
     }
     let words = rest[place...]
     rest = rest[..<place]
-    let isLetter = words.count == 1 && words.first.map { token in
-      if case .unit(let name) = token { name.utf8.count == 1 } else { false }
-    } ?? false
+    let isLetter =
+      words.count == 1
+      && words.first.map { token in
+        if case .unit(let name) = token { name.utf8.count == 1 } else { false }
+      } ?? false
     guard let unit else { return (rest, read.dimension.isEmpty ? nil : read, isLetter) }
     return (rest, read.dimension.isEmpty ? unit : unit.times(read, power: 1), false)
   }
@@ -79,7 +81,8 @@ extension AnswerReader {
       case .degree:
         // Within an expression, degrees are a number.
         if index + 1 == tokens.endIndex {
-          return index == tokens.startIndex + 1 || tokens[..<index].allSatisfy(isPlain) ? index : nil
+          return index == tokens.startIndex + 1 || tokens[..<index].allSatisfy(isPlain)
+            ? index : nil
         }
         if case .unit = tokens[index + 1] { return index }
       default: break
@@ -95,7 +98,7 @@ extension AnswerReader {
     }
   }
 
-  /// `1 \pmod 3` and `1 (mod 3)`
+  /// `1 \pmod 3` and `1 (mod 3)`.
   private static func modulus(_ tokens: ArraySlice<Token>) -> (ArraySlice<Token>, Unit)? {
     guard let place = tokens.lastIndex(of: .modulo) else { return nil }
     var value = tokens[..<place]

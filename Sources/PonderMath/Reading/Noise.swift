@@ -30,7 +30,12 @@ enum Noise {
       while let first = rest.first, isSpace(first) { rest.removeFirst() }
       while let last = rest.last, isSpace(last) || ".,;:\\".utf8.contains(last) {
         // An ellipsis says something, and a backslash may be half of a command's.
-        if last == UInt8(ascii: "."), rest.dropLast().last == last { break }
+        if last == UInt8(ascii: "."),
+          rest.dropLast().last == last
+            || rest.dropLast().suffix(6).elementsEqual(Array("\\right".utf8))
+        {
+          break
+        }
         if last == UInt8(ascii: "\\"), rest.dropLast().last == last { break }
         rest.removeLast()
       }
@@ -43,6 +48,13 @@ enum Noise {
         if contains(inner, open) || contains(inner, close) { continue }
         rest = inner
         break
+      }
+      // Emphasis that began before the answer, or ends behind it.
+      let stars = Array("**".utf8)
+      if rest.count > 2, rest.suffix(2).elementsEqual(stars), !contains(rest.dropLast(2), stars) {
+        rest.removeLast(2)
+      } else if rest.count > 2, rest.starts(with: stars), !contains(rest.dropFirst(2), stars) {
+        rest.removeFirst(2)
       }
       if rest.count == before { return rest }
     }

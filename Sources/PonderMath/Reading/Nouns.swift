@@ -79,8 +79,9 @@ enum NumberWords {
 
 /// Short runs of letters that are words and no products.
 enum ShortWords {
-  /// Whether a run of two or three letters is a word: a known one, a name, three or more capitals, or a vowel
-  /// between two consonants. `xy`, `abc` and `AB` are products.
+  /// Whether a run of two or three letters is a word and no product such as `xy`, `abc` and `AB`.
+  ///
+  /// Words are known ones, names, three capitals, and a vowel between two consonants.
   static func contains(_ run: String) -> Bool {
     let lower = run.lowercased()
     if list.contains(lower) { return true }
@@ -95,8 +96,10 @@ enum ShortWords {
   private static let list: Set<String> = [
     "no", "on", "yes", "so", "of", "if", "is", "it", "in", "as", "by", "do", "go", "he", "me", "my",
     "or", "to", "up", "us", "we", "am", "an", "be", "at", "odd", "all", "any", "and", "are", "day",
-    "end", "few", "low", "mid", "new", "now", "off", "old", "one", "our", "out", "own", "the", "two",
-    "use", "way", "who", "why", "you", "ann", "amy", "act", "eat", "tea", "ate", "era", "ear", "are",
+    "end", "few", "low", "mid", "new", "now", "off", "old", "one", "our", "out", "own", "the",
+    "two",
+    "use", "way", "who", "why", "you", "ann", "amy", "act", "eat", "tea", "ate", "era", "ear",
+    "are",
     "arc", "car", "add", "dad", "ice", "eve", "asp", "spa", "owl", "ten", "net", "saw", "was",
   ]
 }

@@ -89,7 +89,8 @@ enum RelationReader {
     _ left: MathExpression, _ right: MathExpression, _ name: String, _ algebra: Algebra
   ) -> (IntervalSet.Bound, isFlipped: Bool)? {
     let variable = MathExpression.variable(name)
-    for (side, other, isFlipped) in [(left, right, false), (right, left, true)] where side == variable {
+    for (side, other, isFlipped) in [(left, right, false), (right, left, true)]
+    where side == variable {
       if other == .variable("∞") { return (.infinity, isFlipped) }
       if other == MathExpression.variable("∞").negated { return (.negativeInfinity, isFlipped) }
       if other.isConstant { return IntervalSet.Bound(other).map { ($0, isFlipped) } }
@@ -151,6 +152,13 @@ struct Label {
         name += inner.map(\.plain).joined()
         return
       }
+    }
+    if first == .open(.round), AnswerReader.isEnclosed(side), side.contains(.comma),
+      side.dropFirst().dropLast().allSatisfy({ token in
+        if case .letter = token { true } else { token == .comma }
+      })
+    {
+      return
     }
     if isConstant {
       if first == .angle || side.dropFirst().first == .angle { return }
