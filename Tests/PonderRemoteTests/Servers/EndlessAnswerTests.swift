@@ -25,7 +25,7 @@ struct EndlessAnswerTests {
     of count: Int, at piece: String, until extent: Extent, longestAnswer: Int?
   ) async throws -> Set<String> {
     let isReady = Mutex(false)
-    let text = String(repeating: piece, count: max(1, (4 << 10) / piece.utf8.count))
+    let text = String(repeating: piece, count: max(1, (64 << 10) / piece.utf8.count))
     return try await ScriptedServer.run({ request in
       isReady.withLock { $0 } && request.method == "POST"
         ? .together(count, .endless(text)) : Self.fake.reply(to: request)
