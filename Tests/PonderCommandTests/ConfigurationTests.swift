@@ -36,6 +36,33 @@ struct ConfigurationTests {
       "line 2: models.v.kind: must be one of qwen, shepherd, rlhflow, beliefs, judge, not 'oracle'"
     ),
     ("limits:\n  tokens: 0", "line 2: limits.tokens: must be above 0"),
+    ("limits: {tokens: -9223372036854775808}", "limits.tokens: must be above 0, not -"),
+    ("limits: {requests: 9223372036854775808}", "limits.requests: is of the wrong type"),
+    ("limits: {hours: .inf}", "limits.hours: must be above 0 and at most 1000000, not inf"),
+    ("limits: {hours: .nan}", "limits.hours: must be above 0 and at most 1000000, not nan"),
+    ("limits: {answerMegabytes: 0}", "limits.answerMegabytes: must be 1 to 4096, not 0"),
+    (
+      "limits: {answerMegabytes: 9223372036854775807}",
+      "limits.answerMegabytes: must be 1 to 4096, not 9223372036854775807"
+    ),
+    ("limits: {token: 1}", "there are tokens, requests, hours, answerMegabytes"),
+    (
+      "models: {proposer: {addresses: [\"http://127.0.0.1:65536\"]}}",
+      "the port of a server's address must be 1 to 65535, not '65536'"
+    ),
+    (
+      "models: {p: {addresses: [\"http://a\"], attempts: 9223372036854775807}}",
+      "models.p: attempts must be 1 to 100, not 9223372036854775807"
+    ),
+    (
+      "models: {p: {addresses: [\"http://a\"], maximumTokens: 9223372036854775807}}",
+      "models.p: maximumTokens must be 1 to 10000000, not 9223372036854775807"
+    ),
+    (
+      "models: {v: {kind: beliefs, labels: {good: a, bad: b, goodToken: -1},"
+        + " servers: {addresses: [\"http://a\"]}}}",
+      "models.v.labels.goodToken: must be 0 to 2147483647, not -1"
+    ),
     ("limit: {}", "line 1: limit: no such setting; there are models, limits, data"),
     ("models: {proposer: b, b: c, c: b}", "'b' in ponder.yaml is its own alias"),
     ("models: {}", "no model is configured"),

@@ -19,7 +19,7 @@ struct LineSplitter: Sendable {
   mutating func feed(
     _ bytes: some Collection<UInt8>, each: (String) throws -> Void
   ) throws {
-    var rest = bytes[...]
+    var rest = Array(bytes)[...]
     while let first = rest.first {
       if endedWithReturn {
         endedWithReturn = false

@@ -6,6 +6,12 @@ struct StandardReply: Decodable, Sendable {
   struct Choice: Decodable, Sendable {
     struct Message: Decodable, Sendable {
       var content: String?
+      /// What a model thought before its text, under both names that servers have for it.
+      var reasoning: String?
+      var reasoning_content: String?
+
+      /// The content; empty while, or because, the model has only thought.
+      var text: String? { content ?? (reasoning ?? reasoning_content).map { _ in "" } }
     }
 
     var index: Int?
@@ -19,7 +25,7 @@ struct StandardReply: Decodable, Sendable {
     var token_ids: [Int]?
 
     /// The text, new or whole, under any of its names; `nil` when there is none.
-    var content: String? { text ?? message?.content ?? delta?.content }
+    var content: String? { text ?? message?.text ?? delta?.text }
 
     /// Why this sample ended; `nil` while it goes on.
     ///

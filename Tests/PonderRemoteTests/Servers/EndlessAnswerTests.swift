@@ -25,14 +25,14 @@ struct EndlessAnswerTests {
     of count: Int, at piece: String, until extent: Extent, longestAnswer: Int?
   ) async throws -> Set<String> {
     let isReady = Mutex(false)
-    let text = String(repeating: piece, count: max(1, (4 << 10) / piece.utf8.count))
+    let text = String(repeating: piece, count: max(1, (64 << 10) / piece.utf8.count))
     return try await ScriptedServer.run({ request in
       isReady.withLock { $0 } && request.method == "POST"
         ? .together(count, .endless(text)) : Self.fake.reply(to: request)
     }) { server in
       let proposer = try await RemoteProposer.connect(
         RemoteModel(
-          [server.address], maximumTokens: 16, concurrency: count, attempts: 1,
+          [server.address], maximumTokens: 16, concurrency: count, attempts: 1, timeout: 120,
           longestAnswer: longestAnswer))
       isReady.withLock { $0 = true }
       return Set(
@@ -60,11 +60,21 @@ struct EndlessAnswerTests {
       ])
   }
 
-  @Test(arguments: [Extent.end, .steps(2)])
-  func `a thousand answers without end take little memory`(extent: Extent) async throws {
+  /// Whole answers at the usual limit; a stream, which is read byte by byte, at a lower one.
+  static let thousands: [(extent: Extent, longestAnswer: Int?, limit: String)] = [
+    (.end, nil, "26"), (.steps(2), 16_384, "16384 bytes"),
+  ]
+
+  @Test(arguments: thousands)
+  func `a thousand answers without end take little memory`(
+    extent: Extent, longestAnswer: Int?, limit: String
+  ) async throws {
     let before = residentMegabytes()
-    let errors = try await errors(of: 1_000, at: "data: x\n", until: extent, longestAnswer: nil)
-    #expect(errors.count == 1 && errors.first?.contains(" of more than 26") == true, "\(errors)")
+    let line = "data: \(String(repeating: "x", count: 2_000))\n"
+    let errors = try await errors(
+      of: 1_000, at: line, until: extent, longestAnswer: longestAnswer)
+    #expect(
+      errors.count == 1 && errors.first?.contains(" of more than \(limit)") == true, "\(errors)")
     #expect(peakMegabytes() - before < 1_000)
   }
 

@@ -125,6 +125,16 @@ struct ReplyTests {
     }
   }
 
+  @Test(arguments: ["reasoning", "reasoning_content"])
+  func `a model that was cut while it thought has written nothing yet`(name: String) throws {
+    let text = choice(#""message":{"content":null,"\#(name)":"hm"},"finish_reason":"length""#)
+    let found = try reply(text).samples
+    #expect(found.map(\.text) == [""] && found.map(\.end) == [.length])
+    #expect(throws: MalformedReply.self) {
+      try reply(choice(#""message":{"content":null,"\#(name)":null},"finish_reason":"length""#))
+    }
+  }
+
   @Test(arguments: ["content", "response"])
   func `native replies without a text are none`(name: String) throws {
     for value in [#""\#(name)":null,"#, ""] {
