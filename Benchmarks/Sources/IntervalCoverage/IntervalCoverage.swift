@@ -97,11 +97,11 @@ struct IntervalCoverage: ParsableCommand {
 }
 
 /// Numbers with a known mean, one a problem.
-struct Shape {
+struct Shape: Sendable {
   var name: String
   var truth: Double
   var isDifference = false
-  var draw: (inout RandomStream) -> Double
+  var draw: @Sendable (inout RandomStream) -> Double
 
   static let all = [
     Shape(name: "right or wrong, 98 %", truth: 0.98) { $0.unit() < 0.98 ? 1 : 0 },

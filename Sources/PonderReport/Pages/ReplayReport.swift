@@ -103,7 +103,8 @@ public struct ReplayReport: Sendable {
     return Figure(
       id: "replay-optimal-\(number)", title: "\(replay.run): compute-optimal choice",
       caption: """
-        The best method for each bin, chosen on one half of its problems and measured on the other.
+        The best method for each bin, chosen on one half of its problems and measured on the other. With \
+        oracle difficulty one half of the candidates measures it, and the other is chosen among.
         """,
       charts: [
         Chart(title: replay.run, label: "candidates", series: singles + measured)

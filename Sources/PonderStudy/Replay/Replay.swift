@@ -135,6 +135,11 @@ public struct Replay: Sendable {
     if case .failure(let refusal) = halves { refusal } else { nil }
   }
 
+  /// What is chosen among by oracle difficulty, with that difficulty; `nil` with an ``oracleRefusal``.
+  var oracleHalves: StudyTable? {
+    if case .success(let analysis) = halves { analysis.table } else { nil }
+  }
+
   /// The choice by bin of difficulty, measured on problems that did not choose.
   ///
   /// - Returns: `nil` without the measure, or with an ``oracleRefusal``.

@@ -51,37 +51,52 @@ public struct RunChoice: Codable, Hashable, Sendable {
       models.append(replay.run.model)
     }
     return models.compactMap { model in
-      RunChoice(among: replays.filter { $0.run.model == model }, seed: seed)
+      choice(among: replays.filter { $0.run.model == model }, seed: seed)
     }
   }
 
   /// - Returns: `nil` when there are fewer than two runs, or they share too little.
-  private init?(among replays: [Replay], seed: UInt64) {
+  private static func choice(among replays: [Replay], seed: UInt64) -> RunChoice? {
     let ids = replays.map { $0.analysis.table.problems }
     guard let first = ids.first, replays.count > 1 else { return nil }
     let shared = ids.dropFirst().map(Set.init).reduce(first) { kept, other in
       kept.filter(other.contains)
     }
-    guard shared.count >= Self.leastProblems else { return nil }
+    guard shared.count >= leastProblems else { return nil }
     let sampled = replays.filter { !$0.run.isSearch && $0.run.generations == 1 }
     let judge = sampled.max { $0.run.size < $1.run.size } ?? replays[0]
-    model = replays[0].run.model
-    runs = replays.map(\.run.name)
-    problems = shared.count
-    difficulty = judge.run.name
-    rows = []
-    refusal = judge.oracleRefusal.map { "a choice by oracle difficulty \($0)" }
-    guard let halves = try? judge.analysis(by: .oracle),
-      let measured = halves.table.ease(by: .oracle)
-    else { return }
+    var choice = RunChoice(
+      model: replays[0].run.model, runs: replays.map(\.run.name), problems: shared.count,
+      difficulty: judge.run.name, rows: [], refusal: nil)
+    if let refusal = judge.oracleRefusal {
+      choice.refusal = "a choice by oracle difficulty \(refusal)"
+    } else if let halves = judge.oracleHalves {
+      choice.rows = rows(among: replays, judge, halves, on: shared, seed: seed)
+      if choice.rows.isEmpty {
+        choice.refusal =
+          "no two runs share an N: one half of the candidates of '\(judge.run.name)' measures "
+          + "difficulty, and \(halves.plan.poolSamples) are left to choose among"
+      }
+    }
+    return choice
+  }
+
+  /// - Parameters:
+  ///   - judge: Whose candidates measure difficulty.
+  ///   - halves: Those of them that are left to choose among, with the difficulty by the others.
+  private static func rows(
+    among replays: [Replay], _ judge: Replay, _ halves: StudyTable, on shared: [String],
+    seed: UInt64
+  ) -> [Row] {
     let columns = replays.flatMap { replay in
       let isJudge = replay.run.name == judge.run.name
-      return RunColumn.all(of: replay, in: isJudge ? halves.table : nil, on: shared)
+      return RunColumn.all(of: replay, in: isJudge ? halves : nil, on: shared)
     }
-    let bins = DifficultyBins.bins(of: RunColumn.restricted(measured, of: judge, to: shared))
-    for n in Set(columns.map(\.n)).sorted() {
+    let ease = RunColumn.restricted(halves.difficulty.map(\.oracle), of: judge, to: shared)
+    let bins = DifficultyBins.bins(of: ease)
+    return Set(columns.map(\.n)).sorted().compactMap { n in
       let arms = columns.filter { $0.n == n }
-      guard Set(arms.map(\.run)).count > 1 else { continue }
+      guard Set(arms.map(\.run)).count > 1 else { return nil }
       let accuracy = arms.map(\.accuracy)
       let choice = ComputeOptimal(
         accuracy: accuracy, cost: accuracy.map { $0.map { _ in 0 } }, bins: bins,
@@ -90,17 +105,11 @@ public struct RunChoice: Codable, Hashable, Sendable {
       let favourites = choice.shares.map { shares in
         shares.indices.max { (shares[$0], $1) < (shares[$1], $0) } ?? 0
       }
-      rows.append(
-        Row(
-          n: n, accuracy: .mean(of: choice.accuracy), single: arms[best].name,
-          singleAccuracy: .mean(of: accuracy[best]), regret: choice.regret,
-          chosen: favourites.map { arms[$0].name },
-          shares: zip(choice.shares, favourites).map { $0[$1] }))
-    }
-    if rows.isEmpty {
-      refusal =
-        "no two runs share an N: one half of the candidates of '\(judge.run.name)' measures difficulty, and "
-        + "\(halves.table.plan.poolSamples) are left to choose among"
+      return Row(
+        n: n, accuracy: .mean(of: choice.accuracy), single: arms[best].name,
+        singleAccuracy: .mean(of: accuracy[best]), regret: choice.regret,
+        chosen: favourites.map { arms[$0].name },
+        shares: zip(choice.shares, favourites).map { $0[$1] })
     }
   }
 }
