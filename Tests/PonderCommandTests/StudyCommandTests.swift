@@ -147,7 +147,7 @@ struct StudyCommandTests {
     }
   }
 
-  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, 143)])
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
   func `a signal ends a run with one line, and what is finished is kept`(
     signal: Int32, code: Int32
   ) async throws {

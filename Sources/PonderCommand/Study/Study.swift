@@ -79,6 +79,7 @@ struct StudyStatus: AsyncParsableCommand {
         "nothing has been run yet of \(problems.count * plan.units.count) units; run: ponder study run "
           + study.file)
     }
+    try store.check()
     let finished = try store.finished()
     let unchanged = try store.unchanged(problems.contents)
     let wanted = problems.flatMap { problem in
