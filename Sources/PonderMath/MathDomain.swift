@@ -39,5 +39,7 @@ public struct MathReference: Reference {
     grader = Grader(reference: text)
   }
 
+  public var content: String { text }
+
   public func accepts(_ answer: Answer) -> Bool { grader.grade(answer.text).isRight }
 }

@@ -31,6 +31,9 @@ struct RunningCommand {
     return String(decoding: first, as: UTF8.self)
   }
 
+  /// Sends a signal to it.
+  func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
+
   /// Calls the closure when it has ended, unless it is being waited for.
   func whenEnded(_ body: @escaping @Sendable () -> Void) {
     process.terminationHandler = { _ in body() }

@@ -134,13 +134,53 @@ struct ServerCommandTests {
       }) { server in
         let place = try Place(folder, server)
         let failed = try place.run("study", "run", place.path("study.yaml"))
-        #expect(failed.code == 2)
+        #expect(failed.code == 1)
         #expect(failed.errors.contains("study: what is finished is kept; the same command goes on"))
+        #expect(failed.errors.contains(" failed, the first, '"), "\(failed.errors)")
         #expect(failed.errors.contains("500: out of memory"), "\(failed.errors)")
         isDown.withLock { $0 = false }
         let done = try place.run("study", "run", place.path("study.yaml"))
         #expect(done.code == 0 && done.errors.contains(" of 96 units are there"), "\(done.errors)")
       }
+    }
+  }
+
+  @Test func `a question that a server fails on stops no other`() async throws {
+    try await withTemporaryFolder { folder in
+      let isPoisoned = Mutex(true)
+      try await ScriptedServer.run({ request in
+        if isPoisoned.withLock({ $0 }),
+          String(decoding: request.body, as: UTF8.self).contains("Sum 7.")
+        {
+          return .json(["error": ["message": "poison"]], status: 500)
+        }
+        return Self.model.reply(to: request)
+      }) { server in
+        let place = try Place(folder, server)
+        let failed = try place.run("study", "run", place.path("study.yaml"))
+        #expect(failed.code == 1, "\(failed.errors)")
+        #expect(failed.errors.contains("goes on with the 4 units that are left: 4 failed"))
+        #expect(failed.errors.contains("of 'sums.jsonl-7', with: "), "\(failed.errors)")
+        #expect(failed.errors.contains("poison"))
+        let status = try place.run("study", "status", place.path("study.yaml"))
+        #expect(status.output.contains("92 of 96 units are finished"), "\(status.output)")
+        isPoisoned.withLock { $0 = false }
+        let done = try place.run("study", "run", place.path("study.yaml"))
+        #expect(done.code == 0 && done.errors.contains("92 of 96 units are there"))
+      }
+    }
+  }
+
+  @Test func `a reviser without a verifier revises`() async throws {
+    try await withPlace { place in
+      let yaml = try String(contentsOfFile: place.path("ponder.yaml"), encoding: .utf8)
+      try place.write(
+        yaml.replacing("verifier: verifier", with: "reviser: proposer"), "ponder.yaml")
+      let solved = try place.run(
+        "solve", "What is 2 + 2?", "--budget", "4", "--strategy",
+        "revisions: {ratio: \"4:1\", choice: majority}")
+      #expect(solved.code == 0, "\(solved.errors)")
+      #expect(solved.output.contains("strategy  revisions 4:1 majority"), "\(solved.output)")
     }
   }
 }

@@ -57,17 +57,22 @@ struct StudyCommandTests {
       #expect(units == 6 * 4)
 
       let killed = try write(Self.plainStudy, "killed", in: folder)
+      let store = folder.appendingPathComponent("killed.sqlite")
       var random = RandomStream(seed: 11)
       var halfway = 0
       for _ in 0..<30 {
         let running = try RunningCommand(["study", "run", killed.path, "--threads", "2"])
         try await Task.sleep(for: length * random.unit())
         running.kill()
-        let found = try export(killed).split(separator: "\n").count
+        guard FileManager.default.fileExists(atPath: store.path) else { continue }
+        let said = try ponder("study", "export", killed.path)
+        // Killed before its first table was made, it has nothing to tell.
+        if said.errors.contains("nothing of this study has been run yet") { continue }
+        #expect(said.code == 0 && said.errors.isEmpty, "\(said.errors)")
+        let found = said.output.split(separator: "\n").count
         if found > 0, found < units { halfway += 1 }
         guard found == units else { continue }
         #expect(try export(killed) == expected)
-        let store = folder.appendingPathComponent("killed.sqlite")
         try FileManager.default.removeItem(at: store)
       }
       #expect(halfway > 0)
@@ -80,7 +85,7 @@ struct StudyCommandTests {
     try await withTemporaryFolder { folder in
       let file = try write(Self.study, "study", in: folder)
       let early = try ponder("report", file.path)
-      #expect(early.code == 2 && early.errors.contains("no problem of this study is finished yet"))
+      #expect(early.code == 2 && early.errors.contains("nothing of this study has been run yet"))
       #expect(try ponder("study", "run", file.path).code == 0)
       let status = try ponder("study", "status", file.path)
       #expect(status.output.contains("18 of 18 units are finished"), "\(status.output)")
@@ -106,6 +111,99 @@ struct StudyCommandTests {
       }
       let fit = try ponder("fit", file.path)
       #expect(fit.code == 2 && fit.errors.contains("a policy needs at least 20 finished problems"))
+    }
+  }
+
+  @Test(arguments: [
+    ["report"], ["fit"], ["exchange"], ["study", "export"], ["study", "status"],
+  ])
+  func `looking at a study that never ran makes nothing`(command: [String]) async throws {
+    try await withTemporaryFolder { folder in
+      let file = try write(Self.study, "study", in: folder)
+      let outcome = try RunningCommand(command + [file.path]).wait()
+      let isStatus = command.last == "status"
+      #expect(outcome.code == (isStatus ? 0 : 2))
+      let said = isStatus ? outcome.output : outcome.errors
+      #expect(said.contains(isStatus ? "nothing has been run yet" : "has been run yet"), "\(said)")
+      #expect(said.contains("run: ponder study run") && !said.contains("\n\n"), "\(said)")
+      let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      #expect(names == ["study.yaml"])
+    }
+  }
+
+  @Test(arguments: [
+    ["study", "run"], ["study", "status"], ["study", "export"], ["report"], ["fit"], ["exchange"],
+  ])
+  func `a damaged store is told in one line`(command: [String]) async throws {
+    try await withTemporaryFolder { folder in
+      let file = try write(Self.study, "study", in: folder)
+      var bytes = Data("SQLite format 3\u{0}".utf8)
+      bytes.append(contentsOf: (0..<9_000).map { UInt8(truncatingIfNeeded: $0 &* 31) })
+      try bytes.write(to: folder.appendingPathComponent("study.sqlite"))
+      let outcome = try RunningCommand(command + [file.path]).wait()
+      #expect(outcome.code == 2 && outcome.output.isEmpty, "\(outcome.output)")
+      #expect(outcome.errors.hasSuffix("study.sqlite: is damaged, or is no study\n"))
+      #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
+    }
+  }
+
+  @Test(arguments: [(SIGINT, Int32(130)), (SIGTERM, Int32(143))])
+  func `a signal ends a run with one line, and what is finished is kept`(
+    signal: Int32, code: Int32
+  ) async throws {
+    try await withTemporaryFolder { folder in
+      let file = try write(
+        Self.plainStudy.replacing("problems: 6", with: "problems: 2000"), "study", in: folder)
+      let running = try RunningCommand(["study", "run", file.path])
+      let store = folder.appendingPathComponent("study.sqlite")
+      for _ in 0..<600 {
+        if let units = try? ponder("study", "export", file.path).output, !units.isEmpty { break }
+        try await Task.sleep(for: .milliseconds(100))
+      }
+      running.send(signal)
+      let outcome = running.wait()
+      #expect(outcome.code == code)
+      #expect(
+        outcome.errors.hasSuffix("study: what is finished is kept; the same command goes on\n"))
+      #expect(FileManager.default.fileExists(atPath: store.path))
+      #expect(try !export(file).isEmpty)
+    }
+  }
+
+  @Test func `a difficulty that is left out is said`() async throws {
+    try await withTemporaryFolder { folder in
+      let file = try write(
+        "problems: 1\nmodels: {proposer: small, verifier: verifier}\nbudgets: [2]", "study",
+        in: folder)
+      let outcome = try ponder("study", "run", file.path)
+      #expect(outcome.errors.contains("it is measured on 2 samples a problem"), "\(outcome.errors)")
+    }
+  }
+
+  @Test func `an edited problem is run anew`() async throws {
+    try await withTemporaryFolder { folder in
+      let set = folder.appendingPathComponent("sums.jsonl")
+      func rows(_ answer: Int) -> String {
+        "{\"question\": \"Make 24 from 4, 7, 8, 8.\", \"answer\": \"1\"}\n"
+          + "{\"question\": \"Make 10 from 3, 7.\", \"answer\": \"\(answer)\"}\n"
+      }
+      try rows(2).write(to: set, atomically: true, encoding: .utf8)
+      let file = try write(
+        "problems: \(set.path)\nmodels: {proposer: small, verifier: verifier}\nbudgets: [1]\n"
+          + "difficulty: 1", "study", in: folder)
+      #expect(try ponder("study", "run", file.path).code == 0)
+      let before = try export(file)
+      try rows(3).write(to: set, atomically: true, encoding: .utf8)
+      let status = try ponder("study", "status", file.path)
+      #expect(status.output.contains("2 of 4 units are finished\n1 problems were edited since"))
+      let again = try ponder("study", "run", file.path)
+      #expect(again.code == 0)
+      #expect(
+        again.errors.contains("1 problems were edited since they were run"), "\(again.errors)")
+      #expect(again.errors.contains("study: 2 of 4 units are there"), "\(again.errors)")
+      try rows(2).write(to: set, atomically: true, encoding: .utf8)
+      #expect(try ponder("study", "run", file.path).code == 0)
+      #expect(try export(file) == before)
     }
   }
 

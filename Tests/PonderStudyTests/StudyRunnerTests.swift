@@ -150,6 +150,102 @@ struct StudyRunnerTests {
     }
   }
 
+  /// Fails on some problems, and on all from some moment on.
+  private struct Moody: Proposer {
+    struct Failure: Error, CustomStringConvertible { let description: String }
+
+    let proposer: any Proposer
+    var poison: Set<String> = []
+    var lasts = Int.max
+    let calls = Counter()
+
+    final class Counter: Sendable {
+      private let count = Mutex(0)
+
+      func next() -> Int {
+        count.withLock {
+          $0 += 1
+          return $0
+        }
+      }
+    }
+
+    func propose(
+      _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+    ) async throws -> Metered<[Continuation]> {
+      if poison.contains(prefix.problem.id) { throw Failure(description: "500: poison") }
+      if calls.next() > lasts { throw Failure(description: "503: dead") }
+      return try await proposer.propose(
+        count, after: prefix, until: extent, sampling: sampling, seed: seed)
+    }
+  }
+
+  private func run(
+    _ proposer: Moody, _ file: URL, width: Int, problems: [GradedProblem]? = nil
+  ) async throws -> StudyOutcome {
+    let verifier = models.search().verifier
+    let base = Models(proposer: proposer, verifier: verifier, domain: ScriptedDomain())
+    return try await StudyRunner(
+      plan(), with: StudyModels(search: { base }, revision: { base }, large: { proposer }),
+      domain: ScriptedDomain(), store: try StudyStore(file)
+    ).run(problems ?? self.problems, width: width)
+  }
+
+  @Test(arguments: [1, 3, 64])
+  func `a unit that fails stops no other, and the same run goes on later`(
+    width: Int
+  ) async throws {
+    try await inFolder { folder in
+      let proposer = models.search().proposer
+      let file = folder.appendingPathComponent("study")
+      // Of six problems, the last: in the middle of many others its units would not be all in a row.
+      let poisoned = try await run(
+        Moody(proposer: proposer, poison: ["p5"]), file, width: max(width, 12))
+      let units = 12
+      #expect(poisoned.failures.count == units && poisoned.left == units)
+      #expect(poisoned.failures.allSatisfy { $0.key.problem == "p5" })
+      #expect(poisoned.failures.first?.key.name == "difficulty")
+      #expect(poisoned.failures.first?.reason == "500: poison")
+      #expect(try StudyStore(file).finished().count == 5 * units)
+      let later = try await run(Moody(proposer: proposer), file, width: width)
+      #expect(later == StudyOutcome([]))
+      let whole = folder.appendingPathComponent("whole")
+      _ = try await run(Moody(proposer: proposer), whole, width: 5)
+      #expect(try export(StudyStore(file)) == export(StudyStore(whole)))
+    }
+  }
+
+  @Test(arguments: [1, 16])
+  func `a dead server is not asked for every unit`(width: Int) async throws {
+    try await inFolder { folder in
+      let many = (0..<100).map {
+        GradedProblem(
+          problem: Problem(id: "p\($0)", question: "question \($0)?"), reference: Wants(),
+          kind: "any")
+      }
+      let proposer = Moody(proposer: models.search().proposer, lasts: 40)
+      let outcome = try await run(
+        proposer, folder.appendingPathComponent("study"), width: width, problems: many)
+      #expect(outcome.leftAfterFailures > 1_000)
+      #expect((1...64).contains(outcome.failures.count), "\(outcome.failures.count)")
+    }
+  }
+
+  @Test func `an edited problem is run anew, the others are not`() async throws {
+    try await inFolder { folder in
+      let file = folder.appendingPathComponent("study")
+      _ = try await run(file, width: 4)
+      var edited = problems
+      edited[2].problem.question = "another question?"
+      let store = try StudyStore(file)
+      let done = Mutex<[String]>([])
+      try await StudyRunner(plan(), with: models, domain: ScriptedDomain(), store: store).run(
+        edited, width: 4, onFinish: { key, _ in done.withLock { $0.append(key.problem) } })
+      #expect(done.withLock { $0 } == Array(repeating: "p2", count: 12))
+      #expect(try store.unchanged(problems.contents).count == 5)
+    }
+  }
+
   @Test func `a store is bound to its models, and damage is told`() async throws {
     try await inFolder { folder in
       let file = folder.appendingPathComponent("study")

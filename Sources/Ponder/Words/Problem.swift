@@ -28,6 +28,14 @@ public struct Answer: Codable, Hashable, Sendable, CustomStringConvertible {
 public protocol Reference: Sendable {
   /// Returns whether the answer is right.
   func accepts(_ answer: Answer) -> Bool
+
+  /// What tells it from other references of the same question, such as the right answer's text; empty
+  /// where the question says everything.
+  var content: String { get }
+}
+
+extension Reference {
+  public var content: String { "" }
 }
 
 /// What an answer is, and when two are the same.

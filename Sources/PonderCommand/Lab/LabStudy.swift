@@ -35,6 +35,7 @@ struct LabStudy: AsyncParsableCommand {
     let text = try LabStudies.text(of: quick ? LabStudies.quick : LabStudies.full, seed: seed)
     try AtomicFile.replace(study, with: Data(text.utf8))
     let options = StudyOptions(file: study.path)
+    Interrupt.end("study: " + StudyWork.kept)
     try await StudyWork(
       options.read(), .shipped, store: options.storeURL, threads: threads.count
     ).run()

@@ -49,7 +49,7 @@ struct LabelWork {
 
   /// Labels what is missing, with live progress.
   ///
-  /// - Throws: `ExitCode` after Ctrl-C (130) and at a limit (2), once it has said how to go on; what the
+  /// - Throws: `ExitCode` after Ctrl-C (130), after a termination request (143) and at a limit (2), once it has said how to go on; what the
   ///   model throws, with what is finished kept.
   func run() async throws {
     guard missing > 0 else { return }
@@ -92,7 +92,7 @@ struct LabelWork {
     let left = "\(count - result.next) problems are left"
     if interrupt.isRequested {
       progress.end("stopped, \(left); the same command goes on")
-      throw ExitCode(130)
+      throw ExitCode(interrupt.exitCode)
     }
     progress.end(
       "labels: stopped at a limit of ponder.yaml, \(left); raise it and run the same command to go "

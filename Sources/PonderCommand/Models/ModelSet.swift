@@ -29,12 +29,16 @@ struct ModelSet: Sendable {
     large = if let name = names.large { try await opener.proposer(name) } else { nil }
   }
 
-  /// A proposer that nobody judges.
-  init(_ proposer: OpenProposer, domain: any AnswerDomain) {
+  /// A proposer that nobody judges, with a reviser where there is one.
+  init(
+    _ proposer: OpenProposer, reviser: OpenProposer? = nil, reviserVerifier: OpenVerifier? = nil,
+    domain: any AnswerDomain
+  ) {
     self.domain = domain
     self.proposer = proposer
-    (verifier, outcome, reviserVerifier) = (nil, nil, nil)
-    (reviser, large) = (nil, nil)
+    self.reviser = reviser
+    self.reviserVerifier = reviserVerifier
+    (verifier, outcome, large) = (nil, nil, nil)
   }
 
   /// What tells each role's model from others.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Ponder
+import PonderEngine
 import PonderLab
 import PonderPolicy
 import PonderSearch
@@ -16,7 +17,16 @@ extension ModelSet {
     if !servers {
       try await self.init(.shipped, from: opener, domain: domain)
     } else if configuration.models["verifier"] == nil {
-      self.init(try await opener.proposer("proposer"), domain: domain)
+      // A reviser needs no verifier to revise: the majority of its attempts is an answer.
+      func isThere(_ role: String) -> Bool { configuration.models[role] != nil }
+      let proposer = try await opener.proposer("proposer")
+      let reviser =
+        if isThere("reviser") { try await opener.proposer("reviser") } else { nil as OpenProposer? }
+      let judge =
+        if isThere("reviser-verifier") {
+          try await opener.verifier("reviser-verifier", .outcome)
+        } else { nil as OpenVerifier? }
+      self.init(proposer, reviser: reviser, reviserVerifier: judge, domain: domain)
     } else {
       try await self.init(configuration.roles, from: opener, domain: domain)
     }

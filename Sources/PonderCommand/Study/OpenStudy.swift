@@ -20,21 +20,22 @@ struct OpenStudy {
 
   var table: StudyTable { analysis.table }
 
-  /// - Throws: `ValidationError` when no problem is finished; what is wrong with the file, the store
-  ///   or a model.
+  /// The problems whose content is the one that the results are of.
+  private let problems: [GradedProblem]
+
+  /// - Throws: ``NothingFinishedError`` when no problem is finished; what is wrong with the file, the
+  ///   store or a model.
   init(_ options: StudyOptions, _ configuration: Configuration? = nil) throws {
     let configuration = try configuration ?? options.configuration.read()
     self.options = options
     file = try options.read()
     models = try file.models ?? configuration.roles
-    store = try StudyStore(options.storeURL)
+    store = try options.existingStore()
     problemSet = try ProblemSet(file, configuration)
-    let table = try StudyTable(
-      file.plan(models), from: store, problems: Set(problemSet.problems.map(\.problem.id)))
-    guard !table.problems.isEmpty else {
-      throw ValidationError(
-        "no problem of this study is finished yet; run: ponder study run \(options.file)")
-    }
+    let unchanged = try store.unchanged(problemSet.problems.contents)
+    problems = problemSet.problems.filter { unchanged.contains($0.problem.id) }
+    let table = try StudyTable(file.plan(models), from: store, problems: unchanged)
+    guard !table.problems.isEmpty else { throw NothingFinishedError(study: options.file) }
     analysis = StudyAnalysis(table)
     ratio = try configuration.ratio(of: models)
   }
@@ -52,7 +53,7 @@ struct OpenStudy {
 
   /// What a reader can step through.
   func examples() throws -> StudyExamples {
-    try StudyExamples(plan, from: store, problems: problemSet.problems.map(\.problem))
+    try StudyExamples(plan, from: store, problems: problems.map(\.problem))
   }
 
   /// The study as a page.
@@ -101,7 +102,28 @@ struct OpenStudy {
   }
 }
 
+/// A study of which there is nothing to show yet.
+struct NothingFinishedError: Error, CustomStringConvertible {
+  let study: String
+
+  var description: String {
+    "no problem of this study is finished yet; run: ponder study run \(study)"
+  }
+}
+
 extension StudyOptions {
+  /// The results so far; a store that is not there is not made.
+  ///
+  /// - Throws: `ValidationError` where nothing has been run; what is wrong with the store.
+  func existingStore() throws -> StudyStore {
+    guard let store = try StudyStore.existing(storeURL) else {
+      throw ValidationError(
+        "nothing of this study has been run yet, there is no \(storeURL.path); run: ponder study run "
+          + file)
+    }
+    return store
+  }
+
   /// Where something made from a study is written: beside it, if left out.
   func output(_ path: String?, extension suffix: String) -> URL {
     URL(fileURLWithPath: path ?? (file as NSString).deletingPathExtension + "." + suffix)

@@ -41,8 +41,10 @@ struct StudyRun: AsyncParsableCommand {
     commandName: "run", abstract: "Run what a study has not done yet.",
     discussion: """
       Killed at any moment, the same command goes on and ends with the same results. A strategy or \
-      a budget that is added later computes only what is new. With models on servers it first says \
-      what it expects to take, and it keeps the limits of ponder.yaml.
+      a budget that is added later computes only what is new; a problem whose question or answer was \
+      edited is computed anew. With models on servers it first says what it expects to take, and it \
+      keeps the limits of ponder.yaml. A unit that a server fails on stops no other: the exit code is \
+      then 1, and the same command tries again.
       """)
 
   @OptionGroup var study: StudyOptions
@@ -52,6 +54,7 @@ struct StudyRun: AsyncParsableCommand {
   var estimate = false
 
   func run() async throws {
+    Interrupt.end("study: " + StudyWork.kept)
     let work = try await StudyWork(
       study.read(), study.configuration.read(), store: study.storeURL, threads: threads.count)
     if estimate { return print(try await work.estimate().text) }
@@ -69,15 +72,28 @@ struct StudyStatus: AsyncParsableCommand {
   func run() async throws {
     let file = try study.read()
     let configuration = try study.configuration.read()
-    let finished = try StudyStore(study.storeURL).finished()
     let plan = file.plan(try file.models ?? configuration.roles)
-    let wanted = try ProblemSet(file, configuration).problems.flatMap { problem in
+    let problems = try ProblemSet(file, configuration).problems
+    guard let store = try StudyStore.existing(study.storeURL) else {
+      return print(
+        "nothing has been run yet of \(problems.count * plan.units.count) units; run: ponder study run "
+          + study.file)
+    }
+    try store.check()
+    let finished = try store.finished()
+    let unchanged = try store.unchanged(problems.contents)
+    let wanted = problems.flatMap { problem in
       plan.units.map { plan.key($0, problem: problem.problem.id) }
     }
-    print("\(wanted.count { finished.contains($0) }) of \(wanted.count) units are finished")
-    guard let open = try? OpenStudy(study) else { return }
-    print("\(open.table.problems.count) problems have all of theirs:\n")
-    print(open.tables.curves.text)
+    let done = wanted.count { finished.contains($0) && unchanged.contains($0.problem) }
+    print("\(done) of \(wanted.count) units are finished")
+    let edited = problems.count - unchanged.count
+    if edited > 0 { print("\(edited) problems were edited since; their results are not used") }
+    do {
+      let open = try OpenStudy(study)
+      print("\(open.table.problems.count) problems have all of theirs:\n")
+      print(open.tables.curves.text)
+    } catch is NothingFinishedError {}
   }
 }
 
@@ -96,14 +112,17 @@ struct StudyExport: AsyncParsableCommand {
   var pool: String?
 
   func run() async throws {
-    let store = try StudyStore(study.storeURL)
+    let store = try study.existingStore()
+    try store.check()
     guard let pool else { return try store.export { print($0) } }
     let file = try study.read()
     let configuration = try study.configuration.read()
     let models = try file.models ?? configuration.roles
     let set = try ProblemSet(file, configuration)
+    let unchanged = try store.unchanged(set.problems.contents)
     let count = try StudyPool(
-      file.plan(models), from: store, problems: set.problems, domain: set.domain,
+      file.plan(models), from: store,
+      problems: set.problems.filter { unchanged.contains($0.problem.id) }, domain: set.domain,
       answers: set.answers.rawValue, model: models.proposer
     ).write(to: URL(fileURLWithPath: pool))
     guard count > 0 else {

@@ -14,6 +14,10 @@ struct StudyWork {
   let limits: StudyLimits
   /// Whether somebody else's machine does the work.
   let isRemote: Bool
+  /// What a reader of the study may not expect.
+  let notes: [String]
+  /// Said whenever a run ends early.
+  static let kept = "what is finished is kept; the same command goes on"
   /// How many tokens of this run were estimated, where servers do not count them.
   private let estimated: @Sendable () -> String
 
@@ -23,9 +27,11 @@ struct StudyWork {
   ) async throws {
     self.file = file
     let names = try file.models ?? configuration.roles
+    try file.check(names)
     plan = file.plan(names)
     set = try ProblemSet(file, configuration)
     store = try StudyStore(url)
+    try store.check()
     limits = configuration.limits
     _ = try configuration.ratio(of: names)
     let models = try await ModelSet(
@@ -34,6 +40,7 @@ struct StudyWork {
     isRemote = models.proposer.tokens != nil
     estimated = { models.proposer.estimateText }
     try store.bind(to: models.fingerprints.merging(["domain": set.name]) { own, _ in own })
+    notes = file.notes(names) + (try store.bind(contents: set.problems.contents)).notes(file)
   }
 
   /// What the rest of the study is expected to take.
@@ -43,7 +50,7 @@ struct StudyWork {
     return StudyForecast(
       estimate: estimate, units: missing.count,
       load: missing.reduce(.zero) { $0 + estimate.load(of: $1, in: plan) },
-      spent: try plan.spent(in: store), limits: limits)
+      spent: try plan.spent(in: store), limits: limits, notes: notes)
   }
 
   private func missing() throws -> [StudyPlan.Unit] {
@@ -55,19 +62,22 @@ struct StudyWork {
 
   /// Runs what is missing, with live progress.
   ///
-  /// - Throws: `ExitCode` 2 at a limit, once it has said how to go on; what the models throw, with what is
-  ///   finished kept.
+  /// - Throws: `ExitCode` 2 at a limit and 1 where units failed, once it has said how to go on; what is
+  ///   wrong with the store, with what is finished kept.
   func run() async throws {
     let keeps = limits != StudyLimits()
-    let needsForecast = try (isRemote || keeps) && !missing().isEmpty
-    let forecast = needsForecast ? try await estimate() : nil
-    if let forecast { FileHandle.standardError.write(Data((forecast.text + "\n").utf8)) }
+    let isMissing = try !missing().isEmpty
+    let forecast = isMissing && (isRemote || keeps) ? try await estimate() : nil
+    for line in forecast.map({ [$0.text] }) ?? (isMissing ? notes : []) {
+      FileHandle.standardError.write(Data((line + "\n").utf8))
+    }
     let progress = SharedProgress(label: "study", unit: "units")
+    Interrupt.replaceLastWord { progress.end("study: " + Self.kept) }
     let searches = Set(file.strategies.map(\.description))
     let most = file.budgets.max() ?? 0
-    let left: Int
+    let outcome: StudyOutcome
     do {
-      left = try await StudyRunner(plan, with: models, domain: set.domain, store: store).run(
+      outcome = try await StudyRunner(plan, with: models, domain: set.domain, store: store).run(
         set.problems, within: keeps ? forecast.map { (limits, $0.estimate) } : nil,
         begin: { all, done in progress.begin(total: all, finished: done) },
         onFinish: { key, share in
@@ -76,15 +86,69 @@ struct StudyWork {
           progress.finishOne(isShown ? share.map { (key.name, $0) } : nil)
         })
     } catch {
-      progress.end("study: what is finished is kept; the same command goes on")
+      progress.end("study: " + Self.kept)
       throw error
     }
     let spent = forecast == nil ? "" : "; \(try plan.spent(in: store).text) in all\(estimated())"
-    guard left > 0 else { return progress.end("study: every unit is finished" + spent) }
+    if let failed = outcome.failureText {
+      progress.end("study: \(Self.kept) with the \(outcome.left) units that are left: \(failed)")
+      throw ExitCode(1)
+    }
+    guard outcome.left > 0 else { return progress.end("study: every unit is finished" + spent) }
     progress.end(
-      "study: stopped at a limit of ponder.yaml, \(left) units are left\(spent); raise it and run the "
-        + "same command to go on")
+      "study: stopped at a limit of ponder.yaml, \(outcome.left) units are left\(spent); raise it and "
+        + "run the same command to go on")
     throw ExitCode(2)
+  }
+}
+
+extension StudyOutcome {
+  /// How many units failed, and how the first one did.
+  fileprivate var failureText: String? {
+    guard let first = failures.first else { return nil }
+    let unit = "'\(first.key.name.shown())' of '\(first.key.problem.shown())'"
+    var parts = [
+      "\(failures.count) failed, the first, \(unit), with: \(first.reason.shown(atMost: 500))"
+    ]
+    if leftAfterFailures > 0 {
+      parts.append("\(leftAfterFailures) were not begun, because nothing but failures came back")
+    }
+    if leftAtLimit > 0 { parts.append("\(leftAtLimit) were not begun at a limit of ponder.yaml") }
+    return parts.joined(separator: "; ")
+  }
+}
+
+extension StudyFile {
+  /// What it leaves to others to decide.
+  fileprivate func notes(_ models: ModelNames) -> [String] {
+    var notes: [String] = []
+    if !saysDifficulty {
+      notes.append(
+        "the study does not say 'difficulty': it is measured on \(difficulty) samples a problem, as many "
+          + "as the pool has")
+    }
+    if models.reviser == nil, !revisions.isEmpty {
+      notes.append("no reviser is named: there are no revisions")
+    }
+    return notes
+  }
+}
+
+extension StudyStore.Binding {
+  fileprivate func notes(_ file: StudyFile) -> [String] {
+    var notes: [String] = []
+    if let first = changed.first {
+      notes.append(
+        "\(changed.count) problems were edited since they were run, the first is '\(first.shown())': "
+          + "their results are not used, and they are run anew")
+    }
+    // The lab's own problems are named by what they ask.
+    if taken > 0, case .set = file.problems {
+      notes.append(
+        "\(taken) problems have results of a version that did not note what they asked; they are taken "
+          + "as unchanged")
+    }
+    return notes
   }
 }
 
@@ -97,13 +161,16 @@ struct StudyForecast {
   /// What finished units took.
   var spent: StudyLoad
   var limits: StudyLimits
+  /// What a reader of the study may not expect.
+  var notes: [String]
 
   var text: String {
     let sample = estimate.sample
-    var lines = [
+    var lines = notes
+    lines += [
       "\(units) units to do, " + estimate.text(of: load),
-      "measured on a few samples: \(Int(sample.tokens)) tokens and \(sample.steps.formatted(1)) steps a "
-        + "solution, \(Int(sample.scoring.tokens)) tokens to score it",
+      "measured on a few samples: \(sample.tokens.formatted(0)) tokens and \(sample.steps.formatted(1)) steps a "
+        + "solution, \(sample.scoring.tokens.formatted(0)) tokens to score it",
     ]
     lines += limits.warnings(spent: spent, load: load, hours: estimate.hours(of: load))
     return lines.joined(separator: "\n")
@@ -114,7 +181,7 @@ extension StudyEstimate {
   /// What a load is, and how long it takes at the measured speed.
   func text(of load: StudyLoad) -> String {
     "about \(load.text), \(Duration.seconds(3_600 * hours(of: load)).short) at "
-      + "\(Int(tokensPerSecond)) tokens a second"
+      + "\(tokensPerSecond.formatted(0)) tokens a second"
   }
 }
 

@@ -144,6 +144,7 @@ extension JSONLDomain.Comparison {
 /// Accepts a text.
 private struct ExactReference: Reference {
   var text: String
+  var content: String { text }
 
   func accepts(_ answer: Answer) -> Bool { JSONLDomain.Comparison.exact.text(answer) == text }
 }

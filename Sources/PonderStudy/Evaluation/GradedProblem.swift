@@ -12,6 +12,12 @@ public struct GradedProblem: Sendable {
     self.reference = reference
     self.kind = kind
   }
+
+  /// A hash of the question and its reference: another one where either was edited.
+  public var fingerprint: String {
+    let content = "\(problem.question)\u{0}\(reference.content)"
+    return String(stableHash(content.utf8), radix: 16)
+  }
 }
 
 /// What a model did with one problem.

@@ -64,7 +64,7 @@ public struct StudyPool {
     return count
   }
 
-  private func values<Value: Decodable>(
+  private func values<Value: StudyRow>(
     _ type: Value.Type, _ name: String, _ budget: Int
   ) throws -> [(key: StudyStore.Key, value: Value)] {
     try store.values(type, named: name, budget: budget).filter {

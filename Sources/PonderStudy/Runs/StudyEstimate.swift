@@ -29,30 +29,49 @@ public struct StudyEstimate: Hashable, Sendable {
     self.tokensPerSecond = tokensPerSecond
   }
 
+  /// A few solutions of one problem.
+  private struct Pilot {
+    let cost: Cost
+    let steps: Int
+    let samples: Int
+
+    init(_ problem: Problem, with models: Models, samples: Int) async throws {
+      let reply = try await models.proposer.propose(
+        samples, after: Prefix(problem), until: .end, sampling: .plain,
+        seed: UInt64(0).derived("estimate").derived(problem.id))
+      let scores = try await models.verifier?.checkedScores(
+        of: reply.value.map { Prefix(problem, steps: $0.steps) })
+      cost = Cost(proposer: reply.cost, verifier: scores?.cost ?? .zero)
+      steps = reply.value.reduce(0) { $0 + $1.steps.count }
+      self.samples = reply.value.count
+    }
+  }
+
   /// Samples and scores a few solutions of up to eight problems, all at once.
+  ///
+  /// Problems that a model fails on are left out.
   ///
   /// - Parameters:
   ///   - problems: From which some are taken, evenly.
   ///   - models: The base model and its verifier.
   ///   - samples: For each problem.
+  /// - Throws: What the models throw, where they fail on all of them.
   public static func measure(
     _ problems: [Problem], with models: @escaping @Sendable () -> Models, samples: Int = 4
   ) async throws -> StudyEstimate {
     let stride = max(1, problems.count / 8)
     let some = problems.indices.filter { $0 % stride == 0 }.prefix(8).map { problems[$0] }
     let watch = models().stopwatch()
-    let pilots = try await some.concurrentMap(atMost: 8) { problem in
-      let models = models()
-      let reply = try await models.proposer.propose(
-        samples, after: Prefix(problem), until: .end, sampling: .plain,
-        seed: UInt64(0).derived("estimate").derived(problem.id))
-      let scores = try await models.verifier?.checkedScores(
-        of: reply.value.map { Prefix(problem, steps: $0.steps) })
-      return (
-        cost: Cost(proposer: reply.cost, verifier: scores?.cost ?? .zero),
-        steps: reply.value.reduce(0) { $0 + $1.steps.count }, samples: reply.value.count
-      )
+    let ends = try await some.concurrentMap(atMost: 8) { problem -> Result<Pilot, any Error> in
+      do {
+        return .success(try await Pilot(problem, with: models(), samples: samples))
+      } catch let error where error.isOfModels {
+        return .failure(error)
+      }
     }
+    let pilots = ends.compactMap { try? $0.get() }
+    // One problem that a server cannot answer is no reason to know nothing; all of them are.
+    if pilots.isEmpty, let first = ends.first { _ = try first.get() }
     let seconds = max(watch() / .seconds(1), 1e-6)
     let cost = pilots.reduce(Cost.zero) { $0 + $1.cost }
     let count = Double(max(1, pilots.reduce(0) { $0 + $1.samples }))
@@ -67,9 +86,9 @@ public struct StudyEstimate: Hashable, Sendable {
       tokensPerSecond: all.tokens / seconds)
   }
 
-  /// Hours of a load at the measured speed.
+  /// Hours of a load at the measured speed; a million at most, which no run takes.
   public func hours(of load: StudyLoad) -> Double {
-    tokensPerSecond > 0 ? load.tokens / tokensPerSecond / 3_600 : 0
+    tokensPerSecond > 0 ? min(load.tokens / tokensPerSecond / 3_600, 1e6) : 0
   }
 
   /// What a unit of a plan is expected to take.
@@ -79,7 +98,7 @@ public struct StudyEstimate: Hashable, Sendable {
     case .large: StudyLoad(tokens: sample.tokens + sample.prompt, requests: 1)
     case .pool: samples(plan.poolSamples)
     case .chains: chains(ChainPool.lengths(for: plan.revisionBudgets))
-    case .search(let strategy, let budget, _): search(strategy, Double(budget))
+    case .search(let strategy, let budget, _): search(strategy, budget)
     }
   }
 
@@ -102,8 +121,9 @@ public struct StudyEstimate: Hashable, Sendable {
   }
 
   /// In each round every node that is kept is continued by one request.
-  private func search(_ strategy: AnyStrategy, _ budget: Double) -> StudyLoad {
-    guard case .beam(let beam) = strategy else { return samples(Int(budget)) }
+  private func search(_ strategy: AnyStrategy, _ generations: Int) -> StudyLoad {
+    guard case .beam(let beam) = strategy else { return samples(generations) }
+    let budget = Double(generations)
     let places = budget / Double(beam.lookahead + 1)
     let width =
       switch beam.width {
@@ -136,7 +156,7 @@ extension StudyPlan {
   }
 
   private func spent(_ unit: NameAndBudget, in store: StudyStore) throws -> Cost {
-    func sum<Value: Decodable>(_ type: Value.Type, _ cost: (Value) -> Cost) throws -> Cost {
+    func sum<Value: StudyRow>(_ type: Value.Type, _ cost: (Value) -> Cost) throws -> Cost {
       try store.values(type, named: unit.name, budget: unit.budget).reduce(.zero) {
         $0 + cost($1.value)
       }

@@ -1,5 +1,5 @@
 public import Foundation
-import Ponder
+public import Ponder
 public import PonderSearch
 
 /// A study as a person writes it, in YAML.
@@ -16,6 +16,10 @@ public import PonderSearch
 /// pool: 256
 /// difficulty: 2048
 /// ```
+///
+/// Reading one refuses what would count twice or cannot be meant: a budget, revision budget, strategy or
+/// seed that stands there twice, however it is written; a strategy that the pool replays anyway; numbers
+/// outside their ranges. ``StudyBounds`` has the ranges.
 public struct StudyFile: Codable, Hashable, Sendable {
   /// Which problems.
   public enum Problems: Codable, Hashable, Sendable {
@@ -37,11 +41,9 @@ public struct StudyFile: Codable, Hashable, Sendable {
           try values.decode(String.self, forKey: .set),
           count: try values.decodeIfPresent(Int.self, forKey: .count))
       }
-      if let count, count < 1 {
+      if let refusal = count.flatMap(StudyBounds.problems.refusal) {
         throw DecodingError.dataCorrupted(
-          .init(
-            codingPath: decoder.codingPath,
-            debugDescription: "must be at least 1, not \(count)"))
+          .init(codingPath: decoder.codingPath, debugDescription: refusal))
       }
     }
 
@@ -118,8 +120,10 @@ public struct StudyFile: Codable, Hashable, Sendable {
   public var revisions: [Int]
   /// Samples from which majority and best-of-N are replayed.
   public var pool: Int
-  /// Samples that measure difficulty.
+  /// Samples that measure difficulty; as many as the pool's if left out.
   public var difficulty: Int
+  /// Whether the file says ``difficulty``.
+  public private(set) var saysDifficulty = true
   /// Repetitions; the study's seed alone if left out.
   public var seeds: [UInt64]
   /// How many problems keep their search trees and the texts of their chains.
@@ -140,22 +144,78 @@ public struct StudyFile: Codable, Hashable, Sendable {
     strategies = try values.decodeIfPresent([AnyStrategy].self, forKey: .strategies) ?? []
     revisions = try values.decodeIfPresent([Int].self, forKey: .revisions) ?? []
     pool = try values.decodeIfPresent(Int.self, forKey: .pool) ?? budgets.max() ?? 1
-    difficulty = try values.decodeIfPresent(Int.self, forKey: .difficulty) ?? 2_048
+    let difficulty = try values.decodeIfPresent(Int.self, forKey: .difficulty)
+    saysDifficulty = difficulty != nil
+    self.difficulty = difficulty ?? pool
     seeds = try values.decodeIfPresent([UInt64].self, forKey: .seeds) ?? [seed]
     evidence = try values.decodeIfPresent(Int.self, forKey: .evidence) ?? 10
-    for (key, numbers) in [
-      (CodingKeys.budgets, budgets), (.revisions, revisions), (.pool, [pool]),
-      (.difficulty, [difficulty]),
+    try check(values)
+    if let models { try decoder.placing { try check(models) } }
+  }
+
+  /// Refuses what would count twice, and numbers that cannot be meant.
+  private func check(_ values: KeyedDecodingContainer<CodingKeys>) throws {
+    func refusal(_ key: CodingKeys, _ index: Int? = nil, _ problem: String) -> DecodingError {
+      let place = index.map { [ListIndex(intValue: $0)] } ?? []
+      return .dataCorrupted(
+        .init(codingPath: values.codingPath + [key] + place, debugDescription: problem))
+    }
+    func refuseTwins(_ key: CodingKeys, _ names: [String]) throws {
+      var known: Set<String> = []
+      for (index, name) in names.enumerated() where !known.insert(name).inserted {
+        throw refusal(key, index, "'\(name)' stands there twice; name it once")
+      }
+    }
+    for (key, numbers, bounds) in [
+      (CodingKeys.budgets, budgets, StudyBounds.generations),
+      (.revisions, revisions, .generations), (.pool, [pool], .generations),
+      (.difficulty, [difficulty], .generations), (.evidence, [evidence], .evidence),
     ] {
-      if let bad = numbers.first(where: { $0 < 1 }) {
-        throw DecodingError.dataCorruptedError(
-          forKey: key, in: values, debugDescription: "must be at least 1, not \(bad)")
+      for (index, number) in numbers.enumerated() {
+        guard let problem = bounds.refusal(of: number) else { continue }
+        throw refusal(key, numbers.count > 1 ? index : nil, problem)
       }
     }
     for (key, isEmpty) in [(CodingKeys.budgets, budgets.isEmpty), (.seeds, seeds.isEmpty)]
     where isEmpty {
-      throw DecodingError.dataCorruptedError(
-        forKey: key, in: values, debugDescription: "must not be empty")
+      throw refusal(key, nil, "must not be empty")
+    }
+    try refuseTwins(.budgets, budgets.map(String.init))
+    try refuseTwins(.revisions, revisions.map(String.init))
+    try refuseTwins(.seeds, seeds.map(String.init))
+    try refuseTwins(.strategies, strategies.map(\.description))
+    for (index, strategy) in strategies.enumerated() {
+      if strategy.revises {
+        throw refusal(
+          .strategies, index,
+          "revisions are measured at every ratio of the budgets under 'revisions'; name the budgets there"
+        )
+      }
+      if StudyTable.pooled.contains(strategy.description) {
+        throw refusal(
+          .strategies, index,
+          "'\(strategy)' is replayed from the pool in every study; leave it out")
+      }
+    }
+    let each = 2 + seeds.count * (2 + strategies.count * budgets.count)
+    let (units, isOver) = each.multipliedReportingOverflow(by: problems.count ?? 1)
+    guard !isOver, units <= StudyBounds.units else {
+      throw refusal(
+        .problems, nil,
+        "\(problems.count ?? 1) problems with up to \(each) units each are more than a study may have, "
+          + "\(StudyBounds.units) units")
+    }
+  }
+
+  /// Refuses models that cannot do what the study asks for.
+  ///
+  /// - Throws: `ConfigurationError` for revisions by a reviser without the verifier that chooses among
+  ///   them: a choice without scores is none. Without a reviser there are no revisions.
+  public func check(_ models: ModelNames) throws(ConfigurationError) {
+    guard revisions.isEmpty || models.reviser == nil || models.reviserVerifier != nil else {
+      throw ConfigurationError(
+        "the models of 'revisions'", is: "a reviser alone",
+        mustBe: "a reviser and a reviser-verifier, which chooses among its attempts")
     }
   }
 
@@ -183,4 +243,13 @@ public struct StudyFile: Codable, Hashable, Sendable {
   ) throws(SettingsFileError) -> StudyFile {
     try SettingsFile.read(StudyFile.self, from: text, named: name)
   }
+}
+
+/// A place in a list.
+private struct ListIndex: CodingKey {
+  let intValue: Int?
+  var stringValue: String { intValue.map(String.init) ?? "" }
+
+  init(intValue: Int) { self.intValue = intValue }
+  init?(stringValue: String) { nil }
 }

@@ -27,12 +27,13 @@ public struct StudyPlan: Hashable, Sendable {
     difficultySamples: Int, seeds: [UInt64], includesLarge: Bool = true,
     evidence: Int = 0
   ) {
-    self.budgets = budgets
-    self.searches = searches
-    self.revisionBudgets = revisionBudgets
+    // What stands there twice is one thing: its results would be counted twice.
+    self.budgets = budgets.uniqued(by: \.self)
+    self.searches = searches.uniqued(by: \.description)
+    self.revisionBudgets = revisionBudgets.uniqued(by: \.self)
     self.poolSamples = poolSamples
     self.difficultySamples = difficultySamples
-    self.seeds = seeds
+    self.seeds = seeds.uniqued(by: \.self)
     self.includesLarge = includesLarge
     self.evidence = evidence
   }
@@ -91,6 +92,14 @@ extension StudyPlan {
       ]
       return (pooled + searches + chains).map { ($0.description, $0) }
     }
+  }
+}
+
+extension Array {
+  /// The first element of each name, in order.
+  fileprivate func uniqued<Name: Hashable>(by name: (Element) -> Name) -> [Element] {
+    var known: Set<Name> = []
+    return filter { known.insert(name($0)).inserted }
   }
 }
 

@@ -19,6 +19,9 @@ public struct StudyRunner: Sendable {
 
   /// Runs every unit that the store does not hold.
   ///
+  /// A unit whose model fails stays missing and stops no other. Where as many units in a row fail as are
+  /// under way at once, the models are taken for dead and no further unit is begun.
+  ///
   /// - Parameters:
   ///   - problems: With their references, which only grading sees.
   ///   - width: Units under way at once; the results do not depend on it.
@@ -26,14 +29,16 @@ public struct StudyRunner: Sendable {
   ///   - begin: Told how many units there are in all, and how many are finished already.
   ///   - onFinish: Told each time a unit is written, with the share of right answers in it; `nil`
   ///     where nothing was answered.
-  /// - Returns: How many units were left because a limit was reached.
+  /// - Returns: Which units are left, and why.
+  /// - Throws: ``StoreError``, and what is wrong with the plan. What models throw is told in the result.
   @discardableResult
   public func run(
     _ problems: [GradedProblem], width: Int = 64,
     within limits: (limits: StudyLimits, estimate: StudyEstimate)? = nil,
     begin: (Int, Int) -> Void = { _, _ in },
     onFinish: @escaping @Sendable (StudyStore.Key, Double?) -> Void = { _, _ in }
-  ) async throws -> Int {
+  ) async throws -> StudyOutcome {
+    _ = try store.bind(contents: problems.contents)
     let all = problems.enumerated().flatMap { index, problem in
       plan.units.map { unit in
         Work(
@@ -50,15 +55,24 @@ public struct StudyRunner: Sendable {
         estimate: limits.estimate, watch: models.search().stopwatch()
       )
     }
-    let isDone = try await missing.concurrentMap(atMost: width) { work in
+    let failures = UnitFailures(patience: max(8, min(width, missing.count)))
+    let ends = try await missing.concurrentMap(atMost: width) { work -> UnitEnd in
+      if failures.areEndless { return .notBegun }
       let expected = ceiling?.estimate.load(of: work.unit, in: plan) ?? .zero
-      if let ceiling, !ceiling.ceiling.begin(expected, at: ceiling.watch()) { return false }
-      let result = try await run(work)
-      ceiling?.ceiling.end(expected, took: StudyLoad(result.cost))
-      onFinish(work.key, result.share)
-      return true
+      if let ceiling, !ceiling.ceiling.begin(expected, at: ceiling.watch()) { return .atLimit }
+      do {
+        let result = try await run(work)
+        ceiling?.ceiling.end(expected, took: StudyLoad(result.cost))
+        failures.noteSuccess()
+        onFinish(work.key, result.share)
+        return .done
+      } catch let error where error.isOfModels {
+        ceiling?.ceiling.end(expected, took: .zero)
+        failures.noteFailure()
+        return .failed(.init(key: work.key, reason: "\(error)"))
+      }
     }
-    return isDone.count { !$0 }
+    return StudyOutcome(ends)
   }
 
   /// A unit that is missing.

@@ -1,10 +1,12 @@
 public import Foundation
 import GRDB
+import Ponder
 
 /// A study's results on disk, one row for each finished unit of work.
 ///
-/// A unit is written in one transaction, so whoever is killed finds, on opening the file again, every
-/// unit that was finished and none that was not.
+/// A unit is written in one transaction: after a kill, reopening the file gives every unit that was
+/// finished and none that was not. Results hold questions and answers, so a new file can be read by its
+/// owner alone; SQLite's own files beside it have the same rights.
 public final class StudyStore: Sendable {
   /// Names a unit of work.
   public struct Key: Codable, Hashable, Sendable, Comparable {
@@ -33,7 +35,11 @@ public final class StudyStore: Sendable {
 
   /// Opens a store, or makes one.
   ///
-  /// - Throws: ``StoreError`` when the file is no store, or cannot be written.
+  /// The file is looked through on opening: damage is told before anything is read from it or added.
+  ///
+  /// - Throws: ``StoreError`` when the file is no store, is damaged, was written by a newer version, or
+  ///   cannot be written.
+  /// - Complexity: O(size of the file)
   public convenience init(_ file: URL) throws {
     var configuration = Configuration()
     configuration.busyMode = .timeout(10)
@@ -45,30 +51,29 @@ public final class StudyStore: Sendable {
     do {
       try FileManager.default.createDirectory(
         at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      makePrivate(file)
       database = try DatabaseQueue(path: file.path, configuration: configuration)
-      try Self.migrator.migrate(database)
+      if let problem = try database.read(StoreSchema.problem) {
+        throw StoreError(file: file.path, problem: problem)
+      }
+      try StoreSchema.migrator.migrate(database)
+    } catch let error as StoreError {
+      throw error
     } catch {
       throw StoreError(file, error)
     }
   }
 
-  private static var migrator: DatabaseMigrator {
-    var migrator = DatabaseMigrator()
-    migrator.registerMigration("units") { db in
-      try db.execute(
-        sql: """
-          CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
-          CREATE TABLE unit (
-            problem TEXT NOT NULL,
-            name TEXT NOT NULL,
-            budget INTEGER NOT NULL CHECK (budget >= 0),
-            seed TEXT NOT NULL,
-            value TEXT NOT NULL CHECK (json_valid(value)),
-            PRIMARY KEY (problem, name, budget, seed)
-          ) STRICT, WITHOUT ROWID;
-          """)
-    }
-    return migrator
+  /// Opens a store that is there, and makes none.
+  ///
+  /// - Returns: `nil` where no run has begun.
+  /// - Throws: What ``init(_:)`` throws.
+  public static func existing(_ file: URL) throws -> StudyStore? {
+    // A run that was killed at once leaves an empty file.
+    let path = file.resolvingSymlinksInPath().path
+    let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    guard let size, size > 0 else { return nil }
+    return try StudyStore(file)
   }
 
   /// Binds the store to what it holds, or checks that it is bound to the same.
@@ -83,7 +88,8 @@ public final class StudyStore: Sendable {
         if let known, known != value {
           throw StoreError(
             file: file.path,
-            problem: "it belongs to a study whose \(name) is \(known), not \(value); "
+            problem:
+              "it belongs to a study whose \(name) is \(known.shown()), not \(value.shown()); "
               + "give another file, or delete this one")
         }
         try db.execute(
@@ -96,7 +102,7 @@ public final class StudyStore: Sendable {
   public func facts() throws -> [String: String] {
     try read { db in
       let rows = try Row.fetchAll(db, sql: "SELECT name, value FROM about ORDER BY name")
-      return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
+      return Dictionary(rows.map { ($0[0], $0[1]) }) { first, _ in first }
     }
   }
 
@@ -107,11 +113,21 @@ public final class StudyStore: Sendable {
       var keys: Set<Key> = []
       while let row = try rows.next() {
         keys.insert(
-          Key(
-            problem: row[0], name: row[1], budget: row[2], seed: UInt64(row[3] as String) ?? 0))
+          Key(problem: row[0], name: row[1], budget: row[2], seed: try seed(row[3], of: row[0])))
       }
       return keys
     }
+  }
+
+  private func seed(_ text: String, of problem: String) throws -> UInt64 {
+    guard let seed = UInt64(text) else {
+      throw StoreError(
+        file: file.path,
+        problem:
+          "a unit of '\(problem.shown())' has the seed '\(text.shown(atMost: 40))', which is no "
+          + "number: the file is damaged")
+    }
+    return seed
   }
 
   /// Writes a finished unit.
@@ -127,23 +143,74 @@ public final class StudyStore: Sendable {
   }
 
   /// Reads the units of one name and budget, by problem and seed.
-  public func values<Value: Decodable>(
+  ///
+  /// - Throws: ``StoreError`` naming the first unit that cannot be read, or that no run can have written.
+  public func values<Value: StudyRow>(
     _ type: Value.Type, named name: String, budget: Int = 0
   ) throws -> [(key: Key, value: Value)] {
     let decoder = JSONDecoder()
     return try read { db in
-      try Row.fetchAll(
+      let rows = try Row.fetchCursor(
         db,
         sql: """
           SELECT problem, seed, value FROM unit WHERE name = ? AND budget = ?
           ORDER BY problem, seed
-          """, arguments: [name, budget]
-      ).map { row in
+          """, arguments: [name, budget])
+      var values: [(key: Key, value: Value)] = []
+      while let row = try rows.next() {
         let key = Key(
-          problem: row[0], name: name, budget: budget, seed: UInt64(row[1] as String) ?? 0)
-        return (key, try decoder.decode(type, from: Data((row[2] as String).utf8)))
+          problem: row[0], name: name, budget: budget, seed: try seed(row[1], of: row[0]))
+        values.append((key, try decode(type, row[2], of: key, by: decoder)))
+      }
+      return values
+    }
+  }
+
+  /// Reads every unit, whatever study asks for it.
+  ///
+  /// - Throws: ``StoreError`` naming the first unit that cannot be read, or that no run can have written.
+  /// - Complexity: O(size of the file)
+  public func check() throws {
+    let decoder = JSONDecoder()
+    try read { db in
+      let rows = try Row.fetchCursor(
+        db, sql: "SELECT problem, name, budget, seed, value FROM unit")
+      while let row = try rows.next() {
+        let key = Key(
+          problem: row[0], name: row[1], budget: row[2], seed: try seed(row[3], of: row[0]))
+        _ = try decode(Self.row(named: key.name), row[4], of: key, by: decoder)
       }
     }
+  }
+
+  private static func row(named name: String) -> any StudyRow.Type {
+    switch name {
+    case "difficulty": DifficultyRecord.self
+    case "large": LargeOutcome.self
+    case "pool": SamplePool.self
+    case "chains": ChainPool.self
+    default: SearchOutcome.self
+    }
+  }
+
+  private func decode<Value: StudyRow>(
+    _ type: Value.Type, _ text: String, of key: Key, by decoder: JSONDecoder
+  ) throws -> Value {
+    func refusal(_ problem: String) -> StoreError {
+      let budget = key.budget > 0 ? " at \(key.budget)" : ""
+      return StoreError(
+        file: file.path,
+        problem: "the unit '\(key.name.shown())'\(budget) of '\(key.problem.shown())' "
+          + "\(problem): the file is damaged, or another version wrote it")
+    }
+    let value: Value
+    do {
+      value = try decoder.decode(type, from: Data(text.utf8))
+    } catch {
+      throw refusal("cannot be read")
+    }
+    if let fault = value.fault { throw refusal("has \(fault)") }
+    return value
   }
 
   /// Hands over every unit as one line of JSON, in the order of their keys: the same bytes for the
@@ -161,11 +228,11 @@ public final class StudyStore: Sendable {
     }
   }
 
-  private func read<T>(_ work: (Database) throws -> T) throws -> T {
+  func read<T>(_ work: (Database) throws -> T) throws -> T {
     try explaining { try database.read(work) }
   }
 
-  private func write<T>(_ work: (Database) throws -> T) throws -> T {
+  func write<T>(_ work: (Database) throws -> T) throws -> T {
     try explaining { try database.write(work) }
   }
 
@@ -177,30 +244,5 @@ public final class StudyStore: Sendable {
     } catch {
       throw StoreError(file, error)
     }
-  }
-}
-
-/// A store that cannot be used.
-public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
-  public let file: String
-  public let problem: String
-
-  public var description: String { "\(file): \(problem)" }
-
-  init(file: String, problem: String) {
-    self.file = file
-    self.problem = problem
-  }
-
-  init(_ file: URL, _ error: any Error) {
-    self.file = file.path
-    problem =
-      switch (error as? DatabaseError)?.resultCode {
-      case .SQLITE_NOTADB?, .SQLITE_CORRUPT?: "is damaged, or is no study"
-      case .SQLITE_BUSY?, .SQLITE_LOCKED?: "is in use by another process"
-      case .SQLITE_FULL?: "the disk is full; free some space and run the same command again"
-      case .SQLITE_CANTOPEN?, .SQLITE_READONLY?, .SQLITE_PERM?: "cannot be opened for writing"
-      default: "\(error)"
-      }
   }
 }

@@ -78,6 +78,7 @@ struct LabGame24: AsyncParsableCommand {
     let text = try LabStudies.text(of: name, domain: path)
     try AtomicFile.replace(study, with: Data(text.utf8))
     let options = StudyOptions(file: study.path)
+    Interrupt.end("study: " + StudyWork.kept)
     try await StudyWork(
       options.read(), .shipped, store: options.storeURL, threads: threads.count
     ).run()

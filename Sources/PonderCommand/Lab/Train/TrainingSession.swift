@@ -8,7 +8,7 @@ struct TrainingSession {
 
   /// Trains to the last step, or to an earlier one.
   ///
-  /// - Throws: `ExitCode` 130 after Ctrl-C; what the run throws.
+  /// - Throws: `ExitCode` 130 after Ctrl-C, 143 after a termination request; what the run throws.
   func finish(
     _ run: inout TrainingRun, on stream: some TrainingStream, validation: [TrainingDocument],
     until last: Int = .max, keepBest: (Parameters) throws -> Void = { _ in }
@@ -33,7 +33,7 @@ struct TrainingSession {
     progress.finish()
     guard outcome == .finished || !interrupt.isRequested else {
       progress.note("stopped; the same command continues from the checkpoint")
-      throw ExitCode(130)
+      throw ExitCode(interrupt.exitCode)
     }
   }
 }
