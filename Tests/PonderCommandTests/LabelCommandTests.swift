@@ -197,7 +197,9 @@ struct LabelCommandTests {
       }) { server in
         let first = try RunningCommand(place.arguments(server))
         await moments.first { _ in true }
-        let second = try RunningCommand(place.arguments(server)).wait()
+        let second = try await ScriptedServer.run({ Self.model.reply(to: $0) }) { other in
+          try RunningCommand(place.arguments(other)).wait()
+        }
         #expect(second.code == 2 && second.output == "")
         #expect(
           second.errors.contains(

@@ -76,6 +76,30 @@ struct OutputTests {
     }
   }
 
+  @Test func `a study's export on a full disk is one line and no success`() async throws {
+    guard let full = FileHandle(forWritingAtPath: "/dev/full") else { return }
+    try await withTemporaryFolder { folder in
+      let study = folder.appendingPathComponent("study.yaml")
+      let text = """
+        problems: 2
+        models: {proposer: small, verifier: verifier}
+        budgets: [1]
+        pool: 1
+        difficulty: 1
+        """
+      try Data(text.utf8).write(to: study)
+      let ran = try ponder("study", "run", study.path)
+      #expect(ran.code == 0, "\(ran.errors)")
+      let whole = try ponder("study", "export", study.path)
+      #expect(whole.code == 0 && whole.output.split(separator: "\n").count >= 4)
+      let outcome = try run(["study", "export", study.path], output: full)
+      #expect(outcome.code == 2)
+      #expect(
+        outcome.errors.contains("Error: standard output could not be written: No space left"),
+        "\(outcome.errors)")
+    }
+  }
+
   @Test func `a pool on a full disk is one line and no success`() async throws {
     guard FileManager.default.fileExists(atPath: "/dev/full") else { return }
     try await withTemporaryFolder { folder in
