@@ -13,7 +13,7 @@ struct CommandTests {
     ("lab-train-small", TrainSmall.self), ("lab-train-verifier", TrainVerifier.self),
     ("lab-train-reviser", TrainReviser.self), ("lab-label", LabLabel.self),
     ("lab-judge", LabJudge.self), ("lab-game24", LabGame24.self),
-    ("lab-exposure", LabExposure.self), ("study", Study.self),
+    ("study", Study.self),
     ("study-run", StudyRun.self), ("report", Report.self), ("fit", Fit.self),
     ("exchange", ExchangeCommand.self), ("grade", GradeCommand.self), ("solve", SolveCommand.self),
     ("export", Export.self), ("models", ModelsCommand.self), ("models-check", ModelsCheck.self),
