@@ -9,7 +9,7 @@ struct Door: Sendable {
   let share: Int
   /// Valid inputs, from which the others are made.
   let corpus: [[UInt8]]
-  /// Whether all of the corpus is valid as it is; a server's reply is so for some of its readers.
+  /// Whether all of the corpus is valid as it is; a server's reply is so for one of its readers.
   var takesCorpus = true
   /// Takes an input as the real command does; whoever refuses it throws.
   ///

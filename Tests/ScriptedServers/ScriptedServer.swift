@@ -27,8 +27,8 @@ final class ScriptedServer: Sendable {
     case cut([String])
     /// Pieces of a body, and then nothing more.
     case stall([String])
-    /// A body that never ends.
-    case endless
+    /// A body that never ends: the same piece, again and again.
+    case endless(String = String(repeating: "x", count: 1 << 20))
     /// Fewer bytes than were promised.
     case wrongLength([UInt8], promised: Int)
     /// Bytes that are no HTTP.
@@ -199,9 +199,9 @@ private final class Connection: ChannelInboundHandler {
       finish()
       context.close(promise: nil)
     case .stall(let pieces): chunked(pieces, context)
-    case .endless:
+    case .endless(let piece):
       chunked([], context)
-      more(context)
+      more(String(piece.utf8.count, radix: 16) + "\r\n" + piece + "\r\n", context)
     case .wrongLength(let body, let promised):
       finish()
       write("HTTP/1.1 200 OK\r\ncontent-length: \(promised)\r\n\r\n", context)
@@ -240,13 +240,11 @@ private final class Connection: ChannelInboundHandler {
     }
   }
 
-  private func more(_ context: ChannelHandlerContext) {
-    let piece = String(repeating: "x", count: 1 << 20)
-    let text = String(piece.utf8.count, radix: 16) + "\r\n" + piece + "\r\n"
+  private func more(_ text: String, _ context: ChannelHandlerContext) {
     let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
     context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text))).whenSuccess {
       let (connection, context) = bound.value
-      connection.more(context)
+      connection.more(text, context)
     }
   }
 

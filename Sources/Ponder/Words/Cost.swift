@@ -22,20 +22,34 @@ public struct ModelCost: Codable, Hashable, Sendable, AdditiveArithmetic {
   }
 
   /// Tokens read and sampled.
-  public var tokens: Int { readTokens + sampledTokens }
+  public var tokens: Int { readTokens.plus(sampledTokens) }
 
   public static func + (a: ModelCost, b: ModelCost) -> ModelCost {
     ModelCost(
-      calls: a.calls + b.calls, readTokens: a.readTokens + b.readTokens,
-      sampledTokens: a.sampledTokens + b.sampledTokens,
+      calls: a.calls.plus(b.calls), readTokens: a.readTokens.plus(b.readTokens),
+      sampledTokens: a.sampledTokens.plus(b.sampledTokens),
       floatingPointOperations: a.floatingPointOperations + b.floatingPointOperations)
   }
 
   public static func - (a: ModelCost, b: ModelCost) -> ModelCost {
     ModelCost(
-      calls: a.calls - b.calls, readTokens: a.readTokens - b.readTokens,
-      sampledTokens: a.sampledTokens - b.sampledTokens,
+      calls: a.calls.minus(b.calls), readTokens: a.readTokens.minus(b.readTokens),
+      sampledTokens: a.sampledTokens.minus(b.sampledTokens),
       floatingPointOperations: a.floatingPointOperations - b.floatingPointOperations)
+  }
+}
+
+/// Sums of counts, some of which files and servers told: one that no `Int` can hold is the nearest that
+/// can be held, because a figure of cost must not end a run.
+extension Int {
+  package func plus(_ other: Int) -> Int {
+    let (sum, isOver) = addingReportingOverflow(other)
+    return isOver ? (other < 0 ? .min : .max) : sum
+  }
+
+  package func minus(_ other: Int) -> Int {
+    let (difference, isOver) = subtractingReportingOverflow(other)
+    return isOver ? (other < 0 ? .max : .min) : difference
   }
 }
 

@@ -1,9 +1,10 @@
 /// A problem, the attempts shown in context, and the steps of the solution under way.
 public struct Prefix: Codable, Hashable, Sendable {
   public var problem: Problem
-  /// Earlier whole solutions, oldest first; a reviser reads them.
+  /// Earlier whole solutions, oldest first, with a step on each line; a reviser reads them.
   public var attempts: [String]
-  /// Lines of the solution so far, without their newlines.
+  /// Steps of the solution so far, each one line without its newline; U+2028 stands for a line break
+  /// inside a step.
   public var steps: [String]
 
   public init(_ problem: Problem, attempts: [String] = [], steps: [String] = []) {
@@ -12,8 +13,9 @@ public struct Prefix: Codable, Hashable, Sendable {
     self.steps = steps
   }
 
-  /// The solution so far: its steps, one on each line.
-  public var solution: String { steps.joined(separator: "\n") }
+  /// The text of the solution so far: each step begins a line, and line breaks inside a step are line
+  /// breaks.
+  public var solution: String { steps.solutionText }
 
   /// This prefix with a continuation's steps added.
   public func appending(_ continuation: Continuation) -> Prefix {
@@ -52,7 +54,7 @@ public struct Continuation: Codable, Hashable, Sendable {
     case length
   }
 
-  /// New lines, without their newlines.
+  /// New steps, each one line without its newline; U+2028 stands for a line break inside a step.
   public var steps: [String]
   public var ending: Ending
   /// Natural logarithm of the probability of the sampled tokens, if the model tells.

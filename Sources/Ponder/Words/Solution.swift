@@ -1,6 +1,6 @@
 /// A finished solution with what is known of it.
 public struct Candidate: Codable, Hashable, Sendable {
-  /// Lines of the solution.
+  /// Steps of the solution, each one line; U+2028 stands for a line break inside a step.
   public var steps: [String]
   /// The answer it gives; `nil` when none was found.
   public var answer: Answer?
@@ -24,7 +24,8 @@ public struct Candidate: Codable, Hashable, Sendable {
     self.tokens = tokens
   }
 
-  public var text: String { steps.joined(separator: "\n") }
+  /// The text of the solution: each step begins a line, and line breaks inside a step are line breaks.
+  public var text: String { steps.solutionText }
 }
 
 /// Candidates that give equivalent answers, and their weight in the choice.

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderLab
-import PonderRemote
 import PonderStudy
 
 /// Labels problems into a file, and goes on where it stopped.
@@ -111,7 +110,7 @@ struct LabelWork {
     var rows = try await labeller.label(problems.exercises[index], index: index, seed: options.seed)
     for row in rows.indices {
       // Others' readers take a step as the model wrote it.
-      rows[row].completions = rows[row].completions.map(PromptTemplate.unfolded)
+      rows[row].completions = rows[row].completions.map(\.unfoldedStep)
     }
     return Metered(rows, cost: meter.total)
   }

@@ -17,7 +17,7 @@ import PonderStudy
 ///     kind: qwen
 ///     servers: {addresses: [http://127.0.0.1:8001]}
 ///   reviser: proposer
-/// limits: {tokens: 5000000, hours: 8}
+/// limits: {tokens: 5000000, hours: 8, answerMegabytes: 64}
 /// data: problems
 /// ```
 struct Configuration: Decodable {
@@ -39,6 +39,19 @@ struct Configuration: Decodable {
         self = .proposer(try RemoteModel(from: decoder))
       }
     }
+
+    /// This model with a limit of what its servers may answer, in bytes.
+    fileprivate func keeping(_ longestAnswer: Int?) -> Model {
+      switch self {
+      case .proposer(var settings):
+        settings.longestAnswer = longestAnswer
+        return .proposer(settings)
+      case .verifier(var settings):
+        settings.servers.longestAnswer = longestAnswer
+        return .verifier(settings)
+      case .alias: return self
+      }
+    }
   }
 
   var models: [String: Model]
@@ -53,8 +66,10 @@ struct Configuration: Decodable {
 
   init(from decoder: any Decoder) throws {
     let values = try decoder.settings(CodingKeys.self)
-    models = try values.decodeIfPresent([String: Model].self, forKey: .models) ?? [:]
-    limits = try values.decodeIfPresent(StudyLimits.self, forKey: .limits) ?? StudyLimits()
+    let limits = try values.decodeIfPresent(ConfiguredLimits.self, forKey: .limits)
+    let models = try values.decodeIfPresent([String: Model].self, forKey: .models) ?? [:]
+    self.models = models.mapValues { $0.keeping(limits?.answer) }
+    self.limits = limits?.study ?? StudyLimits()
     data = try values.decodeIfPresent(String.self, forKey: .data) ?? "data"
   }
 
@@ -62,6 +77,37 @@ struct Configuration: Decodable {
     self.models = models
     self.limits = limits
     self.data = data
+  }
+}
+
+/// `limits` of `ponder.yaml`: what a run may spend, and how much of a server's answer is kept.
+private struct ConfiguredLimits: Decodable {
+  let study: StudyLimits
+  /// Bytes of one answer.
+  let answer: Int?
+
+  private enum CodingKeys: String, CodingKey, CaseIterable {
+    case tokens, requests, hours, answerMegabytes
+  }
+
+  init(from decoder: any Decoder) throws {
+    let values = try decoder.settings(CodingKeys.self)
+    func inRange<Value: Comparable & Decodable>(
+      _ range: ClosedRange<Value>, _ key: CodingKeys, _ words: String
+    ) throws -> Value? {
+      guard let value = try values.decodeIfPresent(Value.self, forKey: key) else { return nil }
+      guard range.contains(value) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: key, in: values, debugDescription: "must be \(words), not \(value)")
+      }
+      return value
+    }
+    study = StudyLimits(
+      tokens: try inRange(1...Int.max, .tokens, "above 0"),
+      requests: try inRange(1...Int.max, .requests, "above 0"),
+      hours: try inRange(
+        Double.leastNonzeroMagnitude...1e6, .hours, "above 0 and at most 1000000"))
+    answer = try inRange(1...4_096, .answerMegabytes, "1 to 4096").map { $0 << 20 }
   }
 }
 

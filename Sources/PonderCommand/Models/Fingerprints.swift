@@ -5,7 +5,7 @@ import PonderRemote
 extension RemoteModel {
   /// What changes its samples: the model's name at the servers, and how it is asked; not where they are.
   func fingerprint(served name: String?) -> String {
-    "\(model ?? name ?? "a model"), \(shortHash(of: question))"
+    "\((model ?? name ?? "a model").shown()), \(shortHash(of: question))"
   }
 
   /// The settings without those that change no sample.
@@ -23,7 +23,8 @@ extension RemoteVerifierSettings {
   func fingerprint(served name: String?) -> String {
     var asked = self
     asked.servers = servers.question
-    return "\(servers.model ?? name ?? "a verifier"), \(kind.rawValue), \(shortHash(of: asked))"
+    let name = (servers.model ?? name ?? "a verifier").shown()
+    return "\(name), \(kind.rawValue), \(shortHash(of: asked))"
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ponder
 import PonderLab
 import PonderRemote
 
@@ -38,8 +39,8 @@ struct ModelsCheck: AsyncParsableCommand {
     }
     for name in names where configuration.models[name] == nil {
       throw ValidationError(
-        "no model '\(name)' in ponder.yaml; there are \(configuration.models.keys.sorted().joined(separator: ", "))"
-      )
+        "no model '\(name.shown())' in ponder.yaml; there are "
+          + configuration.models.keys.sorted().map { $0.shown(atMost: 60) }.joined(separator: ", "))
     }
     var isUsable = true
     var found: [String: ModelCheck] = [:]
@@ -53,14 +54,17 @@ struct ModelsCheck: AsyncParsableCommand {
         // What the engine runs must be there, and that is all there is to check.
         if !isServed { _ = try LabModel.read(other) }
         if !json {
-          print("\(name): \(isServed ? "the same as \(other)" : "\(other), in the engine")\n")
+          print(
+            "\(name.shown()): "
+              + (isServed ? "the same as \(other.shown())" : "\(other.shown()), in the engine")
+              + "\n")
         }
         continue
       case nil: continue
       }
       isUsable = isUsable && check.isUsable
       found[name] = check
-      if !json { print("\(name)\n\(check.description.indented)\n") }
+      if !json { print("\(name.shown())\n\(check.description.indented)\n") }
     }
     if json { print(try found.jsonText()) }
     if !isUsable { throw ExitCode(2) }

@@ -63,7 +63,7 @@ struct ModelOpener {
         separator: settings.template.separator)
     case .verifier:
       throw ValidationError(
-        "'\(name)' is a verifier in ponder.yaml: it has a kind; a proposer has none")
+        "'\(name.shown())' is a verifier in ponder.yaml: it has a kind; a proposer has none")
     case .alias(let name):
       let model = try LabModel.read(name)
       let proposer = try LanguageModelProposer(model, settings: .init(threads: threads))
@@ -89,7 +89,7 @@ struct ModelOpener {
       return open
     case .proposer:
       throw ValidationError(
-        "'\(name)' is a proposer in ponder.yaml: a verifier has a kind, one of "
+        "'\(name.shown())' is a proposer in ponder.yaml: a verifier has a kind, one of "
           + RemoteVerifierSettings.Kind.allCases.map(\.rawValue).joined(separator: ", "))
     case .alias(let name):
       let model = try LabModel.read(name)
@@ -112,7 +112,7 @@ extension Configuration {
     var seen: Set<String> = []
     while case .alias(let other)? = models[name] {
       guard seen.insert(name).inserted else {
-        throw ValidationError("'\(name)' in ponder.yaml is its own alias")
+        throw ValidationError("'\(name.shown())' in ponder.yaml is its own alias")
       }
       // `verifier: verifier` means the shipped one.
       if other == name { return .alias(name) }

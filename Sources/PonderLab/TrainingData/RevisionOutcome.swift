@@ -65,12 +65,13 @@ public struct RevisionOutcomeSampler: Sendable {
           1, after: Prefix(problem, attempts: shown), until: .end, sampling: sampling,
           seed: seed.derived(chain).derived(attempt))
         guard let made = reply.value.first else { break }
-        let text = made.steps.joined(separator: "\n")
-        texts.append(text)
+        let text = made.text
+        texts.append(made.steps.attemptText)
         guard let answer = domain.answer(in: text) else { continue }
         outcomes.append(
           RevisionOutcome(
-            id: problem.id, prompt: problem.question, attempts: shown, completion: text,
+            id: problem.id, prompt: problem.question, attempts: shown.map(\.unfoldedStep),
+            completion: text,
             label: exercise.reference.accepts(answer)))
       }
       return outcomes

@@ -34,7 +34,7 @@ public struct RevisionSampler: Sendable {
     var solutions: [String] = []
     var isRight: [Bool] = []
     for continuation in sampled {
-      let text = continuation.steps.joined(separator: "\n")
+      let text = continuation.text
       guard let answer = domain.answer(in: text), seen.insert(text).inserted else { continue }
       solutions.append(text)
       isRight.append(exercise.reference.accepts(answer))

@@ -96,7 +96,7 @@ public struct StepLabeller: Sendable {
   }
 
   private func answer(in steps: [String]) -> Answer? {
-    domain.answer(in: steps.joined(separator: "\n"))
+    domain.answer(in: steps.solutionText)
   }
 
   private func share(of solutions: [[String]], provenBy reference: any Reference) -> Double {

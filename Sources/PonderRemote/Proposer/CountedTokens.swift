@@ -18,14 +18,14 @@ struct CountedTokens: Hashable, Sendable {
       let trustsCache = reply.samples.count == 1 || profile.dialect == .llama
       prompt = max(0, told - (trustsCache ? reply.cachedTokens ?? 0 : 0))
     } else {
-      prompt = Self.tokens(Self.bytes(of: request.prompt), profile)
+      prompt = Self.tokens(request.prompt.byteCount, profile)
       estimated += prompt
     }
     let known = reply.samples.compactMap(\.tokens)
     if known.count == reply.samples.count {
       samples = known
       // The pieces of a stream are mostly tokens.
-      if request.streams { estimated += known.reduce(0, +) }
+      if request.streams { estimated = known.reduce(estimated) { $0.plus($1) } }
     } else if reply.samples.count == 1, let told = reply.sampledTokens {
       samples = [told]
     } else {
@@ -35,15 +35,17 @@ struct CountedTokens: Hashable, Sendable {
         if isShared, let told = reply.sampledTokens { Self.shared(told, by: bytes) } else {
           bytes.map { Self.tokens($0, profile) }
         }
-      estimated += samples.reduce(0, +)
+      estimated = samples.reduce(estimated) { $0.plus($1) }
     }
   }
 
+  /// Tokens of the prompt and of all samples.
+  var all: Int { samples.reduce(prompt) { $0.plus($1) } }
+
   func cost(parameters: Double?) -> ModelCost {
-    let sampled = samples.reduce(0, +)
-    return ModelCost(
-      calls: 1, readTokens: prompt, sampledTokens: sampled,
-      floatingPointOperations: 2 * (parameters ?? 0) * Double(prompt + sampled))
+    ModelCost(
+      calls: 1, readTokens: prompt, sampledTokens: samples.reduce(0) { $0.plus($1) },
+      floatingPointOperations: 2 * (parameters ?? 0) * Double(all))
   }
 
   /// Shares a sum out in proportion; the parts add up to it.
@@ -56,15 +58,6 @@ struct CountedTokens: Hashable, Sendable {
       let upTo = index == weights.count - 1 ? sum : Int(Double(sum) * Double(weight) / Double(all))
       defer { given = upTo }
       return upTo - given
-    }
-  }
-
-  private static func bytes(of prompt: Prompt) -> Int {
-    switch prompt {
-    case .text(let text): text.utf8.count
-    // The marks of a turn are about eight bytes.
-    case .conversation(let messages, let answer):
-      messages.reduce(answer.utf8.count) { $0 + $1.content.utf8.count + 8 }
     }
   }
 

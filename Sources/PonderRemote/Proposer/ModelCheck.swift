@@ -26,7 +26,7 @@ public struct ModelCheck: Codable, Hashable, Sendable, CustomStringConvertible {
       lines += finding.lines.map { "  \($0)" }
     }
     if let tokensPerSecond {
-      lines.append("about \(Int(tokensPerSecond.rounded())) tokens a second")
+      lines.append("about \(Int(min(tokensPerSecond, 1e9).rounded())) tokens a second")
     }
     return lines.joined(separator: "\n")
   }
@@ -67,7 +67,7 @@ extension RemoteModel {
       let reply = try await proposer.propose(
         8, after: prefix, until: .end, sampling: Sampling(maximumTokens: 64), seed: 1)
       let seconds = watch().seconds
-      return seconds > 0 ? Double(reply.value.reduce(0) { $0 + $1.tokens }) / seconds : nil
+      return seconds > 0 ? Double(reply.cost.sampledTokens) / seconds : nil
     } catch is RemoteError {
       return nil
     }

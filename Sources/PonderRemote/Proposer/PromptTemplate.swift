@@ -6,7 +6,8 @@ public import Ponder
 /// server finds in its cache what it has read before.
 ///
 /// A step is one line to Ponder. Where the separator is an empty line, a step may have line breaks
-/// inside; they are kept as U+2028, the line separator, and are newlines again in prompts.
+/// inside; steps keep them as U+2028, the line separator. In prompts they are line breaks again, and
+/// so they are in the text of a `Candidate`, a `Continuation` and a `Prefix`.
 public struct PromptTemplate: Hashable, Sendable {
   /// The form of the prompt.
   public enum Layout: Codable, Hashable, Sendable {
@@ -90,7 +91,7 @@ extension PromptTemplate {
     var messages = system.map { [ChatMessage(.system, $0)] } ?? []
     messages.append(ChatMessage(.user, question))
     for attempt in prefix.attempts.suffix(window) {
-      let steps = attempt.parts(between: "\n").map(Self.unfolded)
+      let steps = attempt.parts(between: "\n").map(\.unfoldedStep)
       messages.append(ChatMessage(.assistant, steps.joined(separator: separator)))
       messages.append(ChatMessage(.user, revision))
     }
@@ -99,7 +100,7 @@ extension PromptTemplate {
 
   /// The steps so far as the model wrote them, the last separator included.
   public func solution(of prefix: Prefix) -> String {
-    prefix.steps.map { Self.unfolded($0) + separator }.joined()
+    prefix.steps.map { $0.unfoldedStep + separator }.joined()
   }
 
   /// The whole prompt of a prefix.
@@ -110,7 +111,7 @@ extension PromptTemplate {
     case .lines:
       let attempts = prefix.attempts.suffix(window)
       let lines =
-        [prefix.problem.question] + attempts.flatMap { ["Attempt:", $0] }
+        [prefix.problem.question] + attempts.flatMap { ["Attempt:", $0.unfoldedStep] }
         + (attempts.isEmpty ? [] : ["Solution:"])
       return lines.joined(separator: "\n") + "\n" + solution(of: prefix)
     }
@@ -120,23 +121,9 @@ extension PromptTemplate {
   ///
   /// A separator closes a step; it does not begin an empty one.
   func steps(in text: String) -> [String] {
-    var steps = text.parts(between: separator).map(Self.folded)
+    var steps = text.parts(between: separator).map(\.foldedStep)
     if steps.last == "" { steps.removeLast() }
     return steps
-  }
-
-  /// A step as one line.
-  static func folded(_ step: String) -> String {
-    guard step.utf8.contains(UInt8(ascii: "\n")) else { return step }
-    return String(
-      String.UnicodeScalarView(step.unicodeScalars.map { $0 == "\n" ? "\u{2028}" : $0 }))
-  }
-
-  /// A step as its model wrote it.
-  package static func unfolded(_ step: String) -> String {
-    guard step.unicodeScalars.contains("\u{2028}") else { return step }
-    return String(
-      String.UnicodeScalarView(step.unicodeScalars.map { $0 == "\u{2028}" ? "\n" : $0 }))
   }
 }
 

@@ -53,10 +53,12 @@ struct Job: Sendable {
   }
 
   /// What takes the stream of a request.
-  func stream(of request: SampleRequest, _ profile: ServerProfile) -> StreamedReply {
+  func stream(
+    of request: SampleRequest, _ profile: ServerProfile, limit: AnswerLimit
+  ) -> StreamedReply {
     StreamedReply(
       profile.dialect, stops: request.stops, expected: request.count,
-      separator: settings.template.separator, stepLimit: extent.stepLimit)
+      separator: settings.template.separator, stepLimit: extent.stepLimit, limit: limit)
   }
 
   func continuation(_ sample: Sample, tokens: Int, _ profile: ServerProfile) -> Continuation {
@@ -89,21 +91,43 @@ struct Job: Sendable {
 /// Takes a whole answer, or a stream.
 struct SampleReader: BodyReader {
   let request: SampleRequest
-  private var whole = WholeBody()
+  private let job: Job
+  private let profile: ServerProfile
+  private var whole: WholeBody
   private var stream: StreamedReply?
-  private var events = ServerSentEventParser()
-  private var lines = LineSplitter()
+  private var events: ServerSentEventParser
+  private var lines: LineSplitter
   private let isLines: Bool
+  /// Bytes of a stream so far.
+  private var length = 0
 
   init(_ request: SampleRequest, _ job: Job, _ profile: ServerProfile) {
     self.request = request
+    self.job = job
+    self.profile = profile
     isLines = profile.dialect == .ollama
-    if request.streams { stream = job.stream(of: request, profile) }
+    let limit = AnswerLimit(request)
+    whole = WholeBody(limit: limit)
+    events = ServerSentEventParser(limit: limit)
+    lines = LineSplitter(limit: limit)
+    if request.streams { stream = job.stream(of: request, profile, limit: limit) }
+  }
+
+  var limit: AnswerLimit {
+    get { whole.limit }
+    set {
+      whole.limit = newValue
+      events = ServerSentEventParser(limit: newValue)
+      lines = LineSplitter(limit: newValue)
+      if request.streams { stream = job.stream(of: request, profile, limit: newValue) }
+    }
   }
 
   mutating func read(_ bytes: ByteBufferView) throws -> Bool {
     // Taken out, so that it is not copied with every piece.
     guard var stream = stream.take() else { return try whole.read(bytes) }
+    length = length.plus(bytes.count)
+    try limit.check(stream: length)
     if isLines {
       try lines.feed(bytes) { line in if !line.isEmpty { try stream.take(line) } }
     } else {
@@ -113,8 +137,13 @@ struct SampleReader: BodyReader {
     return !stream.hasEnough
   }
 
-  func reply(_ profile: ServerProfile) throws -> SampleReply {
-    if let stream { return try stream.reply() }
-    return try request.reply(whole.bytes, profile)
+  /// - Parameter key: Taken out of the texts.
+  func reply(without key: APIKey?) throws -> SampleReply {
+    var reply = try stream?.reply() ?? request.reply(whole.bytes, profile)
+    guard let key else { return reply }
+    for index in reply.samples.indices {
+      reply.samples[index].text = key.removed(fromSample: reply.samples[index].text)
+    }
+    return reply
   }
 }

@@ -38,13 +38,17 @@ public struct RemoteModel: Hashable, Sendable {
   public var wantsLogProbabilities: Bool
   /// Parameters of the model: with them, costs have floating-point operations.
   public var parameters: Double?
+  /// Bytes of one answer at most, 1024 or more; what its request can need if `nil`.
+  ///
+  /// A limit of what is kept here and no property of the model, so it is not part of its settings in a file.
+  public var longestAnswer: Int?
 
   /// - Throws: `ConfigurationError` for a setting out of its range.
   public init(
     _ addresses: [ServerAddress], model: String? = nil, key: KeySource? = nil,
     form: Form = .completions, template: PromptTemplate = .chatML, maximumTokens: Int = 1_024,
     concurrency: Int? = nil, attempts: Int = 5, timeout: Double = 600,
-    wantsLogProbabilities: Bool = false, parameters: Double? = nil
+    wantsLogProbabilities: Bool = false, parameters: Double? = nil, longestAnswer: Int? = nil
   ) throws(ConfigurationError) {
     self.addresses = addresses
     self.model = model
@@ -57,8 +61,11 @@ public struct RemoteModel: Hashable, Sendable {
     self.timeout = timeout
     self.wantsLogProbabilities = wantsLogProbabilities
     self.parameters = parameters
+    self.longestAnswer = longestAnswer
     try validate()
   }
+
+  private static let mostTokens = 10_000_000
 
   private func validate() throws(ConfigurationError) {
     guard !addresses.isEmpty else {
@@ -67,8 +74,9 @@ public struct RemoteModel: Hashable, Sendable {
     guard Set(addresses).count == addresses.count else {
       throw ConfigurationError("addresses", is: "one twice", mustBe: "different")
     }
-    guard maximumTokens >= 1 else {
-      throw ConfigurationError("maximumTokens", is: maximumTokens, mustBe: "at least 1")
+    guard (1...Self.mostTokens).contains(maximumTokens) else {
+      throw ConfigurationError(
+        "maximumTokens", is: maximumTokens, mustBe: "1 to \(Self.mostTokens)")
     }
     if let concurrency, !(1...4_096).contains(concurrency) {
       throw ConfigurationError("concurrency", is: concurrency, mustBe: "1 to 4096")
@@ -79,8 +87,12 @@ public struct RemoteModel: Hashable, Sendable {
     guard timeout > 0, timeout <= 86_400 else {
       throw ConfigurationError("timeout", is: timeout, mustBe: "above 0 and at most 86400 seconds")
     }
-    if let parameters, !(parameters > 0 && parameters.isFinite) {
-      throw ConfigurationError("parameters", is: parameters, mustBe: "above 0")
+    if let parameters, !(parameters > 0 && parameters <= 1e15) {
+      throw ConfigurationError("parameters", is: parameters, mustBe: "above 0 and at most 1e15")
+    }
+    if let longestAnswer, longestAnswer < 1_024 {
+      throw ConfigurationError(
+        "the longest answer", is: longestAnswer, mustBe: "at least 1024 bytes")
     }
     if form == .chat, template.layout == .lines {
       throw ConfigurationError("template", is: "lines", mustBe: "a conversation in chat form")
@@ -93,7 +105,9 @@ public struct RemoteModel: Hashable, Sendable {
   ) throws(ConfigurationError) -> ServerPool {
     ServerPool(
       addresses, model: model, key: try key?.key(), use: use,
-      limits: .init(concurrency: concurrency, attempts: attempts, timeout: .seconds(timeout)),
+      limits: .init(
+        concurrency: concurrency, attempts: attempts, timeout: .seconds(timeout),
+        answer: longestAnswer.map { AnswerLimit(bytes: $0) }),
       clock: clock)
   }
 }

@@ -107,7 +107,7 @@ public struct RemoteProposer: Proposer {
         in: profile.dialect, model: profile.model, fields: profile.fields, kind: profile.kind)
       return Question(profile.dialect.path, body, reader: SampleReader(request, job, profile))
     } _: { reader, profile in
-      let reply = try reader.reply(profile)
+      let reply = try reader.reply(without: pool.key)
       try Self.checkNotLost(reply, profile)
       let counted = CountedTokens(reply, prompt: reader.request, profile)
       estimates.add(counted)
@@ -132,10 +132,9 @@ final class TokenEstimates: Sendable {
   var counts: (estimated: Int, all: Int) { sums.withLock { $0 } }
 
   func add(_ counted: CountedTokens) {
-    let all = counted.prompt + counted.samples.reduce(0, +)
     sums.withLock {
-      $0.all += all
-      $0.estimated += counted.estimated
+      $0.all = $0.all.plus(counted.all)
+      $0.estimated = $0.estimated.plus(counted.estimated)
     }
   }
 }

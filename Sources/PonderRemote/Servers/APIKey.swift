@@ -74,12 +74,41 @@ struct APIKey: Hashable, Sendable, CustomStringConvertible, CustomDebugStringCon
   /// The value of an `Authorization` header.
   var authorization: String { "Bearer \(secret)" }
 
-  /// The text without this key: servers repeat keys, whole or in part, when they refuse them.
-  func removed(from text: String) -> String {
-    var clean = text.replacingOccurrences(of: secret, with: "…")
-    for part in [secret.prefix(secret.count - 4), secret.suffix(8)] where part.count >= 8 {
-      clean = clean.replacingOccurrences(of: part, with: "…")
+  /// The text without this key and without any eight characters in a row of it: servers repeat keys,
+  /// whole or in part, when they refuse them, and long texts are cut anywhere.
+  ///
+  /// - Complexity: O(text)
+  func removed(from text: String) -> String { removed(from: text, inPieces: true) }
+
+  /// The text of a sample without this key.
+  ///
+  /// A key is missed in a text if it has less than eight characters: it may be a word or a number there.
+  func removed(fromSample text: String) -> String {
+    secret.utf8.count < Self.piece ? text : removed(from: text, inPieces: false)
+  }
+
+  /// So many characters of a key in a row are as secret as the key.
+  private static let piece = 8
+
+  private func removed(from text: String, inPieces: Bool) -> String {
+    let key = Array(secret.utf8)
+    let length = inPieces ? min(Self.piece, key.count) : key.count
+    let bytes = Array(text.utf8)
+    guard length > 0, bytes.count >= length else { return text }
+    let pieces = Set((0...(key.count - length)).map { key[$0..<$0 + length] })
+    let starts = Set(pieces.compactMap(\.first))
+    var clean: [UInt8] = []
+    /// Up to here the text is secret.
+    var end = 0
+    for (place, byte) in bytes.enumerated() {
+      if starts.contains(byte), place + length <= bytes.count,
+        pieces.contains(bytes[place..<place + length])
+      {
+        if place >= end { clean += "…".utf8 }
+        end = place + length
+      }
+      if place >= end { clean.append(byte) }
     }
-    return clean
+    return end == 0 ? text : String(decoding: clean, as: UTF8.self)
   }
 }

@@ -1,3 +1,4 @@
+import DequeModule
 import Ponder
 import Synchronization
 
@@ -11,7 +12,7 @@ final class PlaceQueue: Sendable {
 
   private struct State {
     var book: AddressBook
-    var waiters: [Waiter] = []
+    var waiters: Deque<Waiter> = []
     var nextWaiter = 0
   }
 
@@ -30,6 +31,9 @@ final class PlaceQueue: Sendable {
       state.book.entries.compactMap { entry in entry.lastFailure.map { (entry.address, $0) } }
     }
   }
+
+  /// How many wait for a place.
+  var waiting: Int { state.withLock { $0.waiters.count } }
 
   func setLimit(_ limit: Int, of index: Int) {
     state.withLock { $0.book.setLimit(limit, of: index) }
@@ -57,7 +61,7 @@ final class PlaceQueue: Sendable {
         let waiter = Waiter(id: id, home: home, continuation: continuation)
         let grant: Result<Int, any Error>? = state.withLock { state in
           if Task.isCancelled { return .failure(CancellationError()) }
-          // Nobody is passed who waits.
+          // Waiters are served in order.
           if state.waiters.isEmpty, let index = state.book.take(home: home, now: now()) {
             return .success(index)
           }

@@ -46,13 +46,16 @@ struct ExchangeFailure: Error, Hashable, Sendable {
 
   init(_ cause: Cause) { self.cause = cause }
 
-  /// One line without the address.
-  var line: String {
-    switch cause {
-    case .connection(let text): text
+  /// One line without the address and without a key, however the server has put it in.
+  func line(without key: APIKey? = nil) -> String {
+    func said(_ text: String) -> String {
+      oneLine(key?.removed(from: text) ?? text, atMost: ServerMessage.longest)
+    }
+    return switch cause {
+    case .connection(let text): said(text)
     case .timeout(let limit): "no answer within \(limit.formatted)"
-    case .status(let code, let message, _): "\(place)\(code): \(message.text)"
-    case .malformed(let text): "\(place)an answer that cannot be used: \(text)"
+    case .status(let code, let message, _): "\(place)\(code): \(said(message.text))"
+    case .malformed(let text): "\(place)an answer that cannot be used: \(said(text))"
     }
   }
 

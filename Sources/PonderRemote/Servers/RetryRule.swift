@@ -27,7 +27,7 @@ struct RetryHints: Hashable, Sendable {
       if let seconds = Double(text), seconds >= 0, seconds < 1e9 {
         delay = .milliseconds(Int((seconds * 1_000).rounded(.up)))
       } else if let date = Self.date(text) {
-        delay = .milliseconds(Int(max(0, date.timeIntervalSince(now)) * 1_000))
+        delay = .milliseconds(Int(min(max(0, date.timeIntervalSince(now)), 1e9) * 1_000))
       }
     }
     shouldRetry =
@@ -54,7 +54,7 @@ struct RetryHints: Hashable, Sendable {
 ///
 /// The schedule is that of OpenAI's clients: what the server asks for, up to two minutes, else
 /// min(0.5 · 2ᵏ, 8) seconds, less up to a quarter of it. Three servers answer 500 to mistakes of
-/// ours, so that is tried once more and no oftener.
+/// ours, but most of them to passing troubles of theirs, so it is tried as often as any other failure.
 struct RetryRule: Hashable, Sendable {
   enum Verdict: Hashable, Sendable {
     case giveUp
@@ -76,7 +76,7 @@ struct RetryRule: Hashable, Sendable {
     guard let last = failures.last, failures.count < attempts else { return .giveUp }
     var wait = Self.backoff(failures.count - 1, seed: seed)
     if case .status(let code, let message, let hints) = last.cause {
-      guard hints.shouldRetry ?? Self.isWorthRetrying(code, message, failures) else {
+      guard hints.shouldRetry ?? Self.isWorthRetrying(code, message) else {
         return .giveUp
       }
       if let delay = hints.delay {
@@ -87,16 +87,11 @@ struct RetryRule: Hashable, Sendable {
     return .retry(after: wait)
   }
 
-  private static func isWorthRetrying(
-    _ code: Int, _ message: ServerMessage, _ failures: [ExchangeFailure]
-  ) -> Bool {
+  private static func isWorthRetrying(_ code: Int, _ message: ServerMessage) -> Bool {
     switch code {
-    case 408, 409, 502, 503, 504: return true
-    case 429: return message.code != "insufficient_quota" && message.type != "insufficient_quota"
-    case 424, 500:
-      let same = failures.count { if case .status(code, _, _) = $0.cause { true } else { false } }
-      return same < 2
-    default: return false
+    case 408, 409, 424, 500, 502, 503, 504: true
+    case 429: message.code != "insufficient_quota" && message.type != "insufficient_quota"
+    default: false
     }
   }
 

@@ -14,20 +14,38 @@ public struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     var text = text.trimmingCharacters(in: .whitespacesAndNewlines)
     while text.hasSuffix("/") { text.removeLast() }
     if text.hasSuffix("/v1") { text.removeLast(3) }
-    let parts = URLComponents(string: text)
-    guard parts?.user == nil, parts?.password == nil else {
+    let authority = Self.authority(of: text)
+    guard !authority.contains("@") else {
       throw ConfigurationError(
         "a server's address", is: "one with a name or password",
         mustBe: "without them; give the key as an environment variable or a file")
     }
-    guard let parts, ["http", "https"].contains(parts.scheme?.lowercased()),
-      let host = parts.host, !host.isEmpty, parts.query == nil, parts.fragment == nil
+    if let port = Self.port(in: authority), !(Int(port).map((1...65_535).contains) ?? false) {
+      throw ConfigurationError(
+        "the port of a server's address", is: "'\(oneLine(String(port), atMost: 30))'",
+        mustBe: "1 to 65535")
+    }
+    guard let parts = URLComponents(string: text),
+      ["http", "https"].contains(parts.scheme?.lowercased()), let host = parts.host,
+      !host.isEmpty, parts.user == nil, parts.query == nil, parts.fragment == nil
     else {
       throw ConfigurationError(
         "a server's address", is: "'\(oneLine(text, atMost: 80))'",
         mustBe: "like http://127.0.0.1:8000")
     }
     url = text
+  }
+
+  /// What stands between the scheme and the path, whatever it is.
+  private static func authority(of text: String) -> Substring {
+    guard let scheme = text.range(of: "://") else { return "" }
+    return text[scheme.upperBound...].prefix { $0 != "/" }
+  }
+
+  /// What stands after the colon, whatever it is; a colon within brackets belongs to a numeric host.
+  private static func port(in authority: Substring) -> Substring? {
+    let host = authority.lastIndex(of: "]") ?? authority.startIndex
+    return authority[host...].lastIndex(of: ":").map { authority[authority.index(after: $0)...] }
   }
 
   public var description: String { url }

@@ -30,6 +30,8 @@ final class ServerPool: Sendable {
     var attempts = 5
     /// For one exchange.
     var timeout = Duration.seconds(600)
+    /// Of every answer; what its request can need if `nil`.
+    var answer: AnswerLimit?
   }
 
   /// What the server is used for, which decides what must be found out of it.
@@ -40,7 +42,7 @@ final class ServerPool: Sendable {
   private let known: Mutex<[ServerProfile?]>
   private let limits: Limits
   private let model: String?
-  private let key: APIKey?
+  let key: APIKey?
   private let use: Use
   private let clock: any Clock<Duration>
 
@@ -83,10 +85,10 @@ final class ServerPool: Sendable {
         _ = try await self.profile(of: index)
         return nil
       } catch let error as ExchangeFailure {
-        self.places.leaveOut(index, self.clean(error.line))
+        self.places.leaveOut(index, error.line(without: self.key))
         return error.reason
       } catch let error as RemoteError {
-        self.places.leaveOut(index, self.clean(error.description))
+        self.places.leaveOut(index, error.description)
         return error.reason
       }
     }
@@ -121,7 +123,7 @@ final class ServerPool: Sendable {
         return try await attempt(at: index, ask, make)
       } catch let failure as ExchangeFailure {
         failures.append(failure)
-        tried.append(clean("\(addresses[index]): \(failure.line)"))
+        tried.append("\(addresses[index]): \(failure.line(without: key))")
         if let overloads, failures.count(where: { $0.reason == .overloaded }) >= overloads {
           throw RemoteError(.overloaded, Self.line(tried))
         }
@@ -160,7 +162,7 @@ final class ServerPool: Sendable {
   }
 
   private func outcome(_ failure: ExchangeFailure) -> AddressBook.Outcome {
-    let line = clean(failure.line)
+    let line = failure.line(without: key)
     if failure.isDeath { return .died(line) }
     if failure.blamesAddress { return .failed(line) }
     if case .status = failure.cause { return .answered }
@@ -189,9 +191,11 @@ extension ServerPool {
   ) async throws -> Reader {
     let request = OutgoingRequest(
       url: addresses[index].url + question.path, body: try question.body?.encoded(),
-      authorization: key?.authorization, timeout: timeout)
+      key: key, timeout: timeout)
+    var reader = question.reader
+    if let limit = limits.answer { reader.limit = limit }
     do {
-      return try await Transport.send(request, into: question.reader)
+      return try await Transport.send(request, into: reader)
     } catch var failure as ExchangeFailure {
       failure.path = question.path
       throw failure
@@ -205,14 +209,16 @@ extension ServerPool {
       try await self.exchange(
         index, Question(path, body), min(timeout, self.limits.timeout))
     }
-    var found = try await probe.identify(model: model)
-    if use != .other { found = try await probe.measure(found, isChat: use == .chat) }
-    let profile = found
+    let profile: ServerProfile
+    do {
+      let found = try await probe.identify(model: model).without(key)
+      profile =
+        use == .other ? found : try await probe.measure(found, isChat: use == .chat)
+    } catch let error as MalformedReply {
+      throw ExchangeFailure(.malformed(error.description))
+    }
     known.withLock { $0[index] = profile }
     places.setLimit(limits.concurrency ?? profile.concurrency, of: index)
     return profile
   }
-
-  /// A text without the key.
-  private func clean(_ text: String) -> String { key?.removed(from: text) ?? text }
 }

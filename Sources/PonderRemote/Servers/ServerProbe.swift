@@ -17,6 +17,9 @@ struct ServerProbe: Sendable {
   /// The first tokens after a start take up to 16 seconds on some servers.
   static let patienceForTokens = Duration.seconds(60)
 
+  /// So many of a server's models are looked at.
+  private static let mostModels = 10_000
+
   let send: Send
 
   init(_ send: @escaping Send) { self.send = send }
@@ -24,12 +27,22 @@ struct ServerProbe: Sendable {
   /// Who is there, and what it says of itself.
   ///
   /// - Parameter model: The one to ask; the first that it lists if `nil`.
-  /// - Throws: ``ExchangeFailure`` when nobody answers; ``RemoteError`` when no model is named.
+  /// - Throws: ``ExchangeFailure`` when nobody answers; ``RemoteError`` when no model is named;
+  ///   ``MalformedReply`` for a context of no length.
   func identify(model: String?) async throws -> ServerProfile {
     let (listed, program) = try await listing()
     let paths = ["/version", "/props", "/api/version", "/server_info", "/info"]
     let said = try await paths.concurrentMap(atMost: paths.count) { try await answer($0) }
-    let (version, props, ollama, sglang, tgi) = (said[0], said[1], said[2], said[3], said[4])
+    return try Self.profile(
+      listed: listed, program: program, version: said[0], props: said[1], ollama: said[2],
+      sglang: said[3], tgi: said[4], model: model)
+  }
+
+  /// Who is there, from what each path answered.
+  static func profile(
+    listed: JSONValue?, program: String?, version: JSONValue?, props: JSONValue?,
+    ollama: JSONValue?, sglang: JSONValue?, tgi: JSONValue?, model: String?
+  ) throws -> ServerProfile {
     let owner = listed?["data"]?.elements?.first?["owned_by"]?.string
     let kind: ServerProfile.Kind =
       if props?["default_generation_settings"] != nil {
@@ -51,7 +64,9 @@ struct ServerProbe: Sendable {
       } else {
         .other
       }
-    let models = (listed?["data"]?.elements ?? []).compactMap { $0["id"]?.string }
+    let models = (listed?["data"]?.elements ?? []).prefix(mostModels).compactMap {
+      $0["id"]?.string
+    }
     // mlx_lm calls the model that it has loaded so, and looks any other name up in a hub.
     let usual = kind == .mlx ? "default_model" : models.first ?? tgi?["model_id"]?.string
     guard let model = model ?? usual else {
@@ -63,10 +78,12 @@ struct ServerProbe: Sendable {
       (version?["version"] ?? props?["build_info"] ?? ollama?["version"] ?? sglang?["version"]
       ?? tgi?["version"])?.string
     let entry = listed?["data"]?.elements?.first { $0["id"]?.string == model }
-    profile.maximumLength =
-      (entry?["max_model_len"] ?? props?["default_generation_settings"]?["n_ctx"]
-      ?? tgi?["max_total_tokens"])?.integer
-    if let slots = props?["total_slots"]?.integer { profile.concurrency = max(1, slots) }
+    profile.maximumLength = try Told.length(
+      entry?["max_model_len"] ?? props?["default_generation_settings"]?["n_ctx"]
+        ?? tgi?["max_total_tokens"])
+    if let slots = props?["total_slots"]?.integer {
+      profile.concurrency = min(max(1, slots), Told.mostSlots)
+    }
     if sglang?["enable_deterministic_inference"] == .bool(true) { profile.seeds = .shared }
     return profile
   }

@@ -1,3 +1,5 @@
+import Ponder
+
 /// What one server was found to do.
 ///
 /// Most of it is measured by asking: absence of an error proves nothing, because servers pass over
@@ -135,9 +137,20 @@ extension ServerProfile.Kind {
 }
 
 extension ServerProfile {
+  /// This profile with a key taken out of all that the server said.
+  func without(_ key: APIKey?) -> ServerProfile {
+    guard let key else { return self }
+    var clean = self
+    clean.model = key.removed(from: model)
+    clean.models = models.map { key.removed(from: $0) }
+    clean.version = version.map { key.removed(from: $0) }
+    return clean
+  }
+
   /// What was found, a line each: what works, and what had to be worked around.
   public var findings: [String] {
-    var lines = ["\(kind.name)\(version.map { " \($0)" } ?? ""), model '\(model)'"]
+    let version = version.map { " " + $0.shown(atMost: 60) } ?? ""
+    var lines = ["\(kind.name)\(version), model '\(model.shown())'"]
     if let maximumLength { lines.append("context: \(maximumLength) tokens") }
     lines.append(
       samplesPerRequest > 1

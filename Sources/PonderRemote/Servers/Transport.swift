@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
+import Ponder
 import Synchronization
 
 /// A request on its way to one address.
@@ -9,22 +10,25 @@ struct OutgoingRequest: Sendable {
   var url: String
   /// A body is posted; without one the request is a GET.
   var body: [UInt8]?
-  var authorization: String?
+  /// Shown to the server, and taken out of what it says when it refuses.
+  var key: APIKey?
   /// For the whole exchange.
   var timeout: Duration
 
   init(
-    url: String, body: [UInt8]? = nil, authorization: String? = nil, timeout: Duration
+    url: String, body: [UInt8]? = nil, key: APIKey? = nil, timeout: Duration
   ) {
     self.url = url
     self.body = body
-    self.authorization = authorization
+    self.key = key
     self.timeout = timeout
   }
 }
 
 /// Takes the body of an answer piece by piece.
 protocol BodyReader: Sendable {
+  /// How much it keeps.
+  var limit: AnswerLimit { get set }
   /// Takes what the answer's `server` header says.
   mutating func begin(server: String?)
   /// - Returns: Whether more is wanted; a connection with more to say is closed, which is how a
@@ -38,20 +42,17 @@ extension BodyReader {
 
 /// Keeps a whole body.
 struct WholeBody: BodyReader {
-  static let longest = 64 << 20
+  var limit: AnswerLimit
+  private(set) var bytes: [UInt8] = []
+  private(set) var server: String?
 
-  var bytes: [UInt8] = []
-  var server: String?
-
-  init() {}
+  init(limit: AnswerLimit = .usual) { self.limit = limit }
 
   mutating func begin(server: String?) { self.server = server }
 
   mutating func read(_ piece: ByteBufferView) throws -> Bool {
+    try limit.check(bytes.count.plus(piece.count))
     bytes += piece
-    guard bytes.count <= Self.longest else {
-      throw MalformedReply("a body of more than \(Self.longest) bytes")
-    }
     return true
   }
 }
@@ -84,7 +85,7 @@ enum Transport {
     _ request: OutgoingRequest, into reader: Reader
   ) async throws -> Reader {
     do {
-      let answer = Answer(to: try outgoing(request), reader)
+      let answer = Answer(to: try outgoing(request), key: request.key, reader)
       let deadline = NIODeadline.now() + .nanoseconds(request.timeout.nanoseconds)
       return try await withTaskCancellationHandler {
         try await answer.read(with: client, by: deadline)
@@ -107,8 +108,8 @@ enum Transport {
   private static func outgoing(_ request: OutgoingRequest) throws -> HTTPClient.Request {
     var outgoing = try HTTPClient.Request(
       url: request.url, method: request.body == nil ? .GET : .POST)
-    if let authorization = request.authorization {
-      outgoing.headers.add(name: "authorization", value: authorization)
+    if let key = request.key {
+      outgoing.headers.add(name: "authorization", value: key.authorization)
     }
     if let body = request.body {
       outgoing.headers.add(name: "content-type", value: "application/json")
@@ -152,14 +153,13 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
   /// All that is wanted was read.
   private struct Enough: Error {}
 
-  /// A failure is read so far.
-  private static var longestFailure: Int { 1 << 20 }
-
   private let request: HTTPClient.Request
+  private let key: APIKey?
   private let state: Mutex<State>
 
-  init(to request: HTTPClient.Request, _ reader: Reader) {
+  init(to request: HTTPClient.Request, key: APIKey?, _ reader: Reader) {
     self.request = request
+    self.key = key
     state = Mutex(State(reader: reader))
   }
 
@@ -203,11 +203,11 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
     do {
       // Both are changed where they are: a copy of a long body for each of its pieces would be its square.
       let wantsMore = try state.withLock { state in
-        guard state.refusal != nil else {
+        guard let length = state.refusal?.body.count else {
           return try state.reader.read(buffer.readableBytesView)
         }
-        state.refusal?.body += buffer.readableBytesView
-        return state.refusal?.body.count ?? 0 <= Self.longestFailure
+        state.refusal?.body += buffer.readableBytesView.prefix(AnswerLimit.failure - length)
+        return length + buffer.readableBytes <= AnswerLimit.failure
       }
       if wantsMore { return task.eventLoop.makeSucceededVoidFuture() }
       finish()
@@ -228,7 +228,7 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
       guard let refusal = state.refusal else { return .success(state.reader) }
       return .failure(
         ExchangeFailure(
-          .status(refusal.status, ServerMessage(body: refusal.body), refusal.hints)))
+          .status(refusal.status, ServerMessage(body: refusal.body, without: key), refusal.hints)))
     }
   }
 

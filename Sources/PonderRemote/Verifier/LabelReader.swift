@@ -9,7 +9,7 @@ import Ponder
 struct LabelReader: PrefixReader {
   private let settings: RemoteVerifierSettings
   private let pool: ServerPool
-  private let tokens: (good: Int?, bad: Int?)
+  private let tokens: LabelReply.Tokens
   let findings: [String]
 
   /// - Throws: ``RemoteError`` when a label is no token of the server's model, or the server cannot
@@ -80,7 +80,7 @@ struct LabelReader: PrefixReader {
       ) { profile in
         try question(prompt, profile)
       } _: { body, profile in
-        try answer(body.bytes, profile)
+        try LabelReply(settings, tokens).score(body.bytes, profile.kind)
       }
     } catch let error as RemoteError where error.reason == .tooLong && !prefix.steps.isEmpty {
       return Metered(0, cost: ModelCost(calls: 1))
@@ -144,7 +144,8 @@ extension LabelReader {
           "logit_bias": [[.integer(good), 50], [.integer(bad), 50]], "n_probs": 2,
           "post_sampling_probs": true, "cache_prompt": true,
           "response_fields": ["completion_probabilities", "tokens_evaluated", "timings"],
-        ]
+        ],
+        reader: WholeBody(limit: .short)
       )
     case (.mlx, _, _):
       fields["logprobs"] = true
@@ -153,47 +154,6 @@ extension LabelReader {
       fields["logprobs"] = isChat ? true : 5
       if isChat { fields["top_logprobs"] = 20 }
     }
-    return Question(path, .object(fields))
-  }
-
-  /// The share of the good label.
-  private func answer(_ bytes: [UInt8], _ profile: ServerProfile) throws -> Metered<Double> {
-    if profile.kind == .llamaServer, tokens.good != nil {
-      let reply = try LlamaReply.decode(bytes)[0]
-      let found = reply.completion_probabilities?.first?.top_probs ?? []
-      let good = found.first { $0.id == tokens.good }?.prob
-      let bad = found.first { $0.id == tokens.bad }?.prob
-      guard let good, let bad, good >= 0, bad >= 0, good + bad > 0 else {
-        throw MalformedReply("no probabilities of the two labels")
-      }
-      let read = (reply.tokens_evaluated ?? 0) - (reply.timings?.cache_n ?? 0)
-      return Metered(good / (good + bad), cost: ModelCost(calls: 1, readTokens: max(0, read)))
-    }
-    let reply = try StandardReply(bytes)
-    let found = reply.choices?.first?.logprobs?.firstAlternatives ?? []
-    let good = logProbability(of: tokens.good, settings.labels.good, in: found)
-    let bad = logProbability(of: tokens.bad, settings.labels.bad, in: found)
-    // A label that is not listed is at most as likely as the last that is.
-    let least = found.compactMap(\.logprob).min()
-    guard good != nil || bad != nil, settings.kind == .judge || (good != nil && bad != nil),
-      let first = good ?? least, let second = bad ?? least
-    else { throw MalformedReply("no log-probabilities of the two labels") }
-    let cached = reply.usage?.prompt_tokens_details?.cached_tokens ?? 0
-    let read = (reply.usage?.prompt_tokens ?? 0) - cached
-    return Metered(
-      1 / (1 + exponential(second - first)), cost: ModelCost(calls: 1, readTokens: max(0, read)))
-  }
-
-  private func logProbability(
-    of token: Int?, _ label: String, in found: [TokenLogProbabilities.Token]
-  ) -> Double? {
-    found.first { entry in
-      if let token, let id = entry.id ?? entry.token.flatMap(Self.namedID) { return id == token }
-      return entry.token == label
-    }?.logprob
-  }
-
-  private static func namedID(_ name: String) -> Int? {
-    name.hasPrefix("token_id:") ? Int(name.dropFirst(9)) : nil
+    return Question(path, .object(fields), reader: WholeBody(limit: .short))
   }
 }

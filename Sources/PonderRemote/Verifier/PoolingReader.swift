@@ -84,14 +84,21 @@ struct PoolingReader: PrefixReader {
     return try await pool.send(home: nil, seed: stableHash(texts.joined().utf8)) { profile in
       Question(
         "/pooling",
-        ["model": .string(profile.model), "input": .array(texts.map { .string($0) })]
+        ["model": .string(profile.model), "input": .array(texts.map { .string($0) })],
+        reader: WholeBody(limit: Self.limit(prefixes))
       )
     } _: { body, _ in
       let reply = try PoolingReply(body.bytes)
       let rows = try reply.rows(of: prefixes.map(\.steps.count), column: column)
-      return Metered(
-        rows, cost: ModelCost(calls: 1, readTokens: reply.usage?.prompt_tokens ?? 0))
+      let read = try reply.usage?.counts().prompt
+      return Metered(rows, cost: ModelCost(calls: 1, readTokens: read ?? 0))
     }
+  }
+
+  /// A row is two numbers and the marks around them; a question may hold tags too.
+  private static func limit(_ prefixes: [Prefix]) -> AnswerLimit {
+    let rows = prefixes.reduce(0) { $0 + $1.steps.count + 16 }
+    return AnswerLimit(bytes: AnswerLimit.short.bytes + 256 * rows)
   }
 }
 
@@ -120,12 +127,10 @@ struct PoolingReply: Decodable, Sendable {
   ///
   /// - Throws: ``MalformedReply`` for rows that are missing, and scores outside `0...1`.
   func rows(of counts: [Int], column: Int) throws -> [[Double]] {
-    let entries = data.enumerated().sorted {
-      ($0.element.index ?? $0.offset) < ($1.element.index ?? $1.offset)
-    }.map(\.element)
-    guard entries.count == counts.count else {
-      throw MalformedReply("rows for \(entries.count) texts instead of \(counts.count)")
+    guard data.count == counts.count else {
+      throw MalformedReply("rows for \(data.count) texts instead of \(counts.count)")
     }
+    let entries = try Told.placed(data, "texts") { $0.index }
     return try zip(entries, counts).map { entry, count in
       guard entry.data.count >= count else {
         throw MalformedReply("\(entry.data.count) rows of scores for \(count) steps")

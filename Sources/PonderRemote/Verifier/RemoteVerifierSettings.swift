@@ -97,8 +97,20 @@ public struct VerifierLabels: Codable, Hashable, Sendable {
     let values = try decoder.settings(CodingKeys.self)
     good = try values.decode(String.self, forKey: .good)
     bad = try values.decode(String.self, forKey: .bad)
-    goodToken = try values.decodeIfPresent(Int.self, forKey: .goodToken)
-    badToken = try values.decodeIfPresent(Int.self, forKey: .badToken)
+    goodToken = try values.token(forKey: .goodToken)
+    badToken = try values.token(forKey: .badToken)
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// The number of a token.
+  fileprivate func token(forKey key: Key) throws -> Int? {
+    guard let token = try decodeIfPresent(Int.self, forKey: key) else { return nil }
+    guard (0...Int(Int32.max)).contains(token) else {
+      throw DecodingError.dataCorruptedError(
+        forKey: key, in: self, debugDescription: "must be 0 to \(Int32.max), not \(token)")
+    }
+    return token
   }
 }
 
@@ -123,7 +135,7 @@ public struct JudgeTemplate: Codable, Hashable, Sendable {
 
   /// The prompt for a prefix whose last step is judged.
   func text(for prefix: Prefix) -> String {
-    let steps = prefix.steps.map(PromptTemplate.unfolded)
+    let steps = prefix.steps.map(\.unfoldedStep)
     let values = [
       "problem": prefix.problem.question, "solution": steps.joined(separator: "\n\n"),
       "step": steps.last ?? "",

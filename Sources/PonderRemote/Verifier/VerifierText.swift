@@ -9,7 +9,7 @@ import Ponder
 enum VerifierText {
   /// Steps with `<extra_0>` after each, in ChatML, without a generation prompt.
   static func qwen(_ prefix: Prefix) -> String {
-    let steps = prefix.steps.map { PromptTemplate.unfolded($0) + "<extra_0>" }.joined()
+    let steps = prefix.steps.map { $0.unfoldedStep + "<extra_0>" }.joined()
     return """
       <|im_start|>system
       Please reason step by step, and put your final answer within \\boxed{}.<|im_end|>
@@ -24,7 +24,7 @@ enum VerifierText {
   /// `question Step 1: … ки` and a line for each further step.
   static func shepherd(_ prefix: Prefix) -> String {
     let steps = prefix.steps.enumerated().map { index, step in
-      let text = PromptTemplate.unfolded(step)
+      let text = step.unfoldedStep
       return (text.hasPrefix("Step") ? text : "Step \(index + 1): \(text)") + " ки"
     }
     return prefix.problem.question + " " + steps.joined(separator: "\n")
@@ -32,7 +32,7 @@ enum VerifierText {
 
   /// One turn a step, each answered by `+`, whatever its score was; the last one open.
   static func rlhflow(_ prefix: Prefix, good: String) -> [ChatMessage] {
-    let steps = prefix.steps.map { trimmed(PromptTemplate.unfolded($0)) }
+    let steps = prefix.steps.map { trimmed($0.unfoldedStep) }
     var messages: [ChatMessage] = []
     for (index, step) in steps.enumerated() {
       if index > 0 { messages.append(ChatMessage(.assistant, good)) }

@@ -1,4 +1,5 @@
 import Foundation
+import Ponder
 
 /// A sample, or one event of its stream, as llama-server's `/completion` tells it.
 struct LlamaReply: Decodable, Sendable {
@@ -46,27 +47,42 @@ struct LlamaReply: Decodable, Sendable {
     }
   }
 
-  var sample: Sample? {
-    guard let end else { return nil }
-    let known = (completion_probabilities ?? []).compactMap(\.logprob)
+  /// The whole sample.
+  ///
+  /// - Throws: ``MalformedReply`` for one that is unfinished or without text, and for numbers that cannot
+  ///   be.
+  func sample() throws -> Sample {
+    guard let end else { throw MalformedReply("a sample without stop_type") }
+    guard let content else { throw MalformedReply("a sample without content") }
     return Sample(
-      text: content ?? "", end: end, tokens: tokens_predicted,
-      logProbability: known.isEmpty ? nil : min(0, known.reduce(0, +)))
+      text: content, end: end, tokens: try Told.tokens(tokens_predicted, "tokens_predicted"),
+      logProbability: try logProbability())
+  }
+
+  /// Natural logarithm of the probability of its tokens, if told.
+  func logProbability() throws -> Double? {
+    try Told.logProbability((completion_probabilities ?? []).compactMap(\.logprob))
+  }
+
+  /// Tokens of the prompt, and those of them that were not computed again.
+  func promptCounts() throws -> (read: Int?, cached: Int?) {
+    (
+      try Told.tokens(tokens_evaluated, "tokens_evaluated"),
+      try Told.tokens(timings?.cache_n, "timings.cache_n")
+    )
   }
 
   /// A whole reply in the shape of all servers.
   ///
   /// The timings of the first sample hold for all, because the others copy its prompt.
   static func reply(_ replies: [LlamaReply]) throws -> SampleReply {
-    let ordered = replies.sorted { ($0.index ?? 0) < ($1.index ?? 0) }
-    let samples = ordered.compactMap(\.sample)
-    guard !samples.isEmpty, samples.count == replies.count else {
-      throw MalformedReply("a sample without stop_type")
-    }
+    let ordered = try Told.placed(replies, "samples") { $0.index }
+    guard let first = ordered.first else { throw MalformedReply("a reply without samples") }
+    let samples = try ordered.map { try $0.sample() }
+    let told = try first.promptCounts()
     return SampleReply(
-      samples: samples, promptTokens: ordered[0].tokens_evaluated,
-      cachedTokens: ordered[0].timings?.cache_n,
-      sampledTokens: samples.reduce(0) { $0 + ($1.tokens ?? 0) })
+      samples: samples, promptTokens: told.read, cachedTokens: told.cached,
+      sampledTokens: samples.reduce(0) { $0.plus($1.tokens ?? 0) })
   }
 }
 
@@ -94,8 +110,10 @@ struct OllamaReply: Decodable, Sendable {
 
   func reply(stops: [String]) throws -> SampleReply {
     guard let end = end(of: stops) else { throw MalformedReply("a reply that is not done") }
+    guard let response else { throw MalformedReply("a reply without response") }
+    let sampled = try Told.tokens(eval_count, "eval_count")
     return SampleReply(
-      samples: [Sample(text: response ?? "", end: end, tokens: eval_count)],
-      promptTokens: prompt_eval_count, sampledTokens: eval_count)
+      samples: [Sample(text: response, end: end, tokens: sampled)],
+      promptTokens: try Told.tokens(prompt_eval_count, "prompt_eval_count"), sampledTokens: sampled)
   }
 }

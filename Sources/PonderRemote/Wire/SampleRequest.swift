@@ -22,6 +22,15 @@ enum Prompt: Hashable, Sendable {
   case text(String)
   /// A conversation that the server renders; `answer` is the part of its answer that exists.
   case conversation([ChatMessage], answer: String)
+
+  var byteCount: Int {
+    switch self {
+    case .text(let text): text.utf8.count
+    // The marks of a turn are about eight bytes.
+    case .conversation(let messages, let answer):
+      messages.reduce(answer.utf8.count) { $0 + $1.content.utf8.count + 8 }
+    }
+  }
 }
 
 /// What is asked of a model, before a server's dialect gives it field names.

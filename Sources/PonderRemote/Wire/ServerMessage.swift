@@ -12,37 +12,43 @@ struct ServerMessage: Hashable, Sendable {
 
   static let longest = 300
 
-  init(text: String, type: String? = nil, code: String? = nil) {
-    self.text = oneLine(text, atMost: Self.longest)
+  /// - Parameter key: Taken out before the text is cut, so that no part of it stays.
+  init(text: String, type: String? = nil, code: String? = nil, without key: APIKey? = nil) {
+    self.text = oneLine(key?.removed(from: text) ?? text, atMost: Self.longest)
     self.type = type
     self.code = code
   }
 
   /// Reads the body of a failed reply.
-  init(body: [UInt8]) {
+  init(body: [UInt8], without key: APIKey? = nil) {
     guard let value = JSONValue(body), value != .null else {
-      let text = String(decoding: body.prefix(4_096), as: UTF8.self)
-      self.init(text: text.allSatisfy(\.isWhitespace) ? "no message" : text)
+      let text = String(decoding: body, as: UTF8.self)
+      self.init(text: text.allSatisfy(\.isWhitespace) ? "no message" : text, without: key)
       return
     }
     if let error = value["error"] {
-      self.init(error)
+      self.init(error, without: key)
       type = type ?? value["error_type"]?.string
     } else if value["object"]?.string == "error" || value["message"]?.string != nil {
-      self.init(value)
+      self.init(value, without: key)
     } else if let detail = value["detail"] {
-      self.init(Self.text(of: detail))
+      self.init(Self.text(of: detail), without: key)
     } else {
-      self.init(text: value.brief)
+      self.init(text: value.brief, without: key)
     }
   }
 
   /// Reads the value of `error`: an object, or a text.
-  init(_ error: JSONValue) {
-    let message = error["message"]?.string ?? error.brief
+  private init(_ error: JSONValue, without key: APIKey?) {
     self.init(
-      text: message.allSatisfy(\.isWhitespace) ? "no message" : message,
-      type: error["type"]?.string, code: error["code"]?.brief)
+      text: Self.whole(error), type: error["type"]?.string, code: error["code"]?.brief,
+      without: key)
+  }
+
+  /// All that an `error` says.
+  static func whole(_ error: JSONValue) -> String {
+    let message = error["message"]?.string ?? error.brief
+    return message.allSatisfy(\.isWhitespace) ? "no message" : message
   }
 
   /// FastAPI lists what it did not like, each with its place.

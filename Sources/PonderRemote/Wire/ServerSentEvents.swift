@@ -3,13 +3,12 @@
 /// A line ends with a line feed, a carriage return, or both. Text is decoded by the line and never
 /// by the piece, so a character cut in two is whole again.
 struct LineSplitter: Sendable {
-  /// A line may have so many bytes; a longer one is taken for garbage.
-  static let longestLine = 16 << 20
-
+  private let limit: AnswerLimit
   private var line: [UInt8] = []
   private var endedWithReturn = false
 
-  init() {}
+  /// - Parameter limit: Bytes of a line; a longer one is taken for garbage.
+  init(limit: AnswerLimit = .usual) { self.limit = limit }
 
   /// Whether a line has begun and not ended.
   var isInsideLine: Bool { !line.isEmpty }
@@ -18,22 +17,27 @@ struct LineSplitter: Sendable {
   ///
   /// - Throws: ``MalformedReply`` for a line without end.
   mutating func feed(
-    _ bytes: some Sequence<UInt8>, each: (String) throws -> Void
+    _ bytes: some Collection<UInt8>, each: (String) throws -> Void
   ) throws {
-    for byte in bytes {
-      let isSecondHalf = endedWithReturn && byte == UInt8(ascii: "\n")
-      endedWithReturn = byte == UInt8(ascii: "\r")
-      if isSecondHalf { continue }
-      if byte == UInt8(ascii: "\n") || endedWithReturn {
-        let text = String(decoding: line, as: UTF8.self)
-        line.removeAll(keepingCapacity: true)
-        try each(text)
-      } else {
-        line.append(byte)
-        guard line.count <= Self.longestLine else {
-          throw MalformedReply("a line of more than \(Self.longestLine) bytes")
+    var rest = bytes[...]
+    while let first = rest.first {
+      if endedWithReturn {
+        endedWithReturn = false
+        if first == UInt8(ascii: "\n") {
+          rest.removeFirst()
+          continue
         }
       }
+      let end =
+        rest.firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") } ?? rest.endIndex
+      line += rest[..<end]
+      try limit.check(line.count, of: "a line")
+      guard end < rest.endIndex else { return }
+      endedWithReturn = rest[end] == UInt8(ascii: "\r")
+      rest = rest[rest.index(after: end)...]
+      let text = String(decoding: line, as: UTF8.self)
+      line.removeAll(keepingCapacity: true)
+      try each(text)
     }
   }
 }
@@ -47,27 +51,40 @@ struct LineSplitter: Sendable {
 ///
 /// WHATWG HTML, section 9.2.6, *Interpreting an event stream*.
 struct ServerSentEventParser: Sendable {
-  private var lines = LineSplitter()
+  private let limit: AnswerLimit
+  private var lines: LineSplitter
   private var data: [Substring] = []
+  /// Bytes of `data`.
+  private var length = 0
 
-  init() {}
+  /// - Parameter limit: Bytes of an event.
+  init(limit: AnswerLimit = .usual) {
+    self.limit = limit
+    lines = LineSplitter(limit: limit)
+  }
 
   /// Takes bytes and hands over the data of the events they complete.
+  ///
+  /// - Throws: ``MalformedReply`` for a line or an event without end; what `each` throws.
   mutating func feed(
-    _ bytes: some Sequence<UInt8>, each: (String) throws -> Void
+    _ bytes: some Collection<UInt8>, each: (String) throws -> Void
   ) throws {
-    var data = self.data
-    defer { self.data = data }
+    var (data, length) = (self.data, self.length)
+    defer { (self.data, self.length) = (data, length) }
     try lines.feed(bytes) { line in
       if line.isEmpty {
         guard !data.isEmpty else { return }
         let event = data.joined(separator: "\n")
-        data = []
+        (data, length) = ([], 0)
         try each(event)
       } else if line.hasPrefix("data:") {
+        length += line.utf8.count
+        try limit.check(length, of: "an event")
         let value = line.dropFirst(5)
         data.append(value.first == " " ? value.dropFirst() : value)
       } else if line == "data" {
+        length += 4
+        try limit.check(length, of: "an event")
         data.append("")
       }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Ponder
 
 /// A reply of `/v1/completions` or `/v1/chat/completions`, whole or one event of a stream.
 struct StandardReply: Decodable, Sendable {
@@ -17,8 +18,8 @@ struct StandardReply: Decodable, Sendable {
     var logprobs: TokenLogProbabilities?
     var token_ids: [Int]?
 
-    /// The text, new or whole, under any of its names.
-    var content: String { text ?? message?.content ?? delta?.content ?? "" }
+    /// The text, new or whole, under any of its names; `nil` when there is none.
+    var content: String? { text ?? message?.content ?? delta?.content }
 
     /// Why this sample ended; `nil` while it goes on.
     ///
@@ -37,7 +38,7 @@ struct StandardReply: Decodable, Sendable {
       case .text, .token: return .finished
       case nil: break
       }
-      if let shown = stops.first(where: { content.endsInBytes(of: $0) }) {
+      if let shown = stops.first(where: { (content ?? "").endsInBytes(of: $0) }) {
         return .stop(shown)
       }
       return stops.isEmpty ? .finished : .stopOrFinished
@@ -52,6 +53,18 @@ struct StandardReply: Decodable, Sendable {
     var prompt_tokens: Int?
     var completion_tokens: Int?
     var prompt_tokens_details: PromptDetails?
+
+    /// These numbers, once they were looked at.
+    ///
+    /// - Throws: ``MalformedReply`` for one that cannot be.
+    func counts() throws -> (prompt: Int?, cached: Int?, sampled: Int?) {
+      (
+        try Told.tokens(prompt_tokens, "usage.prompt_tokens"),
+        try Told.tokens(
+          prompt_tokens_details?.cached_tokens, "usage.prompt_tokens_details.cached_tokens"),
+        try Told.tokens(completion_tokens, "usage.completion_tokens")
+      )
+    }
   }
 
   var choices: [Choice]?
@@ -71,26 +84,26 @@ struct StandardReply: Decodable, Sendable {
   /// - Parameters:
   ///   - stops: The stop texts of the request.
   ///   - tellsReason: Whether a missing reason means that the model ended its text.
-  /// - Throws: ``MalformedReply`` for a reply without samples or with an unfinished one.
+  /// - Throws: ``MalformedReply`` for a reply without samples, with one that is unfinished, out of place
+  ///   or without text, and with numbers that cannot be.
   func reply(stops: [String], tellsReason: Bool) throws -> SampleReply {
-    let choices = (choices ?? []).enumerated().sorted {
-      ($0.element.index ?? $0.offset) < ($1.element.index ?? $1.offset)
-    }.map(\.element)
+    let choices = try Told.placed(choices ?? [], "choices") { $0.index }
     guard !choices.isEmpty else { throw MalformedReply("a reply without choices") }
     let samples = try choices.map { choice in
       guard let end = try choice.end(of: stops) else {
         throw MalformedReply("a choice without finish_reason")
       }
+      guard let text = choice.content else { throw MalformedReply("a choice without text") }
       let isTold = tellsReason && end == .stopOrFinished
       return Sample(
-        text: choice.content, end: isTold ? .finished : end,
+        text: text, end: isTold ? .finished : end,
         tokens: choice.token_ids?.count ?? choice.logprobs?.values.count,
-        logProbability: choice.logprobs?.total)
+        logProbability: try choice.logprobs?.total())
     }
+    let told = try usage?.counts()
     return SampleReply(
-      samples: samples, promptTokens: usage?.prompt_tokens,
-      cachedTokens: usage?.prompt_tokens_details?.cached_tokens,
-      sampledTokens: usage?.completion_tokens)
+      samples: samples, promptTokens: told?.prompt, cachedTokens: told?.cached,
+      sampledTokens: told?.sampled)
   }
 }
 
@@ -127,10 +140,9 @@ struct TokenLogProbabilities: Decodable, Hashable, Sendable {
   var values: [Double?] { token_logprobs ?? content?.map(\.logprob) ?? [] }
 
   /// Their sum; `nil` when none is told.
-  var total: Double? {
-    let known = values.compactMap(\.self)
-    return known.isEmpty ? nil : min(0, known.reduce(0, +))
-  }
+  ///
+  /// - Throws: ``MalformedReply`` for numbers that are no log-probabilities.
+  func total() throws -> Double? { try Told.logProbability(values.compactMap(\.self)) }
 
   /// The alternatives at the first token.
   var firstAlternatives: [Token] {
@@ -156,16 +168,17 @@ func decoded<Reply: Decodable>(_ type: Reply.Type, from data: Data) throws -> Re
 
 /// Refuses a reply that is an error.
 func refuse(_ error: JSONValue?) throws {
-  if let error, error != .null { throw MalformedReply(ServerMessage(error).text) }
+  if let error, error != .null { throw MalformedReply(ServerMessage.whole(error)) }
 }
 
-/// The beginning of some bytes as one line.
+/// The beginning of some bytes: more than is ever shown, so that a key in it is found whole.
 func excerpt(_ bytes: some Sequence<UInt8>) -> String {
-  oneLine(String(decoding: Array(bytes.prefix(160)), as: UTF8.self), atMost: 120)
+  oneLine(String(decoding: Array(bytes.prefix(4_096)), as: UTF8.self), atMost: .max)
 }
 
-/// A text without line breaks, shortened in the middle of nothing: its beginning and an ellipsis.
+/// A text from elsewhere as one line that a person may see: words, escapes, and an ellipsis where it is
+/// long.
 func oneLine(_ text: String, atMost length: Int) -> String {
-  let words = text.split(whereSeparator: { $0.isWhitespace || $0.isNewline }).joined(separator: " ")
-  return words.count <= length ? words : words.prefix(length - 1) + "…"
+  text.split(whereSeparator: { $0.isWhitespace || $0.isNewline }).joined(separator: " ")
+    .shown(atMost: length)
 }

@@ -1,3 +1,5 @@
+import Ponder
+
 /// Puts a streamed reply together, and knows when enough of it has come.
 ///
 /// A stream that ends before each sample said why it ended was cut short: a failure, never a short
@@ -8,6 +10,8 @@ struct StreamedReply: Sendable {
     var end: SampleEnd?
     var tokens = 0
     var logProbability: Double?
+    /// Whether any text has come, an empty one too.
+    var hasText = false
   }
 
   private let dialect: Dialect
@@ -15,6 +19,9 @@ struct StreamedReply: Sendable {
   private let expected: Int
   private let separator: String
   private let stepLimit: Int?
+  private let limit: AnswerLimit
+  /// Bytes of text so far.
+  private var length = 0
   private var parts: [Int: Part] = [:]
   private var usage: StandardReply.Usage?
   private var isDone = false
@@ -25,9 +32,12 @@ struct StreamedReply: Sendable {
   ///   - expected: Samples that the server will send.
   ///   - separator: What ends a step.
   ///   - stepLimit: Steps after which a sample has enough; all of them if `nil`.
+  ///   - limit: Of all texts together.
   init(
-    _ dialect: Dialect, stops: [String], expected: Int, separator: String, stepLimit: Int?
+    _ dialect: Dialect, stops: [String], expected: Int, separator: String, stepLimit: Int?,
+    limit: AnswerLimit = .usual
   ) {
+    self.limit = limit
     self.dialect = dialect
     self.stops = stops
     self.expected = expected
@@ -42,7 +52,8 @@ struct StreamedReply: Sendable {
 
   /// Takes the data of one event.
   ///
-  /// - Throws: ``MalformedReply`` for an event that is an error or no event.
+  /// - Throws: ``MalformedReply`` for an event that is an error or no event, for a sample that was not
+  ///   asked for, and for too much text.
   mutating func take(_ event: String) throws {
     guard !isDone else { return }
     if event == "[DONE]" {
@@ -54,35 +65,41 @@ struct StreamedReply: Sendable {
       let reply = try StandardReply(event.utf8)
       usage = reply.usage ?? usage
       for choice in reply.choices ?? [] {
-        let tokens = choice.token_ids?.count ?? (choice.content.isEmpty ? 0 : 1)
-        add(
+        let tokens = choice.token_ids?.count ?? ((choice.content ?? "").isEmpty ? 0 : 1)
+        try add(
           choice.content, to: choice.index ?? 0, end: try choice.end(of: stops), tokens: tokens,
-          logProbability: choice.logprobs?.total)
+          logProbability: try choice.logprobs?.total())
       }
     case .llama:
       for reply in try LlamaReply.decode(event.utf8) {
         let isLast = reply.end != nil
-        add(
-          reply.content ?? "", to: reply.index ?? 0, end: reply.end, tokens: isLast ? 0 : 1,
-          logProbability: isLast ? nil : reply.sample?.logProbability)
+        try add(
+          reply.content, to: reply.index ?? 0, end: reply.end, tokens: isLast ? 0 : 1,
+          logProbability: isLast ? nil : try reply.logProbability())
       }
     case .ollama:
       let reply = try OllamaReply(event.utf8)
-      add(
-        reply.response ?? "", to: 0, end: reply.end(of: stops), tokens: reply.done == true ? 0 : 1,
+      try add(
+        reply.response, to: 0, end: reply.end(of: stops), tokens: reply.done == true ? 0 : 1,
         logProbability: nil)
     }
   }
 
   private mutating func add(
-    _ text: String, to index: Int, end: SampleEnd?, tokens: Int, logProbability: Double?
-  ) {
+    _ text: String?, to index: Int, end: SampleEnd?, tokens: Int, logProbability: Double?
+  ) throws {
+    guard (0..<expected).contains(index) else {
+      throw MalformedReply("an event of sample \(index), where there are \(expected) from 0")
+    }
     guard parts[index]?.end == nil else { return }
+    length += text?.utf8.count ?? 0
+    try limit.check(length, of: "a text")
     // Taken out, so that its text is not copied for every addition.
     var part = parts.removeValue(forKey: index) ?? Part(cut: StepCut(separator, after: stepLimit))
-    part.tokens += tokens
+    part.tokens = part.tokens.plus(tokens)
+    part.hasText = part.hasText || text != nil
     if let logProbability { part.logProbability = (part.logProbability ?? 0) + logProbability }
-    part.end = part.cut.append(text) ? .stop(separator) : end
+    part.end = part.cut.append(text ?? "") ? .stop(separator) : end
     parts[index] = part
   }
 
@@ -93,17 +110,20 @@ struct StreamedReply: Sendable {
   /// - Throws: ``MalformedReply`` when the stream was cut short.
   func reply() throws -> SampleReply {
     guard !parts.isEmpty else { throw MalformedReply("a stream that ended without a sample") }
-    let samples = try parts.sorted { $0.key < $1.key }.map { _, part in
+    let ordered = try Told.placed(parts.sorted { $0.key < $1.key }, "samples") { $0.key }
+    let samples = try ordered.map { _, part in
       guard let end = part.end else {
         throw MalformedReply("a stream that was cut short after \(part.tokens) pieces")
       }
+      guard part.hasText else { throw MalformedReply("a sample without text") }
       return Sample(
-        text: part.cut.text, end: end, tokens: part.tokens, logProbability: part.logProbability)
+        text: part.cut.text, end: end, tokens: part.tokens,
+        logProbability: try Told.logProbability(part.logProbability.map { [$0] } ?? []))
     }
+    let told = try usage?.counts()
     return SampleReply(
-      samples: samples, promptTokens: usage?.prompt_tokens,
-      cachedTokens: usage?.prompt_tokens_details?.cached_tokens,
-      sampledTokens: usage?.completion_tokens)
+      samples: samples, promptTokens: told?.prompt, cachedTokens: told?.cached,
+      sampledTokens: told?.sampled)
   }
 }
 

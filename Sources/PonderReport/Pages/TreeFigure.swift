@@ -47,7 +47,7 @@ struct TreeFigure {
     let copies = node.copies > 1 ? " × \(node.copies)" : ""
     let line: [HTML] = [
       ScoreMark(score: node.score).html,
-      .element("code", [:], [.text(node.steps.joined(separator: " ⏎ "))]),
+      .element("code", [:], [.text(node.steps.map(\.unfoldedStep).joined(separator: " ⏎ "))]),
       .element("span", ["class": "fate"], [.text("\(node.fate)\(copies)")]),
     ]
     let next = children[index, default: []]

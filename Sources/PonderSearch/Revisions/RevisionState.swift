@@ -25,7 +25,7 @@ public struct RevisionState: Sendable {
 
   /// What the next attempt of a chain continues.
   public func prefix(of chain: Int) -> Prefix {
-    Prefix(problem, attempts: chains[chain].suffix(window).map { candidates[$0].text })
+    Prefix(problem, attempts: chains[chain].suffix(window).map { candidates[$0].steps.attemptText })
   }
 
   /// The seed of the next attempt of a chain: of the chain and the attempt, so that longer or more
@@ -44,7 +44,7 @@ public struct RevisionState: Sendable {
       chains[chain].append(candidates.count)
       candidates.append(
         Candidate(
-          steps: attempt.steps, answer: domain.answer(in: attempt.steps.joined(separator: "\n")),
+          steps: attempt.steps, answer: domain.answer(in: attempt.text),
           ending: attempt.ending, logProbability: attempt.logProbability, tokens: attempt.tokens))
     }
     live = going

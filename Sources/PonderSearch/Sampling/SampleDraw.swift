@@ -28,9 +28,8 @@ struct SampleDraw {
         seed: seed.derived("samples").derived(round))
       draw.cost.proposer += reply.cost
       draw.candidates += reply.value.map { continuation in
-        let text = continuation.steps.joined(separator: "\n")
-        return Candidate(
-          steps: continuation.steps, answer: models.domain.answer(in: text),
+        Candidate(
+          steps: continuation.steps, answer: models.domain.answer(in: continuation.text),
           ending: continuation.ending, logProbability: continuation.logProbability,
           tokens: continuation.tokens)
       }

@@ -48,20 +48,17 @@ public struct Evaluator: Sendable {
       : try await proposer.propose(
         samples, after: prefix, until: .end, sampling: sampling, seed: seed.derived("samples")
       ).value
-    func text(_ continuation: Continuation) -> String {
-      continuation.steps.joined(separator: "\n")
-    }
     var answers = AnswerGroups(in: domain)
-    let places = sampled.map { domain.answer(in: text($0)).map { answers.place($0) } }
+    let places = sampled.map { domain.answer(in: $0.text).map { answers.place($0) } }
     var groups = answers.first.map {
       ProblemResult.Group(answer: $0.text, count: 0, isRight: graded.reference.accepts($0))
     }
     for case let place? in places { groups[place].count += 1 }
-    let greedyAnswer = greedy.value.first.flatMap { domain.answer(in: text($0)) }
+    let greedyAnswer = greedy.value.first.flatMap { domain.answer(in: $0.text) }
     return ProblemResult(
       problem: graded.problem, kind: graded.kind, groups: groups, samples: places,
       isGreedyRight: greedyAnswer.map(graded.reference.accepts) ?? false,
-      firstSample: (sampled.first ?? greedy.value.first).map(text) ?? "",
+      firstSample: (sampled.first ?? greedy.value.first).map(\.text) ?? "",
       sampledTokens: (sampled + greedy.value).reduce(0) { $0 + $1.tokens })
   }
 }

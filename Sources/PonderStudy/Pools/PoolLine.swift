@@ -103,7 +103,7 @@ public struct PoolLine: Hashable, Sendable {
   }
 
   /// Everything it holds of the solution.
-  var solution: String? { text ?? steps?.joined(separator: "\n") }
+  var solution: String? { text ?? steps?.solutionText }
 }
 
 extension PoolLine: Codable {

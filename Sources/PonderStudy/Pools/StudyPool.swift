@@ -141,7 +141,7 @@ public struct StudyPool {
       line.candidate = index
       line.parent = node.parent
       line.depth = node.round
-      line.steps = node.steps
+      line.steps = node.steps.map(\.unfoldedStep)
       line.scores = [node.score]
       line.finished = node.fate == .banked
       line.answer = .none
@@ -153,7 +153,7 @@ public struct StudyPool {
         // Parents stand before their children.
         ancestor = tree[place].parent.flatMap { $0 < place ? $0 : nil }
       }
-      let answer = domain.answer(in: steps.joined(separator: "\n"))
+      let answer = domain.answer(in: steps.solutionText)
       line.answer = answer.map { .answer($0.text) } ?? .none
       line.correct =
         answer.map { problems[key.problem]?.reference.accepts($0) ?? false } ?? false

@@ -194,7 +194,7 @@ public struct StudyRunner: Sendable {
 
 extension GradedProblem {
   fileprivate func accepts(_ steps: [String], _ domain: any AnswerDomain) -> Bool {
-    domain.answer(in: steps.joined(separator: "\n")).map(reference.accepts) ?? false
+    domain.answer(in: steps.solutionText).map(reference.accepts) ?? false
   }
 
   fileprivate func group(_ answer: Answer) -> SamplePool.Group {

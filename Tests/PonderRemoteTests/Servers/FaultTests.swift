@@ -95,12 +95,18 @@ struct FaultTests {
   }
 
   @Test func `a body without end is not read to its end`() async throws {
-    try await with([.endless, .endless], attempts: 2) { proposer, _, _ in
+    try await with([.endless(), .endless()], attempts: 2) { proposer, server, _ in
       let error = await #expect(throws: RemoteError.self) {
         try await proposer.propose(
           1, after: Prefix(problem), until: .end, sampling: .plain, seed: 1)
       }
-      #expect(error?.description.contains("a body of more than 67108864 bytes") == true)
+      let request = SampleRequest(
+        .text(PromptTemplate.chatML.text(for: Prefix(problem))), maximumTokens: 1_024)
+      #expect(
+        error?.description
+          == "\(server.url): /v1/completions: an answer that cannot be used: a body of more than "
+          + "\(AnswerLimit(request).bytes) bytes (limits.answerMegabytes in ponder.yaml sets how many) "
+          + "(2 times)")
     }
   }
 
@@ -117,6 +123,46 @@ struct FaultTests {
       let waits = clock.slept.map(\.seconds)
       #expect(waits.count == 4 && waits[2] == 7, "\(waits)")
       #expect(waits[0] <= 0.5 && waits[1] <= 1 && waits[3] <= 4 && waits[3] >= 3)
+    }
+  }
+
+  @Test(arguments: [1, 2, 12])
+  func `twelve attempts are twelve, whatever fails`(attempts: Int) async throws {
+    for fault in [
+      ScriptedServer.Reply.text("Internal Server Error", status: 500), .text("", status: 200),
+      .reset, .json(["error": "busy"], status: 503),
+    ] {
+      try await with(Array(repeating: fault, count: 20), attempts: attempts) {
+        proposer, server, _ in
+        let before = server.requests.count
+        await #expect(throws: RemoteError.self) {
+          try await proposer.propose(
+            1, after: Prefix(problem), until: .end, sampling: .plain, seed: 1)
+        }
+        #expect(server.requests.count == before + attempts)
+      }
+      try await with(Array(repeating: fault, count: attempts - 1), attempts: attempts) {
+        proposer, _, _ in
+        let reply = try await proposer.propose(
+          1, after: Prefix(problem), until: .end, sampling: .plain, seed: 1)
+        #expect(reply.value.count == 1)
+      }
+    }
+  }
+
+  @Test func `a server that leaves out choice 0 shifts no sample and doubles none`() async throws {
+    let expected = try await with([]) { proposer, _, _ in try await solution(proposer) }
+    let fault = ScriptedServer.Reply.json(
+      ["choices": [["index": 1, "text": "shifted", "finish_reason": "stop"]]])
+    try await with([fault]) { proposer, server, _ in
+      let before = server.requests.count
+      let found = try await solution(proposer)
+      #expect(found == expected && server.requests.count == before + 2)
+    }
+    try await with([fault], attempts: 1) { proposer, server, _ in
+      let error = await #expect(throws: RemoteError.self) { try await solution(proposer) }
+      #expect(
+        error?.description.hasSuffix("choices numbered 1, which must be 0 to 0, each once") == true)
     }
   }
 

@@ -22,9 +22,18 @@ struct RetryRuleTests {
     #expect(verdict([status(code)]) == .giveUp)
   }
 
-  @Test(arguments: [500, 424])
-  func `a failure that may be a mistake is tried once more`(code: Int) {
-    #expect(verdict([status(code), status(503), status(code)]) == .giveUp)
+  @Test(arguments: [408, 409, 424, 429, 500, 502, 503, 504], [1, 2, 5, 12, 100])
+  func `attempts are as many as they are said to be, whatever fails`(code: Int, attempts: Int) {
+    for failed in 1...attempts {
+      let verdict = verdict(Array(repeating: status(code), count: failed), attempts: attempts)
+      #expect((verdict == .giveUp) == (failed == attempts), "after \(failed) of \(attempts)")
+    }
+  }
+
+  @Test(arguments: ["Fri, 31 Dec 9999 23:59:59 GMT", "1e308", "inf", "9223372036854775807"])
+  func `no date and no number is too far away to be read`(text: String) {
+    let hints = RetryHints({ $0 == "retry-after" ? text : nil }, now: Date())
+    #expect(verdict([status(503, .init(text: "x"), hints)]) != .retry(after: .zero))
   }
 
   @Test func `an empty purse is not filled by waiting`() {

@@ -151,6 +151,22 @@ struct ServerPoolTests {
     }
   }
 
+  @Test func `waiters are served in the order in which they came`() async throws {
+    let queue = PlaceQueue(
+      AddressBook([try ServerAddress("http://a")], limit: 1), now: { .zero })
+    let first = try await queue.take(home: nil)
+    let order = Mutex<[Int]>([])
+    // The hundred and first hands the place over once the others wait.
+    _ = try await (0...100).concurrentMap(atMost: 101) { number in
+      while queue.waiting != number { await Task.yield() }
+      if number == 100 { return queue.giveBack(first, .answered) }
+      let place = try await queue.take(home: nil)
+      order.withLock { $0.append(number) }
+      queue.giveBack(place, .answered)
+    }
+    #expect(order.withLock { $0 } == Array(0..<100) && queue.waiting == 0)
+  }
+
   /// Memory of this process in use, in MB; 0 where it cannot be read.
   private func residentMegabytes() -> Int {
     guard let text = try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8),

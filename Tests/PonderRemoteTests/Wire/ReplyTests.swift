@@ -62,6 +62,12 @@ struct ReplyTests {
     (#"{"error":{"message":"full"}}"#, "full"), (#"{"error":"text"}"#, "text"),
     ("<html>\n<b>", "no JSON of the expected shape: <html> <b>"),
     (#"{"choices":[{"text":"a","finish_reason":"abort"}]}"#, "the server gave a sample up (abort)"),
+    (#"{"choices":[{"text":null,"finish_reason":"stop"}]}"#, "a choice without text"),
+    (#"{"choices":[{"finish_reason":"stop"}]}"#, "a choice without text"),
+    (
+      #"{"choices":[{"message":{"content":null},"finish_reason":"stop"}]}"#, "a choice without text"
+    ),
+    (#"{"choices":[{"message":{},"finish_reason":"stop"}]}"#, "a choice without text"),
   ])
   func `a reply that says nothing is a failure`(text: String, message: String) {
     let error = #expect(throws: MalformedReply.self) { try reply(text) }
@@ -92,6 +98,41 @@ struct ReplyTests {
       _ = try? LlamaReply.decode(bad)
       _ = try? OllamaReply(bad)
       _ = ServerMessage(body: bad)
+    }
+  }
+
+  @Test(arguments: [
+    [1, 2, 3], [1], [0, 0], [0, 2], [-1, 0], [Int.max, 0], [Int.min], [0, 1, 1],
+  ])
+  func `choices that leave one out are no reply, because the others would take its seed`(
+    indices: [Int]
+  ) {
+    func list(_ entry: (Int) -> String) -> String { indices.map(entry).joined(separator: ",") }
+    let found = indices.map(String.init).joined(separator: ", ")
+    let standard = list { #"{"index":\#($0),"text":"a","finish_reason":"stop"}"# }
+    let error = #expect(throws: MalformedReply.self) { try reply(#"{"choices":[\#(standard)]}"#) }
+    #expect(
+      error?.description
+        == "choices numbered \(found), which must be 0 to \(indices.count - 1), each once")
+    let native = list { #"{"index":\#($0),"content":"a","stop_type":"eos"}"# }
+    #expect(throws: MalformedReply.self) {
+      try LlamaReply.reply(LlamaReply.decode("[\(native)]".utf8))
+    }
+    let pooled = list { #"{"index":\#($0),"data":[[0.5,0.5]]}"# }
+    #expect(throws: MalformedReply.self) {
+      try PoolingReply(Array(#"{"data":[\#(pooled)]}"#.utf8))
+        .rows(of: indices.map { _ in 1 }, column: 0)
+    }
+  }
+
+  @Test(arguments: ["content", "response"])
+  func `native replies without a text are none`(name: String) throws {
+    for value in [#""\#(name)":null,"#, ""] {
+      #expect(throws: MalformedReply.self) {
+        name == "content"
+          ? try LlamaReply.reply(LlamaReply.decode(#"{\#(value)"stop_type":"eos"}"#.utf8))
+          : try OllamaReply(#"{\#(value)"done":true}"#.utf8).reply(stops: [])
+      }
     }
   }
 }

@@ -31,6 +31,25 @@ struct ServerMessageTests {
   }
 
   @Test(arguments: [
+    "\u{1B}[2J\u{1B}[31mred", "a\u{202E}b", "a\u{7}b\u{0}", "a\u{2028}b\u{2029}c", "\u{9B}31m",
+    "zero\u{200B}width",
+  ])
+  func `what steers a terminal is shown and not done`(text: String) throws {
+    let json = try JSONValue.object(["error": .string(text)]).encoded()
+    for line in [
+      ServerMessage(text: text).text, ServerMessage(body: json).text,
+      ExchangeFailure(.malformed(excerpt(text.utf8))).line(),
+      ExchangeFailure(.connection(text)).line(),
+    ] {
+      let bad = line.unicodeScalars.filter {
+        [.control, .format, .lineSeparator, .paragraphSeparator]
+          .contains($0.properties.generalCategory)
+      }
+      #expect(bad.isEmpty, "\(line)")
+    }
+  }
+
+  @Test(arguments: [
     #"{"error":{"message":"x","type":"exceed_context_size_error","code":400}}"#,
     #"{"error":{"message":"x","code":"context_length_exceeded"}}"#,
     #"{"error":{"message":"This model's maximum context length is 256 tokens."}}"#,

@@ -33,6 +33,22 @@ struct ServerSentEventTests {
     #expect(try events([Array("data: 1\n\ndata: 2\n".utf8)[...]]) == ["1"])
   }
 
+  @Test(arguments: ["data: 12345678\n", "data\n"])
+  func `an event of many lines without end is garbage`(line: String) {
+    var events = ServerSentEventParser(limit: AnswerLimit(bytes: 1_000))
+    let error = #expect(throws: MalformedReply.self) {
+      for _ in 0..<1_000 { try events.feed(line.utf8) { _ in } }
+    }
+    #expect(error?.description.hasPrefix("an event of more than 1000 bytes") == true)
+  }
+
+  @Test func `events one after another are not added up`() throws {
+    var events = ServerSentEventParser(limit: AnswerLimit(bytes: 100))
+    var count = 0
+    for _ in 0..<1_000 { try events.feed("data: 12345678\n\n".utf8) { _ in count += 1 } }
+    #expect(count == 1_000)
+  }
+
   @Test func `a line without end is garbage`() {
     var lines = LineSplitter()
     #expect(throws: MalformedReply.self) {

@@ -55,6 +55,30 @@ struct StreamedReplyTests {
     #expect(thrown?.description == "out of memory")
   }
 
+  @Test(arguments: [[1], [0, 2], [-1], [Int.max], [2]])
+  func `an event of a sample that was not asked for is no event`(indices: [Int]) {
+    #expect(throws: MalformedReply.self) {
+      try stream(indices.map { event("a", #""stop""#, index: $0) } + ["[DONE]"], expected: 2)
+    }
+  }
+
+  @Test func `a sample of which no text came is a failure`() throws {
+    let silent = #"{"choices":[{"index":0,"text":null,"finish_reason":"stop"}]}"#
+    let error = #expect(throws: MalformedReply.self) { try stream([silent]) }
+    #expect(error?.description == "a sample without text")
+    #expect(try stream([event(""), silent]).reply.samples.map(\.text) == [""])
+  }
+
+  @Test func `texts are no longer than their limit, however they come`() throws {
+    var reply = StreamedReply(
+      .completions, stops: [], expected: 2, separator: "\n\n", stepLimit: nil,
+      limit: AnswerLimit(bytes: 10))
+    try reply.take(event("12345"))
+    try reply.take(event("12345", index: 1))
+    let error = #expect(throws: MalformedReply.self) { try reply.take(event("6")) }
+    #expect(error?.description.hasPrefix("a text of more than 10 bytes") == true)
+  }
+
   @Test func `llama-server's stream ends with the reason and without a last word`() throws {
     let events = [
       #"{"index":0,"content":"a","stop":false}"#, #"{"index":0,"content":"b","stop":false}"#,
