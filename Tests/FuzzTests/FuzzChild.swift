@@ -35,7 +35,7 @@
           progress[.accepted] += 1
         } catch {
           progress[.refused] += 1
-          let message = Root.message(for: error)
+          let message = Root.shownMessage(for: error)
           let isValid = index < door.corpus.count && door.takesCorpus
           if isValid || !Message.isTidy(message) {
             progress[.untidy] += 1
