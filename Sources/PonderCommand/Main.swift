@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Ponder
 
 /// Runs a command and tells how it ended.
 ///

@@ -196,7 +196,7 @@ package struct Mutator: Sendable {
       "\"\\x\"",
       "null", "7", "[]", "{}",
     ]
-    + [100, 5_000, 100_000].flatMap { count in
+    + [100, 5_000, 50_000].flatMap { count in
       ["x", "\\\\", "(", "é", "1", "\\\\frac{1}", " "].map {
         "\"" + String(repeating: $0, count: count) + "\""
       }

@@ -93,7 +93,9 @@
     }
 
     private func untidyLine(_ errors: String) -> String {
-      let line = errors.split(separator: "\n").first { $0.hasPrefix("untidy") }
+      let line = errors.split(separator: "\n").first {
+        $0.hasPrefix("\"untidy") || $0.hasPrefix("\"refused")
+      }
       return line.map(String.init) ?? "untidy message"
     }
 

@@ -20,7 +20,7 @@
     init(_ environment: [String: String]) {
       func number(_ name: String) -> Int? { environment["PONDER_FUZZ_\(name)"].flatMap { Int($0) } }
       isUsual = number("COUNT") == nil
-      count = number("COUNT") ?? 20_000
+      count = number("COUNT") ?? 5_000
       seed = UInt64(number("SEED") ?? 13)
       jobs = max(1, number("JOBS") ?? 2)
       door = environment["PONDER_FUZZ_DOOR"].flatMap { $0.isEmpty ? nil : $0 }

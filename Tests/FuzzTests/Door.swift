@@ -9,7 +9,7 @@ struct Door: Sendable {
   let share: Int
   /// Valid inputs, from which the others are made.
   let corpus: [[UInt8]]
-  /// Whether all of the corpus is valid as it is; a server's reply is so for some of its readers.
+  /// Whether all of the corpus is valid as it is; a server's reply is so for one of its readers.
   var takesCorpus = true
   /// Takes an input as the real command does; whoever refuses it throws.
   ///
@@ -80,10 +80,10 @@ enum Bundle {
   }
 }
 
-/// Problems of an error's text, which a user must be able to read: one line, nothing that steers a terminal.
+/// Whether a user can read what is said of an error: a few lines, nothing that steers a terminal.
 enum Message {
   static func isTidy(_ text: String) -> Bool {
-    text.unicodeScalars.count <= 2_000
-      && text.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+    text.unicodeScalars.count <= 4_000 && text.split(separator: "\n").count <= 20
+      && text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
   }
 }

@@ -35,13 +35,11 @@
           progress[.accepted] += 1
         } catch {
           progress[.refused] += 1
-          let message = Root.message(for: error)
-          if !Message.isTidy(message) {
+          let message = Complaint(error).text
+          let isValid = index < door.corpus.count && door.takesCorpus
+          if isValid || !Message.isTidy(message) {
             progress[.untidy] += 1
-            if progress[.untidy] <= 3 {
-              FileHandle.standardError.write(
-                Data("untidy, input \(index): \(message.prefix(600).debugDescription)\n".utf8))
-            }
+            say("\(isValid ? "refused, valid" : "untidy,") input \(index): \(message)")
           }
         }
         progress[.began] = 0
@@ -50,6 +48,11 @@
         }
       }
       progress[.isDone] = 1
+    }
+
+    /// Tells the parent of a message; it notes the first.
+    private func say(_ text: String) {
+      FileHandle.standardError.write(Data((text.prefix(600).debugDescription + "\n").utf8))
     }
 
     /// What commands print is not looked at.

@@ -35,6 +35,8 @@ struct SolveCommandTests {
     #expect(result.errors.contains("the shipped models solve puzzles of 2 to 8 numbers"))
     #expect(result.errors.contains("name a model on a server as proposer in ponder.yaml"))
     #expect(!result.errors.contains("\u{1B}"))
+    let misspelt = try ponder("solve", question, "--bud\u{1B}[2Jget", "3")
+    #expect(misspelt.code == 2 && !misspelt.errors.contains("\u{1B}"), "\(misspelt.errors)")
     #expect(
       result.errors.split(separator: "\n").first?.contains("not '\(question.prefix(3))") == true)
   }

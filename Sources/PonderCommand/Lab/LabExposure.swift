@@ -73,7 +73,7 @@ struct LabExposure: AsyncParsableCommand {
       let isMet = questions.map(exposure.met.contains)
       func mean(_ met: Bool) -> String {
         let values = zip(solved, isMet).filter { $0.1 == met }.map(\.0)
-        return values.isEmpty ? "" : Bootstrap(seed: 1).mean(of: values).withInterval
+        return values.isEmpty ? "" : Estimate.mean(of: values).withInterval
       }
       let comparable = exposure.comparable(questions)
       let gap = exposure.gap(solved, of: questions).map { _ in

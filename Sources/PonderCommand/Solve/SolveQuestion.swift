@@ -40,7 +40,7 @@ struct SolveQuestion {
 /// Answers to any question: what points to itself as the answer, or a reply that says nothing else.
 struct OpenDomain: AnswerDomain {
   private static let math = MathDomain()
-  /// A reply that is one line of at most so many bytes is its own answer: `84`, `Paris.`
+  /// A reply of one line of at most so many bytes, such as `84` or `Paris`, is its own answer.
   private static let longestBareAnswer = 60
 
   func answer(in solution: String) -> Answer? {

@@ -57,7 +57,7 @@ struct SolveReport {
   func text(showsTree: Bool) -> String {
     var lines: [String] = []
     if let chosen = solution.chosen {
-      lines += solution.candidates[chosen].steps.flatMap(Self.shown) + [""]
+      lines += Self.shown(solution.candidates[chosen].steps) + [""]
     } else {
       lines += ["No candidate gives an answer.", ""]
     }
@@ -80,9 +80,10 @@ struct SolveReport {
     return lines.joined(separator: "\n")
   }
 
-  /// The lines of a step, as a person may see them.
-  private static func shown(_ step: String) -> [String] {
-    step.split(omittingEmptySubsequences: false) { $0.isNewline }.map { $0.shown(atMost: 2_000) }
+  /// The lines of steps, as a person may see them.
+  private static func shown(_ steps: [String]) -> [String] {
+    steps.solutionText.split(omittingEmptySubsequences: false) { $0.isNewline }
+      .map { $0.shown(atMost: 2_000) }
   }
 
   /// The chosen answer's part of all candidates.
@@ -124,7 +125,7 @@ struct SolveReport {
         let copies = node.copies > 1 ? " × \(node.copies)" : ""
         let line =
           String(repeating: "  ", count: depth) + node.score.formatted(2) + "  "
-          + node.steps.flatMap(Self.shown).joined(separator: " ⏎ ").shown(atMost: 1_000) + copies
+          + Self.shown(node.steps).joined(separator: " ⏎ ").shown(atMost: 1_000) + copies
           + (node.fate == .banked ? "  (finished)" : node.fate == .dropped ? "  (dropped)" : "")
         return [line] + lines(index, depth + 1)
       }

@@ -69,13 +69,13 @@ private func use(_ folder: URL, whole: Bool) async throws {
   let yaml = folder.appendingPathComponent("study.yaml")
   try Data(FinishedStudy.yaml.utf8).write(to: yaml)
   try await run(["study", "export", yaml.path])
-  try await run(["study", "status", yaml.path])
   let study = try StudyFile.read(FinishedStudy.yaml, named: "study.yaml")
   guard let models = study.models else { return }
   let store = try StudyStore(folder.appendingPathComponent("study.sqlite"))
   _ = try study.plan(models).spent(in: store)
   _ = try StudyTable(study.plan(models), from: store)
   guard whole else { return }
+  try await run(["study", "status", yaml.path])
   try await run(["report", yaml.path, "--plain"])
   try await run(["report", yaml.path])
   try await run(["fit", yaml.path, "--measure", "prompt"])
@@ -87,9 +87,9 @@ extension Door {
   static func stores() async throws -> [Door] {
     let made = try await FinishedStudy.make()
     return [
-      Door("store", share: 25, corpus: [made.bytes]) { input, folder in
+      Door("store", share: 30, corpus: [made.bytes]) { input, folder in
         _ = try folder.file("study.sqlite", input)
-        try await use(folder, whole: input.reduce(0, &+) % 16 == 0)
+        try await use(folder, whole: input.reduce(0, &+) % 64 == 0)
       },
       Door("rows", share: 60, texts: made.rows) { input, folder in
         guard let row = FinishedStudy.Row(String(decoding: input, as: UTF8.self)) else {
@@ -105,7 +105,7 @@ extension Door {
           }
           try queue.close()
         }
-        try await use(folder, whole: input.reduce(0, &+) % 16 == 0)
+        try await use(folder, whole: input.reduce(0, &+) % 64 == 0)
       },
     ]
   }
