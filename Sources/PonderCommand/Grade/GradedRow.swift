@@ -78,13 +78,14 @@ struct GradedRow: Encodable {
         file: file, line: nil, goodRows: 0, problem: "the file cannot be read")
     }
     let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
-    return lines.enumerated().compactMap { index, line in
+    return lines.enumerated().compactMap { index, line -> Result<Input, Unreadable>? in
       guard !line.allSatisfy({ " \t\r".utf8.contains($0) }) else { return nil }
       do {
         let rows = try JSONLines.decode(Input.self, from: Data(line), named: file)
         return rows.first.map { .success($0) }
       } catch {
-        return .failure(Unreadable(line: index + 1, problem: error.problem))
+        let problem = (error as? JSONLinesError)?.problem ?? "\(error)"
+        return .failure(Unreadable(line: index + 1, problem: problem))
       }
     }
   }

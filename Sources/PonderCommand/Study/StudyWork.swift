@@ -69,7 +69,7 @@ struct StudyWork {
     let isMissing = try !missing().isEmpty
     let forecast = isMissing && (isRemote || keeps) ? try await estimate() : nil
     for line in forecast.map({ [$0.text] }) ?? (isMissing ? notes : []) {
-      FileHandle.standardError.write(Data((line + "\n").utf8))
+      StandardError.write(line + "\n")
     }
     let progress = SharedProgress(label: "study", unit: "units")
     Interrupt.replaceLastWord { progress.end("study: " + Self.kept) }

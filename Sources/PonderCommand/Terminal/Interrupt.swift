@@ -35,7 +35,7 @@ extension Interrupt {
   /// For work that is written down piece by piece, each in one transaction, so that there is nothing to
   /// put in order.
   static func end(_ line: String) {
-    replaceLastWord { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+    replaceLastWord { StandardError.write(line + "\n") }
     sources.withLock { sources in
       guard sources.isEmpty else { return }
       for number in signals {
