@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// Runs the built `ponder` and collects what it says.
 struct RunningCommand {
@@ -9,8 +10,12 @@ struct RunningCommand {
   }
 
   private let process = Process()
-  private let output = Pipe()
-  private let errors = Pipe()
+  private let output: Pipe
+  private let errors: Pipe
+
+  /// Held while pipes are made: a process that another test starts in between would inherit them, and
+  /// whoever reads them would wait for its end too.
+  private static let starting = Mutex(())
 
   /// The tests' own bundle lies beside the command.
   static let executable = URL(fileURLWithPath: CommandLine.arguments[0])
@@ -19,9 +24,18 @@ struct RunningCommand {
   init(_ arguments: [String]) throws {
     process.executableURL = Self.executable
     process.arguments = arguments
-    process.standardOutput = output
-    process.standardError = errors
-    try process.run()
+    let process = process
+    (output, errors) = try Self.starting.withLock { _ in
+      let pipes = (Pipe(), Pipe())
+      for pipe in [pipes.0, pipes.1] {
+        for handle in [pipe.fileHandleForReading, pipe.fileHandleForWriting] {
+          _ = fcntl(handle.fileDescriptor, F_SETFD, FD_CLOEXEC)
+        }
+      }
+      (process.standardOutput, process.standardError) = pipes
+      try process.run()
+      return pipes
+    }
   }
 
   /// Waits until something stands on standard error, then presses Ctrl-C.
