@@ -1,7 +1,8 @@
 /// Finds the answer in a last sentence that concludes with one number.
 ///
 /// "So there are 24 eggs in total." gives 24. It is a guess about plain words, and the last resort: the
-/// sentence has to be complete, to state one number behind a verb, and to hold no word that makes a plan, a doubt or a bound of it.
+/// sentence has to be complete, to state one number behind a verb, and to hold no word that makes a plan,
+/// a doubt or a bound of it.
 enum Conclusion {
   static func answer(in solution: Solution) -> String? {
     // What a model only thought has no conclusion yet.
