@@ -19,6 +19,17 @@ struct GradeCommandTests {
     try expectGolden(try ponder("grade", "--json", url.path).output, "grade-json")
   }
 
+  @Test func `a solution that ends in plain words is graded by its last sentence`() throws {
+    let url = try file(
+      #"{"gold": "24", "solution": "6 * 4 = 24\n\nSo there are 24 eggs in total."}"#,
+      #"{"gold": "4", "solution": "Let me try 4 first."}"#)
+    defer { try? FileManager.default.removeItem(at: url) }
+    let result = try ponder("grade", "--json", url.path)
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.contains(#""found":"conclusion""#))
+    #expect(result.output.contains(#""rule":"none""#))
+  }
+
   @Test func `a row without an answer is refused with its line`() throws {
     let url = try file(#"{"gold": "7", "pred": "7"}"#, #"{"gold": "7"}"#)
     defer { try? FileManager.default.removeItem(at: url) }

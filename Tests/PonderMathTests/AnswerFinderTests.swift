@@ -1,3 +1,4 @@
+import Foundation
 import PonderMath
 import Testing
 
@@ -41,7 +42,9 @@ struct PhrasingTests {
     ("#### Step 1\nAdd.\n#### 9", "9"), ("#### Final Answer\n9", "9"),
     (#"So \boxed{9}. (in \boxed{} as asked)"#, "9"), (#"\boxed{9}, as \boxed{your answer}"#, "9"),
     (#"x = \boxed{4} or x = \boxed{9}"#, "x = 4, x = 9"), (#"\boxed{4}, \boxed{9}"#, "4, 9"),
-    (#"\boxed{4} is wrong, so \boxed{9}"#, "9"), ("<answer>9</answer>", "9"),
+    (#"\boxed{4} is wrong, so \boxed{9}"#, "9"), (#"\boxed{\boxed{9}}"#, "9"),
+    (#"\boxed{x = \boxed{9}}"#, "9"), (#"\boxed\boxed{9}"#, "9"),
+    (#"\boxed{4}, \boxed{\fbox{9}}"#, "9"), ("<answer>9</answer>", "9"),
     (#"{"answer": 9}"#, "9"), (#"{"answer": "9 cm"}"#, "9 cm"), (#"boxed{9}"#, "9"),
     (#"<think>\boxed{4}</think> The answer is 9."#, "9"), ("The answer is 9<|im_end|>", "9"),
     ("#### 9\n\nQuestion: another?\nAnswer: 4", "9"), ("#### 9\u{2028}Done.", "9"),
@@ -52,8 +55,86 @@ struct PhrasingTests {
     #expect(AnswerFinder().find(in: solution)?.text == answer)
   }
 
+  @Test(arguments: [
+    ("**The answer is 9.**", "9"), ("*The answer is 9.*", "9"), ("__Answer: 9__", "9"),
+    ("_The answer is 9._", "9"), ("**Final Answer: 9.**", "9"), ("**Answer:** **9**.", "9"),
+    ("***Answer: 9***", "9"), ("**The answer is 9.** Let me know.", "9"),
+    ("*The answer is 9.* Let me know.", "9"), ("The answer is **9** pears.", "9 pears"),
+    ("The answer is *9* pears.", "9 pears"), ("The answer is __9__.", "9"),
+    ("**Answer: 9 pears.**", "9 pears"), ("Answer: Ann has **9** pears.", "9 pears"),
+    ("The answer is 2**3.", "2**3"), ("The answer is x_1.", "x_1"), ("The answer is 3 *4.", "3 *4"),
+    ("The answer is z^*", "z^*"),
+  ])
+  func `emphasis around an answer is no part of it`(solution: String, answer: String) {
+    #expect(AnswerFinder().find(in: solution)?.text == answer)
+  }
+
   @Test(arguments: [#"Earlier \boxed{5}. In the end \boxed{"#, #"\boxed{}"#])
   func `a box that is cut off is no answer`(solution: String) {
     #expect(AnswerFinder().find(in: solution) == nil)
+  }
+}
+
+struct ConclusionTests {
+  private static let finder = AnswerFinder(readsConclusions: true)
+
+  @Test(arguments: [
+    ("6 * 4 = 24\n\nSo there are 24 eggs in total.", "24 eggs"),
+    ("So, Tom has 8 apples.", "8 apples"),
+    ("4 + 4 = 8\n**So, Tom has 8 apples.**", "8 apples"),
+    ("Add them.\nTom has 8 apples.", "8 apples"),
+    ("Therefore, she pays 18 dollars per day.", "18 dollars per day"),
+    ("Therefore, she makes $18 every day at the market.", "18"),
+    ("Thus the cost is $1,200.", "1,200"),
+    ("3 + 5 = 8. Hence Mr. Low is 8 years old.", "8"),
+    ("So he drove **60** miles.", "60 miles"),
+    ("So 24 eggs are left.", "24 eggs"), ("Therefore, x = 8.", "8"),
+    ("So 6 * 4 = 24 eggs.", "24 eggs"),
+    ("<think>So she has 3 cats.</think>\nSo she has 4 cats!", "4 cats"),
+    ("In total, Ann buys 12 pens.\n", "12 pens"), ("So the share is 25%.", "25\\%"),
+  ])
+  func `a last sentence that concludes with one number gives it`(solution: String, answer: String) {
+    let found = Self.finder.find(in: solution)
+    #expect(found?.rule == .conclusion)
+    let isRight = Grader(reference: answer).grade(found?.text ?? "").isRight
+    #expect(isRight, "\(found?.text ?? "none")")
+    #expect(AnswerFinder().find(in: solution) == nil)
+  }
+
+  @Test(arguments: [
+    "no idea", "No idea.", "I got stuck at step 3 because I lost count.", "Let me try 4 first.",
+    "So let me try 4 first.", "So I have 4 of them.", "So far she has 4 cats.", "So she has 1",
+    "So she may have 4 cats.", "So she has 4 or 5 cats.", "So she has at least 4 cats.",
+    "So she has 4 cats and 5 dogs.", "So it isn't 4.", "So she has more than 4 cats.",
+    "So what is 4?",
+    "So we have 3 cases.", "So x = 4 or x = 5.", "Thus it holds for n = 3.",
+    "So x = 4 when y is odd.",
+    "The war ended in 1945.", "By theorem 4 we are done.", "So it follows from lemma 4.",
+    "There were 3rd graders.", "So she has 4 cats.\nIs that all?", "4", "There are no cats.",
+    "So she has 4 times as many cats.", "<think>So she has 4 cats.", "We still need 4 cats.",
+    "So the chance is 1 in 4.", "If she has 4 cats, we stop.", "Thus 3 is prime.",
+  ])
+  func `sentences that state no one number give none`(solution: String) {
+    #expect(Self.finder.find(in: solution) == nil)
+  }
+
+  @Test(arguments: [
+    ("The answer is 9. So she has 4 cats.", AnswerFinder.Rule.phrase),
+    (#"\boxed{9} So she has 4 cats."#, .boxed),
+    ("#### 9\nSo she has 4 cats.", .hashes),
+  ])
+  func `a conclusion counts only where nothing else points to an answer`(
+    solution: String, rule: AnswerFinder.Rule
+  ) {
+    #expect(Self.finder.find(in: solution)?.rule == rule)
+  }
+
+  @Test func `a finder that was stored without the option reads no conclusions`() throws {
+    let stored = Data(#"{"markers": ["Answer:"]}"#.utf8)
+    let finder = try JSONDecoder().decode(AnswerFinder.self, from: stored)
+    #expect(finder == AnswerFinder(markers: ["Answer:"]))
+    #expect(
+      try JSONDecoder().decode(AnswerFinder.self, from: JSONEncoder().encode(Self.finder))
+        == Self.finder)
   }
 }

@@ -25,6 +25,29 @@ struct HardTextTests {
     }
   }
 
+  private static let solutions = [
+    #"So \boxed{4} and \boxed{\fbox{9}}, hence <answer>9</answer>."#,
+    "**Answer:** *9* pears.\n#### 9",
+    #"<think>\boxed{4}</think> {"answer": "9 cm"}<|im_end|>"#,
+    "6 * 4 = 24\u{2028}So Ann has 24 eggs.",
+    "### Final Answer\n\n$$9$$\nQuestion: 4?",
+    "Therefore, the answer is \\$18 per day, which is odd.",
+  ]
+
+  @Test func `answers are looked for in mutated solutions without a crash`() {
+    var random = RandomStream(seed: 11)
+    let finder = AnswerFinder(markers: ["Answer:"], readsConclusions: true)
+    for _ in 0..<4_000 {
+      let seeds = Self.solutions
+      var bytes = Array(seeds[Int(random.next() % UInt64(seeds.count))].utf8)
+      bytes += Array(seeds[Int(random.next() % UInt64(seeds.count))].utf8).dropFirst(
+        Int(random.next() % 40))
+      for _ in 0...(random.next() % 6) { mutate(&bytes, &random) }
+      let text = String(decoding: bytes, as: UTF8.self)
+      if let found = finder.find(in: text) { #expect(!found.text.isEmpty, "\(text)") }
+    }
+  }
+
   private func mutate(_ bytes: inout [UInt8], _ random: inout RandomStream) {
     let place = bytes.isEmpty ? 0 : Int(random.next() % UInt64(bytes.count))
     switch random.next() % 4 {
@@ -45,6 +68,13 @@ struct HardTextTests {
     String(repeating: #"\pm 1"#, count: 300), String(repeating: #"\text{a(b"#, count: 200),
     String(repeating: "|", count: 700), "170!!!", String(repeating: "x=", count: 300) + "1",
     String(repeating: #"\frac"#, count: 700), String(repeating: "-x^-", count: 300),
+    String(repeating: "-", count: 790) + "x", "x" + String(repeating: "!", count: 790),
+    "x" + String(repeating: "%", count: 790), "x^" + String(repeating: "-", count: 790) + "1",
+    #"\binom{10}{5001}"#, #"\binom{10}{65536}"#, #"\binom{10}{9223372036854775807}"#,
+    #"\binom{9223372036854775807}{9223372036854775807}"#, #"{10 \choose 65536}"#,
+    #"\binom{-5}{3}"#, #"\binom{x}{9223372036854775807}"#, #"\binom{5000}{4999}"#,
+    #"\gcd(9223372036854775807, 0)"#, #"\operatorname{lcm}(999999999989, 999999999961, 7)"#,
+    #"\sqrt[-9223372036854775808]{2}"#, "x^{-9223372036854775808}", "(e^{2^{39}}+e^{2^{38}})^{64}",
   ])
   func `texts that are too deep, too long or too large are refused`(text: String) {
     let start = ContinuousClock.now
@@ -92,6 +122,16 @@ struct EffortTests {
       #expect(!Grader(reference: reference).grade(answer).isRight)
     }
     _ = MathDomain().canonicalKey(of: Answer(text))
+  }
+}
+
+/// The digits that keys may hold.
+struct KeyEffortTests {
+  @Test func `a key that would be long to write out is left out`() {
+    #expect(MathDomain().canonicalKey(of: Answer("2999!"))?.utf8.count == 9_128)
+    let many = [String](repeating: "2999!", count: 150).joined(separator: ",")
+    #expect(MathDomain().canonicalKey(of: Answer(many)) == nil)
+    #expect(MathDomain().areEquivalent(Answer(many), Answer(many + " ")))
   }
 }
 

@@ -9,8 +9,9 @@ struct GradeCommand: ParsableCommand {
     commandName: "grade", abstract: "Decide which answers in mathematical notation are right.",
     discussion: """
       Reads one JSON object a line: {"gold", "pred"}, or {"gold", "solution"} to find the answer in \
-      a whole solution: the last \\boxed{…}, what follows ####, or "the answer is". Where a line \
-      has "expected" too, true or false, the verdicts are held against it.
+      a whole solution: the last \\boxed{…}, what follows ####, or "the answer is", and where there \
+      is none of these a last sentence such as "So there are 24 eggs in total." Where a line has \
+      "expected" too, true or false, the verdicts are held against it.
 
       50% equals 0.5, and 50 only where the gold answer has a percent sign. Units, bases and labels \
       such as x = count only where both answers have them. The members of a set or of a list of \

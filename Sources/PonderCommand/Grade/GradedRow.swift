@@ -53,7 +53,8 @@ struct GradedRow: Encodable {
   var expected: Bool?
 
   init(_ input: Input, showsForms: Bool) {
-    let domain = MathDomain()
+    // A whole solution may end in plain words; what is given as an answer is taken at its word.
+    let domain = MathDomain(finder: AnswerFinder(readsConclusions: input.pred == nil))
     let finding = domain.finder.find(in: input.pred ?? input.solution ?? "")
     gold = input.gold
     pred = finding?.text ?? input.pred

@@ -37,9 +37,10 @@ struct SolveQuestion {
   }
 }
 
-/// Answers to any question: what points to itself as the answer, or a reply that says nothing else.
+/// Answers to any question: what points to itself as the answer, a last sentence that concludes with one
+/// number, or a reply that says nothing else.
 struct OpenDomain: AnswerDomain {
-  private static let math = MathDomain()
+  private static let math = MathDomain(finder: AnswerFinder(readsConclusions: true))
   /// A reply of one line of at most so many bytes, such as `84` or `Paris`, is its own answer.
   private static let longestBareAnswer = 60
 

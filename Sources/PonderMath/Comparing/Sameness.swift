@@ -66,7 +66,7 @@ extension MathAnswer.Value {
     case .text(let text): return "text " + text
     case .equation(let difference):
       guard let form = algebra.form(difference), form.isExact else { return nil }
-      return form.monic(algebra.effort).map { $0.key + "=0" }
+      return form.monic(algebra.effort)?.key(algebra.effort).map { $0 + "=0" }
     case .ratio(let members):
       guard let first = members.first else { return nil }
       let keys = members.compactMap { Self.key(.product([$0, first.inverse]), in: algebra) }
@@ -94,12 +94,16 @@ extension MathAnswer.Value {
 
   private static func key(_ expression: MathExpression, in algebra: Algebra) -> String? {
     guard let form = algebra.form(expression), form.isExact else { return nil }
-    return form.key
+    return form.key(algebra.effort)
   }
 
   private static func joined(_ members: [MathAnswer], in algebra: Algebra) -> [String]? {
-    let keys = members.compactMap { $0.plainValue.key(in: algebra) }
-    return keys.count == members.count ? keys : nil
+    var keys: [String] = []
+    for member in members {
+      guard let key = member.plainValue.key(in: algebra) else { return nil }
+      keys.append(key)
+    }
+    return keys
   }
 }
 

@@ -24,7 +24,7 @@ struct PointValues {
     guard let terms = terms(sum) else { return nil }
     let total = terms.reduce(BigComplex.zero, +)
     let largest = terms.map(\.scale).max() ?? 0
-    return Self.snapped(total, to: largest)
+    return bounded(Self.snapped(total, to: largest))
   }
 
   /// The values of the terms.
@@ -50,6 +50,11 @@ struct PointValues {
     return value
   }
 
+  /// Exponents of values stay so far from the largest ones that products of them cannot overflow.
+  private mutating func bounded(_ value: BigComplex) -> BigComplex? {
+    value.isZero || value.scale.magnitude < 1 << 50 ? value : missing()
+  }
+
   private mutating func missing() -> BigComplex? {
     isUndefined = true
     return nil
@@ -63,8 +68,7 @@ struct PointValues {
     guard let value = factor.exponent == .one ? base : power(base, factor.exponent) else {
       return nil
     }
-    // Exponents of results stay far from the largest ones.
-    guard value.isZero || value.scale.magnitude < 1 << 50 else { return missing() }
+    guard let value = bounded(value) else { return nil }
     known[factor] = value
     return value
   }

@@ -124,8 +124,14 @@ struct Polynomial: Hashable {
 
   // MARK: Keys
 
-  /// A text that equal polynomials share and others do not.
-  var key: String {
+  /// A text that equal polynomials share and others do not; `nil` when writing its numbers out is too
+  /// much work.
+  func key(_ effort: Effort) -> String? {
+    for coefficient in terms.values where coefficient.bits > 64 {
+      // Decimal digits of a number of w words take w² divisions.
+      let words = coefficient.bits / 64
+      guard effort.spend(words * words / 16) else { return nil }
+    }
     if let rational { return rational.description }
     return terms.map { monomial, coefficient in
       ([coefficient.description]

@@ -3,7 +3,9 @@
 /// Looks for, in this order: a line that begins with one of the ``markers``; the last `\boxed{…}` or
 /// `\fbox{…}` with something in it, or the last few that a list joins; the last `<answer>…</answer>`;
 /// an `"answer"` in JSON; the last `####` that is no heading; the last "the answer is", "Answer:" or a
-/// heading that says so, with what follows it there or on the next line.
+/// heading that says so, with what follows it there or on the next line. Where ``readsConclusions`` is
+/// set and none of these is found, the last sentence counts if it states one number: "So there are 24
+/// eggs in total."
 ///
 /// What a reasoning model thinks within `<think>…</think>` counts only where nothing follows it, and
 /// nothing counts behind a token that ends a turn, or behind a next question that the model went on to.
@@ -11,6 +13,8 @@ public struct AnswerFinder: Codable, Hashable, Sendable {
   /// What pointed to an answer.
   public enum Rule: String, Codable, Hashable, Sendable, CaseIterable {
     case marker, boxed, tag, json, hashes, phrase
+    /// A last sentence such as "So there are 24 eggs in total.", see ``readsConclusions``.
+    case conclusion
   }
 
   /// An answer and how it was found.
@@ -22,17 +26,38 @@ public struct AnswerFinder: Codable, Hashable, Sendable {
   /// What a line with the answer begins with in a domain of its own.
   public var markers: [String]
 
-  public init(markers: [String] = []) { self.markers = markers }
+  /// Whether the last sentence may give the answer where nothing else points to one.
+  ///
+  /// The sentence has to end, to hold one number, and to state it: behind a verb, as in "Tom has 8
+  /// apples.", or behind a word such as "so" or "therefore". Sentences about the speaker, plans, doubts,
+  /// bounds and choices give none, nor do thoughts that have not ended. It is meant for replies of chat
+  /// models that people read one by one; without it, no text is taken for an answer that does not say so.
+  public var readsConclusions: Bool
+
+  public init(markers: [String] = [], readsConclusions: Bool = false) {
+    (self.markers, self.readsConclusions) = (markers, readsConclusions)
+  }
+
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    markers = try container.decode([String].self, forKey: .markers)
+    readsConclusions =
+      try container.decodeIfPresent(Bool.self, forKey: .readsConclusions) ?? false
+  }
 
   /// Returns the answer, or `nil` when nothing points to one.
   ///
   /// - Complexity: O(length · markers)
   public func find(in solution: String) -> Finding? {
     let bytes = Array(solution.utf8)
-    for part in SolutionParts.candidates(bytes) {
+    let parts = SolutionParts.candidates(bytes)
+    for part in parts {
       if let found = find(in: Solution(bytes: bytes[part])) { return found }
     }
-    return nil
+    guard readsConclusions, let said = parts.first else { return nil }
+    return Conclusion.answer(in: Solution(bytes: bytes[said])).map {
+      Finding(text: $0, rule: .conclusion)
+    }
   }
 
   private func find(in solution: Solution) -> Finding? {
@@ -142,45 +167,6 @@ struct Solution {
       let start = index
       while index < bytes.endIndex, !",}]\n".utf8.contains(bytes[index]) { index += 1 }
       return bytes[start..<index]
-    }
-    return nil
-  }
-}
-
-/// The parts of a solution that may hold its answer, the likeliest first.
-enum SolutionParts {
-  static func candidates(_ bytes: [UInt8]) -> [Range<Int>] {
-    let all = Solution(bytes: bytes[...])
-    // What follows the end of the turn was not said by the model, or to nobody.
-    var end = bytes.count
-    for sign in ["<|im_end|>", "<|eot_id|>", "<|end_of_text|>", "<|endoftext|>", "</s>"] {
-      if let place = all.first(Array(sign.utf8), from: 0) { end = min(end, place) }
-    }
-    var start = 0
-    let close = Array("</think>".utf8)
-    if let place = Solution(bytes: bytes[..<end]).last(close) { start = place + close.count }
-    var parts: [Range<Int>] = []
-    let said = Solution(bytes: bytes[start..<end])
-    if let next = nextQuestion(said) { parts.append(start..<next) }
-    parts.append(start..<end)
-    if start > 0 { parts.append(0..<end) }
-    return parts
-  }
-
-  /// Where a line begins a next question, behind something else.
-  private static func nextQuestion(_ solution: Solution) -> Int? {
-    let bytes = solution.bytes
-    var index = bytes.startIndex
-    while index < bytes.endIndex {
-      if solution.isLineEnd(index) {
-        for sign in [
-          "Question:", "Q:", "Problem:", "Human:", "User:", "### Question", "### Problem",
-        ]
-        where solution.starts(with: Array(sign.utf8), at: index + 1) {
-          return index
-        }
-      }
-      index += 1
     }
     return nil
   }

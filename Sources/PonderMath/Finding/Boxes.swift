@@ -108,7 +108,9 @@ enum Boxes {
     var members = [(label: "", text: text(last.content))]
     var first = last
     while members.count < 20, let before = box(in: solution, before: first.place.lowerBound),
-      isAnswer(before.content), before.isClosed
+      isAnswer(before.content), before.isClosed,
+      // A box around this one is no other member.
+      before.place.upperBound <= first.place.lowerBound
     {
       let between = solution.bytes[before.place.upperBound..<first.place.lowerBound]
       guard let label = separator(between) else { break }

@@ -2,7 +2,7 @@
 enum Prose {
   /// The answer at the beginning of a text, without the clauses and sentences behind it.
   static func answer(in line: String) -> String {
-    var text = Substring(line)
+    var text = Emphasis.removed(from: line)
     for opening in openings where text.lowercased().hasPrefix(opening) {
       text = text.dropFirst(opening.count)
     }
@@ -35,7 +35,8 @@ enum Prose {
   }
 
   private static let marks = [
-    ". ", "! ", ", which", ", since", ", because", ", so ", ", as ", ", where", ", that is",
+    ". ", "! ", ".* ", "._ ", ", which", ", since", ", because", ", so ", ", as ", ", where",
+    ", that is",
     ", and the ",
     ", and it", " because ", " since ", " (i.e", " (that is", " (since", " (because", " (or ",
     " (a ", " (the ",

@@ -343,11 +343,11 @@ struct ExpressionReader {
   private static func binomial(_ n: MathExpression, _ k: MathExpression) -> MathExpression? {
     guard case .number(let lower) = k, let count = lower.integer, count >= 0 else { return nil }
     if case .number(let upper) = n {
-      guard let n = upper.integer, (count...5_000).contains(n), min(count, n - count) <= 150 else {
-        return nil
-      }
+      guard let n = upper.integer, count <= n, n <= 5_000 else { return nil }
+      let steps = min(count, n - count)
+      guard steps <= 150 else { return nil }
       var value = BigInt(1)
-      for i in 0..<min(count, n - count) { value = value * BigInt(n - i) / BigInt(i + 1) }
+      for i in 0..<steps { value = value * BigInt(n - i) / BigInt(i + 1) }
       return Rational(value, over: 1).map { .number($0) }
     }
     guard count <= 12 else { return nil }
