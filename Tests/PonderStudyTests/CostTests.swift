@@ -153,6 +153,13 @@ struct CostTests {
     #expect(abs(try cost(table, "revisions 1:1 majority", 1) - sample / 2) < 1e-9)
   }
 
+  @Test func `a verifier that counts no tokens is still charged, by the sample`() {
+    let pool = SamplePool(
+      answers: [], samples: (0..<4).map { _ in .init(answer: nil, tokens: 1) },
+      cost: Cost(verifier: ModelCost(calls: 1, floatingPointOperations: 20)))
+    #expect((1...4).map { pool.judgingOperations(of: $0, by: .process) } == [5, 10, 15, 20])
+  }
+
   /// The stores of version 0.1 have pools without the outcome verifier's cost.
   @Test func `a cost that an older store does not hold is not made up`() async throws {
     let plan = try plan([1, 4], pool: 4)

@@ -102,7 +102,8 @@ struct PoolTests {
       ModelCost(calls: 1, floatingPointOperations: operations)
     }
     let sample = SamplePool.Sample(answer: nil, tokens: 1)
-    // Two chains of 2 and 1 attempts: 10 each for the first ones, 30 for the second.
+    // Two chains of 2 and 1 attempts: 10 each for the first ones, 30 for the second. The verifier counts
+    // no tokens, so that it is charged in step with them.
     let pool = ChainPool(
       answers: [], chains: [[sample, sample], [sample]], attemptCosts: [cost(20), cost(30)],
       verifierCost: cost(25))

@@ -110,6 +110,10 @@ struct StudyFileTests {
       "problems: 3\nbudgets: [1]\nrevisions: [1, 9223372036854775807]", "revisions: must be at most"
     ),
     ("problems: 3\nbudgets: [1]\npool: 9223372036854775807", "line 4: pool: must be at most 65536"),
+    (
+      "problems: 3\nbudgets: [4, 64, 1]\npool: 63",
+      "line 4: pool: must be at least 64, the largest budget, not 63: majority and best-of-N"
+    ),
     ("problems: 3\nbudgets: [1]\ndifficulty: -5", "line 4: difficulty: must be at least 1, not -5"),
     ("problems: 3\nbudgets: [1]\nevidence: -1", "line 4: evidence: must be at least 0, not -1"),
     ("problems: 3\nbudgets: [1]\nseeds: [-1]", "line 4: seeds: "),
@@ -122,6 +126,12 @@ struct StudyFileTests {
   func `numbers that cannot be meant are refused`(lines: String, message: String) {
     let refusal = refusal(of: lines)
     #expect(refusal?.contains(message) == true, "\(refusal ?? "")")
+  }
+
+  @Test(arguments: [("[1, 64]", 64), ("[64, 4]", 100), ("[1]", 1)])
+  func `a pool holds the largest budget`(budgets: String, pool: Int) throws {
+    let text = "problems: 3\nbudgets: \(budgets)\npool: \(pool)"
+    #expect(try StudyFile.read(text, named: "study.yaml").pool == pool)
   }
 
   @Test func `a reviser alone chooses among nothing`() {

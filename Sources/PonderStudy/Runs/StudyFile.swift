@@ -19,7 +19,7 @@ public import PonderSearch
 ///
 /// Reading one refuses what would count twice or cannot be meant: a budget, revision budget, strategy or
 /// seed that stands there twice, however it is written; a strategy that the pool replays anyway; numbers
-/// outside their ranges. ``StudyBounds`` has the ranges.
+/// outside their ranges; a pool too small for a budget. ``StudyBounds`` has the ranges.
 public struct StudyFile: Codable, Hashable, Sendable {
   /// Which problems.
   public enum Problems: Codable, Hashable, Sendable {
@@ -118,7 +118,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
   public var strategies: [AnyStrategy]
   /// Budgets of the revision chains.
   public var revisions: [Int]
-  /// Samples from which majority and best-of-N are replayed.
+  /// Samples from which majority and best-of-N are replayed: at least the largest budget, which it is if left out.
   public var pool: Int
   /// Samples that measure difficulty; as many as the pool's if left out.
   public var difficulty: Int
@@ -179,6 +179,13 @@ public struct StudyFile: Codable, Hashable, Sendable {
     for (key, isEmpty) in [(CodingKeys.budgets, budgets.isEmpty), (.seeds, seeds.isEmpty)]
     where isEmpty {
       throw refusal(key, nil, "must not be empty")
+    }
+    // Best-of-N would be missing where beam search is measured, and nothing would say so.
+    if let budget = budgets.max(), pool < budget {
+      throw refusal(
+        .pool, nil,
+        "must be at least \(budget), the largest budget, not \(pool): majority and best-of-N are replayed from it"
+      )
     }
     try refuseTwins(.budgets, budgets.map(String.init))
     try refuseTwins(.revisions, revisions.map(String.init))

@@ -94,7 +94,7 @@ extension Door {
       pool: 2
       difficulty: 2
       """,
-      "problems: 2\nbudgets: [2]\npool: 1\ndifficulty: 1\nmodels: {proposer: small, verifier: verifier}",
+      "problems: 2\nbudgets: [2]\npool: 2\ndifficulty: 1\nmodels: {proposer: small, verifier: verifier}",
     ]
   ) { input, folder in
     try await perform(StudyFile.read(folder.file("study.yaml", input)), in: folder)
