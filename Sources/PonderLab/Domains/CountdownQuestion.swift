@@ -136,7 +136,8 @@ public struct CountdownQuestion: Hashable, Sendable {
     mutating func skip(_ words: [String]) { _ = take([words]) }
 
     mutating func number() -> Int? {
-      guard let text = tokens.first, text.count <= 3, text.utf8.allSatisfy({ (48...57).contains($0) }),
+      guard let text = tokens.first, text.count <= 3,
+        text.utf8.allSatisfy({ (48...57).contains($0) }),
         let number = Int(text), (1...Countdown.largestResult).contains(number)
       else { return nil }
       tokens = tokens.dropFirst()

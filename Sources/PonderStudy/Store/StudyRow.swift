@@ -22,7 +22,8 @@ extension LargeOutcome: StudyRow {
 
 extension SamplePool: StudyRow {
   public var fault: String? {
-    cost.fault ?? outcomeCost?.fault ?? samples.lazy.compactMap { $0.fault(of: answers.count) }.first
+    cost.fault ?? outcomeCost?.fault
+      ?? samples.lazy.compactMap { $0.fault(of: answers.count) }.first
   }
 }
 

@@ -14,7 +14,7 @@ import Yams
 private struct FinishedStudy {
   static let yaml = """
     problems: 6
-    models: {proposer: small, verifier: verifier, reviser: reviser}
+    models: {proposer: small, verifier: verifier, reviser: reviser, reviser-verifier: reviser-verifier}
     budgets: [1, 4]
     strategies: [beam: {width: 2}]
     revisions: [1, 4]

@@ -28,7 +28,10 @@ enum SmallModels {
 private func perform(_ study: StudyFile, in folder: URL) async throws {
   let models =
     study.models
-    ?? .init(proposer: "small", verifier: "verifier", reviser: "reviser", large: "large")
+    ?? .init(
+      proposer: "small", verifier: "verifier", reviser: "reviser",
+      reviserVerifier: "reviser-verifier",
+      large: "large")
   let plan = study.plan(models)
   let units = plan.units
   let estimate = StudyEstimate(
