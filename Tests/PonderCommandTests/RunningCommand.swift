@@ -73,6 +73,10 @@ func ponder(_ arguments: String...) throws -> RunningCommand.Outcome {
   try RunningCommand(arguments).wait()
 }
 
+/// Waits without giving the thread away: behind hundreds of other tests a task that sleeps comes back long after
+/// a command under way has ended.
+func pause(_ duration: Duration) { usleep(UInt32(max(0, duration / .microseconds(1)))) }
+
 /// A folder that is gone when the test is over.
 func withTemporaryFolder<T>(_ body: (URL) async throws -> T) async throws -> T {
   let folder = FileManager.default.temporaryDirectory

@@ -62,7 +62,7 @@ struct StudyCommandTests {
       var halfway = 0
       for _ in 0..<30 {
         let running = try RunningCommand(["study", "run", killed.path, "--threads", "2"])
-        try await Task.sleep(for: length * random.unit())
+        pause(length * random.unit())
         running.kill()
         guard FileManager.default.fileExists(atPath: store.path) else { continue }
         let said = try ponder("study", "export", killed.path)
@@ -158,7 +158,7 @@ struct StudyCommandTests {
       let store = folder.appendingPathComponent("study.sqlite")
       for _ in 0..<600 {
         if let units = try? ponder("study", "export", file.path).output, !units.isEmpty { break }
-        try await Task.sleep(for: .milliseconds(100))
+        pause(.milliseconds(100))
       }
       running.send(signal)
       let outcome = running.wait()
