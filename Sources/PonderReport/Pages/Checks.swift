@@ -11,7 +11,7 @@ public import PonderStudy
 /// - Where the paper says *nearly as well* or *dominates*, a difference may be as low as
 ///   ``margin`` below 0, two points: what is within it counts as equal.
 /// - Each comparison has a two-sided p-value, of the score test that its interval inverts, or from
-///   resamples for a ratio of costs. All p-values of all findings are corrected together (``holm(_:)``),
+///   resamples for a ratio of costs. All p-values of all findings are corrected together by Holm's method,
 ///   so that in at most 5 % of studies any comparison is called significant by chance.
 /// - A finding *holds* when all its comparisons are significant in its direction, *fails* when one is
 ///   significant against it, and else one *cannot tell*. A comparison that a study lacks the measurements for

@@ -169,8 +169,10 @@ public struct Replay: Sendable {
 
   /// The method that is best on all problems, chosen in hindsight, the simplest on a tie.
   ///
-  /// - Parameter measure: Of which choice it is the rival: both choose among the same candidates. All
-  ///   candidates if left out.
+  /// - Parameters:
+  ///   - budget: N, in candidates.
+  ///   - measure: Of which choice it is the rival: both choose among the same candidates. All candidates
+  ///     if left out.
   public func bestSingle(
     at budget: Int, beside measure: Policy.Measure? = nil
   ) -> (method: String, accuracy: Estimate)? {
