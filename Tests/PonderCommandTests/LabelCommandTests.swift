@@ -6,7 +6,7 @@ import Testing
 
 @testable import ScriptedServers
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct LabelCommandTests {
   /// Problems with their configuration, in a folder.
   private struct Place {

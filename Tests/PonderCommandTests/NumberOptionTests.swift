@@ -2,7 +2,7 @@ import Testing
 
 @testable import PonderCommand
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct NumberOptionTests {
   /// Options that take a count, with the rest of the command; the largest is allowed for.
   private static let options: [(command: [String], option: String)] = [

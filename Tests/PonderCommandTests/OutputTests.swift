@@ -4,7 +4,7 @@ import Testing
 
 @testable import PonderCommand
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct OutputTests {
   /// Runs the command with its standard output joined to something else.
   private func run(

@@ -6,7 +6,7 @@ import Testing
 @testable import ScriptedServers
 
 /// Commands with a proposer on a server and the shipped verifier in the engine.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct ServerCommandTests {
   private static let model = FakeModel(speech: .vllm)
 

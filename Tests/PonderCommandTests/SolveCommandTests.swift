@@ -6,7 +6,7 @@ import Testing
 
 @testable import ScriptedServers
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct SolveCommandTests {
   @Test func `without a configuration the shipped policy solves a puzzle`() throws {
     let result = try ponder("solve", "make 24 from 8, 4, 7 and 8", "--budget", "16")

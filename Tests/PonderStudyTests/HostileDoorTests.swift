@@ -6,7 +6,7 @@ import Testing
 @testable import PonderStudy
 
 /// Damaged files of every form that a study or a pool is read from: each is read or refused in one line.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(40)))
 struct HostileDoorTests {
   private static let records = [
     #"{"run":"a","problem":"p","candidate":0,"reference":"1","answer":"1","scores":[0.5],"tokens":3}"#

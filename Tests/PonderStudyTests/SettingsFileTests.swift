@@ -3,7 +3,7 @@ import Testing
 
 @testable import PonderStudy
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct SettingsFileTests {
   private struct Settings: Decodable, Hashable {
     var name: String?

@@ -6,7 +6,7 @@ import Testing
 @testable import PonderEngine
 
 /// Models whose files are in order and whose numbers are not.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(40)))
 struct HostileModelTests {
   /// A folder with a good tiny model, whose configuration is changed by `edit`.
   private func folder(

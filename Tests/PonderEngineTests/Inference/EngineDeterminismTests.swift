@@ -3,7 +3,7 @@ import Testing
 
 @testable import PonderEngine
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct EngineDeterminismTests {
   struct Trial: Sendable, CustomStringConvertible {
     var settings: InferenceEngine.Settings

@@ -3,7 +3,7 @@ import Testing
 
 @testable import PonderEngine
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(40)))
 struct InferenceEngineTests {
   @Test(arguments: TinyModels.shapes)
   func `log-probabilities agree with the definition`(

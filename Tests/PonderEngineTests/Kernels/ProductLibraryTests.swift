@@ -51,7 +51,7 @@ struct ProductKernelTests {
 
 #if os(Linux) && arch(x86_64)
   /// Each in a process of its own, since a kernel is chosen once.
-  @Suite(.timeLimit(.minutes(10)))
+  @Suite(.timeLimit(.minutes(40)))
   struct ProductLibraryProcessTests {
     @Test func `a processor that OpenBLAS takes for an old one gets its kernel all the same`() async
     {

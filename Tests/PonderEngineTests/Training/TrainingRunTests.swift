@@ -26,7 +26,7 @@ final class TemporaryFolder {
   deinit { try? FileManager.default.removeItem(at: url) }
 }
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct TrainingRunTests {
   static func run(
     checkpoint: URL?, steps: Int = 12, seed: UInt64 = 3,

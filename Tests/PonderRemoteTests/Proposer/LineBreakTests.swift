@@ -5,7 +5,7 @@ import Testing
 @testable import ScriptedServers
 
 /// Line breaks inside a step: whoever finds answers, reads a text or is sent one sees them.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct LineBreakTests {
   static let written = [
     "3 + 5 = 8\n#### 18\nDone.", "We know\n$$\nx = 3\n$$\n\nso\n\n\nAnswer: 3\nthat is all",

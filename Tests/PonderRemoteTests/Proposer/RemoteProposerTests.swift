@@ -5,7 +5,7 @@ import Testing
 @testable import PonderRemote
 @testable import ScriptedServers
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct RemoteProposerTests {
   private let problem = Problem(id: "p", question: "Sum it.")
 

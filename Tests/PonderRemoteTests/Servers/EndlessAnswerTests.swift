@@ -7,7 +7,7 @@ import Testing
 @testable import ScriptedServers
 
 /// Servers whose answers never end: each is given up in one line, in flat memory.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(40)))
 struct EndlessAnswerTests {
   private static let fake = FakeModel(speech: .vllm)
 

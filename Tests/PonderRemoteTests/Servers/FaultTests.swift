@@ -6,7 +6,7 @@ import Testing
 @testable import ScriptedServers
 
 /// What servers and networks do to a client: nothing is lost, nothing is doubled.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct FaultTests {
   private let problem = Problem(id: "p", question: "Sum it.")
   private static let fake = FakeModel(speech: .vllm)

@@ -6,7 +6,7 @@ import Testing
 @testable import PonderRemote
 @testable import ScriptedServers
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct ServerPoolTests {
   private static let fake = FakeModel(speech: .vllm)
 

@@ -4,7 +4,7 @@ import Testing
 @testable import PonderRemote
 @testable import ScriptedServers
 
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(40)))
 struct ServerProbeTests {
   private func profile(of speech: FakeModel.Speech) async throws -> ServerProfile {
     let model = FakeModel(speech: speech)
