@@ -21,8 +21,9 @@ esac
 
 missing=()
 has_header() { printf '#include <%s>\n' "$1" | clang -E -x c - > /dev/null 2>&1; }
-has_library() { ldconfig -p 2> /dev/null | grep -q "$1"; }
-has_library 'libopenblas\.so\.0 ' || missing+=(libopenblas0)
+# Not through a pipe to grep -q, which may end before ldconfig has written all: then the pipe counts as failed.
+has_library() { [[ "$(ldconfig -p 2> /dev/null)" == *"$1 "* ]]; }
+has_library libopenblas.so.0 || missing+=(libopenblas0)
 has_header sqlite3.h || missing+=(libsqlite3-dev)
 has_header zlib.h || missing+=(zlib1g-dev)
 [ ${#missing[@]} -eq 0 ] && exit 0
