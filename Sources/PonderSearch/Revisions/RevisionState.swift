@@ -85,13 +85,7 @@ extension [Vote] {
   /// - Complexity: O(N) canonical keys; where the domain has none, O(N · groups) comparisons.
   func joined(by candidates: [Candidate], in domain: any AnswerDomain) -> [Vote] {
     var groups = AnswerGroups(in: domain)
-    var members: [[Int]] = []
-    for (index, candidate) in candidates.enumerated() {
-      guard let answer = candidate.answer else { continue }
-      let group = groups.place(answer)
-      if group == members.count { members.append([]) }
-      members[group].append(index)
-    }
+    let members = groups.place(answersOf: candidates)
     var decided: [Vote] = []
     var isCounted = members.map { _ in false }
     for vote in self {

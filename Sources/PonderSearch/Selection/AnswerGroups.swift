@@ -43,3 +43,19 @@ public struct AnswerGroups {
     return group
   }
 }
+
+extension AnswerGroups {
+  /// Places the candidates' answers into groups that hold none yet.
+  ///
+  /// - Returns: For each group the indices of its candidates, ascending. One without an answer is in none.
+  mutating func place(answersOf candidates: [Candidate]) -> [[Int]] {
+    var members: [[Int]] = []
+    for (index, candidate) in candidates.enumerated() {
+      guard let answer = candidate.answer else { continue }
+      let group = place(answer)
+      if group == members.count { members.append([]) }
+      members[group].append(index)
+    }
+    return members
+  }
+}

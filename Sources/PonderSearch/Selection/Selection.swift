@@ -58,13 +58,7 @@ public enum Selection: String, CaseIterable, Codable, Hashable, Sendable {
     of candidates: [Candidate], in domain: any AnswerDomain
   ) -> [(answer: Answer, members: [Int])] {
     var groups = AnswerGroups(in: domain)
-    var members: [[Int]] = []
-    for (index, candidate) in candidates.enumerated() {
-      guard let answer = candidate.answer else { continue }
-      let group = groups.place(answer)
-      if group == members.count { members.append([]) }
-      members[group].append(index)
-    }
+    let members = groups.place(answersOf: candidates)
     return zip(groups.first, members).map { ($0, $1) }
   }
 }
