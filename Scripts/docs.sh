@@ -7,19 +7,24 @@ modules=(
   Ponder PonderSearch PonderPolicy PonderTesting PonderEngine PonderMath PonderLab PonderStudy PonderReport
   PonderRemote
 )
+# The modules that the tests use too: nothing is built twice.
+swift build --quiet
+built=$(swift build --show-bin-path)
+target=$(swift -print-target-info | sed -n 's/^ *"triple": "\(.*\)",$/\1/p' | head -1)
+sdk=()
+[ "$(uname)" != Darwin ] || sdk=(-sdk "$(xcrun --show-sdk-path)")
+maps=()
+while read -r map; do maps+=(-Xcc "-fmodule-map-file=$map"); done < <(
+  find "$built" -maxdepth 2 -path '*.build/module.modulemap'
+  find "$PWD/Sources" .build/checkouts -name module.modulemap -path '*/C*'
+)
 graphs="$PWD/.build/symbol-graphs"
 rm -rf "$graphs" .build/documentation
-mkdir -p "$graphs" .build/documentation
-# A place of its own: a module that is up to date would not write its symbols again.
-rm -rf .build/docs
-for module in "${modules[@]}"; do
-  swift build --target "$module" --scratch-path .build/docs --quiet \
-    -Xswiftc -emit-symbol-graph -Xswiftc -emit-symbol-graph-dir -Xswiftc "$graphs/all"
-done
+mkdir -p .build/documentation
 for module in "${modules[@]}"; do
   mkdir -p "$graphs/$module"
-  cp "$graphs/all/$module".symbols.json "$graphs/$module/"
-  find "$graphs/all" -name "$module@*.symbols.json" -exec cp {} "$graphs/$module/" \;
+  swift symbolgraph-extract -module-name "$module" -target "$target" "${sdk[@]}" -I "$built/Modules" \
+    "${maps[@]}" -minimum-access-level public -output-dir "$graphs/$module"
   said=$(docc convert "Sources/$module/$module.docc" --warnings-as-errors \
     --fallback-display-name "$module" --fallback-bundle-identifier "ponder.$module" \
     --additional-symbol-graph-dir "$graphs/$module" \

@@ -14,12 +14,9 @@
     /// Where findings and the state lie, so that a campaign that is run again goes on; a short one leaves
     /// nothing.
     var folder: URL?
-    /// Whether nobody asked for anything in particular.
-    var isUsual: Bool
 
     init(_ environment: [String: String]) {
       func number(_ name: String) -> Int? { environment["PONDER_FUZZ_\(name)"].flatMap { Int($0) } }
-      isUsual = number("COUNT") == nil
       count = number("COUNT") ?? 5_000
       seed = UInt64(number("SEED") ?? 13)
       jobs = max(1, number("JOBS") ?? 2)

@@ -83,7 +83,7 @@ enum Bundle {
 /// Whether a user can read what is said of an error: a few lines, nothing that steers a terminal.
 enum Message {
   static func isTidy(_ text: String) -> Bool {
-    text.unicodeScalars.count <= 4_000 && text.split(separator: "\n").count <= 20
+    text.unicodeScalars.count <= 2_000 && text.split(separator: "\n").count <= 20
       && text.unicodeScalars.allSatisfy { $0 == "\n" || $0.properties.generalCategory != .control }
   }
 }

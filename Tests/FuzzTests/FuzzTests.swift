@@ -11,7 +11,7 @@
   struct FuzzTests {
     private static let settings = CampaignSettings(ProcessInfo.processInfo.environment)
 
-    @Test(.enabled(if: settings.child == nil && !settings.isUsual), .timeLimit(.minutes(600)))
+    @Test(.enabled(if: settings.child == nil), .timeLimit(.minutes(600)))
     func `valid inputs are taken; no damaged one crashes, hangs or fills the memory`() async throws
     {
       let found = try await Campaign(Self.settings).run()

@@ -14,7 +14,8 @@ struct NumberOptionTests {
     (["lab", "judge"], "--limit"), (["label", "countdown"], "--count"),
     (["label", "countdown"], "--samples"), (["label", "countdown"], "--rollouts"),
     (["replay", "none.jsonl"], "--bins"), (["replay", "none.jsonl"], "--threads"),
-    (["lab", "train", "verifier"], "--passes"), (["lab", "train", "verifier"], "--problems"),
+    (["lab", "train", "verifier"], "--passes"), (["lab", "train", "verifier"], "--layers"),
+    (["lab", "train", "verifier"], "--problems"),
     (["lab", "train", "reviser"], "--problems"), (["lab", "train", "reviser"], "--samples"),
     (["lab", "train", "reviser-verifier"], "--problems"),
   ]

@@ -28,6 +28,28 @@ struct SolveCommandTests {
     #expect(chains.output.contains("chain 2"), "\(chains.errors)")
   }
 
+  @Test(arguments: [
+    ("{", "this is not JSON"), ("[]", "this is no JSON object"),
+    (#"{"measure": "prompt", "entries": [], "provenance": {}}"#, "the field 'bins' is missing"),
+    (#"{"measure": 3}"#, "the field 'measure' is of the wrong type"),
+    (
+      #"{"m\u001b[2J\#(String(repeating: "(", count: 5_000))": 3}"#,
+      "a key of the policy must be one of"
+    ),
+  ])
+  func `a policy that cannot be read is one line with its field`(text: String, problem: String)
+    async throws
+  {
+    try await withTemporaryFolder { folder in
+      let file = folder.appendingPathComponent("policy.json")
+      try Data(text.utf8).write(to: file)
+      let result = try ponder("solve", "Make 24 from 4, 7, 8, 8.", "--policy", file.path)
+      #expect(result.code == 2 && result.output == "")
+      #expect(result.errors.contains("this is no policy: \(problem)"), "\(result.errors)")
+      #expect(result.errors.utf8.count < 1_200 && !result.errors.contains("\u{1B}"))
+    }
+  }
+
   @Test(arguments: ["What is 12 x 7?", "Make 24 from 4.5, 7, 8", "Who wrote\n\u{1B}[2JFaust?"])
   func `without a server, another question is one clear line`(question: String) throws {
     let result = try ponder("solve", question)

@@ -79,7 +79,10 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     self.accepted = accepted
   }
 
-  public var description: String { "\(setting) must be \(accepted), not \(found)" }
+  /// One line, in which what was found is cut where it is long.
+  public var description: String {
+    "\(setting.shown()) must be \(accepted.shown(atMost: 400)), not \(found.shown())"
+  }
 }
 
 /// Refuses a number that is too small to do anything, or too large to be meant.

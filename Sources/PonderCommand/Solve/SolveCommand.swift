@@ -91,7 +91,7 @@ struct SolveCommand: AsyncParsableCommand {
         problem, budget: Budget(generations: budget), with: models, seed: seed)
       return .init(strategy: chosen, solution: solution)
     }
-    let policy = try readPolicy()
+    let policy = try Policy.read(self.policy.map { URL(fileURLWithPath: $0) } ?? LabStudies.policy)
     try policy.check(models: set.fingerprints)
     let ease = try set.ease(by: policy.measure, watched: base, seed: seed)
     let models = PolicyModels(base: base, revision: revision, ease: ease)
@@ -111,29 +111,12 @@ struct SolveCommand: AsyncParsableCommand {
     return set.verifier == nil ? .majority(try MajorityVote()) : .bestOfN(try BestOfN())
   }
 
-  private func readPolicy() throws -> Policy {
-    let url = policy.map { URL(fileURLWithPath: $0) } ?? LabStudies.policy
-    guard let data = try? Data(contentsOf: url) else {
-      throw ValidationError("\(url.path): the file cannot be read")
-    }
-    do {
-      return try JSONDecoder().decode(Policy.self, from: data)
-    } catch let error as ConfigurationError {
-      throw ValidationError("\(url.path): \(error)")
-    } catch {
-      throw ValidationError("\(url.path): this is no policy; ponder fit writes one")
-    }
-  }
-
   /// Reads a strategy as a study file has it.
   static func strategy(_ text: String) throws -> AnyStrategy {
     do {
       return try YAMLDecoder().decode(AnyStrategy.self, from: text)
     } catch let error as DecodingError {
-      guard case .dataCorrupted(let context) = error else {
-        throw ValidationError("--strategy \(text): \(error)")
-      }
-      throw ValidationError("--strategy: \(context.debugDescription)")
+      throw ValidationError("--strategy: \(DecodingProblem(error).settings)")
     } catch {
       throw ValidationError("--strategy: \(error)")
     }

@@ -6,6 +6,7 @@ enum Most {
   static let samples = 65_536
   static let threads = 4_096
   static let bins = 100
+  static let layers = 100
 }
 
 /// Refuses a number that an option cannot take.

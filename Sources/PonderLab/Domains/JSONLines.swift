@@ -23,7 +23,8 @@ public enum JSONLines {
         rows.append(try decoder.decode(type, from: line))
       } catch {
         throw JSONLinesError(
-          file: name, line: index + 1, goodRows: rows.count, problem: describe(error))
+          file: name, line: index + 1, goodRows: rows.count,
+          problem: (error as? DecodingError).map { DecodingProblem($0).json } ?? "this is not JSON")
       }
     }
     return rows
@@ -68,21 +69,6 @@ public enum JSONLines {
 
   private static func isBlank(_ byte: UInt8) -> Bool {
     byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\r")
-  }
-
-  private static func describe(_ error: any Error) -> String {
-    func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map(\.stringValue).joined(separator: ".").shown(atMost: 100)
-    }
-    return switch error {
-    case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue)' is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      context.codingPath.isEmpty
-        ? "this is no JSON object" : "the field '\(path(context))' is of the wrong type"
-    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-      "the field '\(path(context))': \(context.debugDescription)"
-    default: "this is not JSON"
-    }
   }
 }
 

@@ -97,7 +97,9 @@ public struct LabelSettingsError: Error, Hashable, Sendable, CustomStringConvert
   public let given: String?
 
   public var description: String {
-    "\(file): it was begun with \(name) \(begun ?? "unset"), not \(given ?? "unset"); give the same "
-      + "settings to go on, or another file"
+    func shown(_ value: String?) -> String { value?.shown() ?? "unset" }
+    return
+      "\(file): it was begun with \(name.shown()) \(shown(begun)), not \(shown(given)); give the "
+      + "same settings to go on, or another file"
   }
 }

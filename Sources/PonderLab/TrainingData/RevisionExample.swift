@@ -24,13 +24,18 @@ public struct RevisionExample: Codable, Hashable, Sendable {
 public enum RevisionPairing {
   /// Wrong attempts shown at most.
   public static let mostAttempts = 4
+  /// Bytes of a solution by which its nearest wrong attempt is found.
+  ///
+  /// The distance takes the square of it; the solutions of the lab are a tenth as long.
+  static let mostCompared = 4_000
 
   /// - Parameters:
   ///   - problem: The question.
   ///   - solutions: Sampled solutions with an answer, equal ones once.
   ///   - isRight: For each, whether it is right.
   ///   - seed: The examples depend on it and the arguments alone.
-  /// - Complexity: O(right · wrong · length²)
+  /// - Complexity: O(right · wrong · length²), where no more than 4,000 bytes of a solution
+  ///   count.
   public static func examples(
     _ problem: Problem, solutions: [String], isRight: [Bool], seed: UInt64
   ) -> [RevisionExample] {
@@ -41,7 +46,9 @@ public enum RevisionPairing {
       let count = Int.random(in: 0...min(mostAttempts, wrong.count), using: &random)
       var attempts: [String] = []
       if count > 0 {
-        let distances = wrong.map { editDistance(Array($0.utf8), Array(solution.utf8)) }
+        let compared = wrong.map { Array($0.utf8.prefix(mostCompared)) }
+        let target = Array(solution.utf8.prefix(mostCompared))
+        let distances = compared.map { editDistance($0, target) }
         let nearest = distances.indices.min { (distances[$0], $0) < (distances[$1], $1) } ?? 0
         var others = wrong
         let last = others.remove(at: nearest)

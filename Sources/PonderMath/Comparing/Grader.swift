@@ -11,6 +11,9 @@
 /// | | `50` | `50` | `50\%`, which is 0.5 |
 /// | units | `10` | `10\text{ cm}` | |
 /// | | `10\text{ cm}` | `10`, `10 cm` | `10\text{ m}` |
+/// | | `2\text{ m}` | `200\text{ cm}` | `20\text{ cm}` |
+/// | choice | `C` | `(C)`, `option C` | `D` |
+/// | family | `\frac\pi3+2k\pi` | `\frac\pi3+2n\pi` | `\frac\pi3+n\pi` |
 /// | base | `12_5` | `12_{5}`, `12` | `12_7`, `7` |
 /// | label | `x = 5` | `5`, `x=5` | `y = 5` |
 /// | rounding | `0.333` | `\frac13`, `0.333` | `0.33` |

@@ -29,18 +29,9 @@ struct RecordProblem: Error {
 
   /// What is wrong, in one line, whatever threw it.
   static func describe(_ error: any Error) -> String {
-    func path(_ context: DecodingError.Context) -> String {
-      context.codingPath.map(\.stringValue).joined(separator: ".").shown(atMost: 100)
-    }
-    return switch error {
+    switch error {
     case let problem as RecordProblem: problem.text
-    case DecodingError.keyNotFound(let key, _): "the field '\(key.stringValue)' is missing"
-    case DecodingError.typeMismatch(_, let context), DecodingError.valueNotFound(_, let context):
-      context.codingPath.isEmpty
-        ? "this is no JSON object" : "the field '\(path(context))' is of the wrong type"
-    case DecodingError.dataCorrupted(let context) where !context.codingPath.isEmpty:
-      "the field '\(path(context))': \(context.debugDescription)"
-    case is DecodingError: "this is not JSON"
+    case let error as DecodingError: DecodingProblem(error).json
     default: "\(error)"
     }
   }

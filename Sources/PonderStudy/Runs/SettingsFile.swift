@@ -49,8 +49,8 @@ public enum SettingsFile {
     do {
       return try YAMLDecoder().decode(type, from: root)
     } catch let error as DecodingError {
-      let (path, problem) = explain(error)
-      throw fail(line(of: path, in: root), problem)
+      let problem = DecodingProblem(error)
+      throw fail(line(of: problem.path, in: root), problem.settings)
     } catch {
       throw fail(nil, "\(error)")
     }
@@ -67,23 +67,6 @@ public enum SettingsFile {
       node = next
     }
     return node.mark?.line
-  }
-
-  private static func explain(_ error: DecodingError) -> (path: [any CodingKey], problem: String) {
-    func named(_ path: [any CodingKey], _ problem: String) -> String {
-      let names = path.filter { $0.intValue == nil }.map(\.stringValue)
-      return names.isEmpty ? problem : "\(names.joined(separator: ".")): \(problem)"
-    }
-    switch error {
-    case .keyNotFound(let key, let context):
-      return (context.codingPath, named(context.codingPath + [key], "is missing"))
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      return (context.codingPath, named(context.codingPath, "is of the wrong type"))
-    case .dataCorrupted(let context):
-      return (context.codingPath, named(context.codingPath, context.debugDescription))
-    @unknown default:
-      return ([], "\(error)")
-    }
   }
 }
 

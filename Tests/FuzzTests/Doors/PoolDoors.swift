@@ -48,7 +48,7 @@ extension Door {
       #"{"question": "1 + 1?", "groundtruth": "It is \\boxed{2}.", "result": {"majority_vote": 1, "total_completion_tokens": 90}, "output": [{"path_idx": 0, "text": "One. ки\nTwo. ки\n", "extracted_answer": "2", "reward_history": [0.5, 0.75], "token_history": [3, 4]}], "_problem_id": "x", "_correct_math_verify": true}"#
     ],
     "thoughts": [
-      #"[{"idx": 900, "ys": ["Answer: 1 + 23 = 24", "x"], "infos": [{"r": 1}, {"r": 0}], "usage_so_far": {"completion_tokens": 40}}, {"idx": 901, "ys": ["y", "z"], "accs": [false, true], "usage_so_far": {"completion_tokens": 100}}]"#,
+      #"[{"idx": 900, "ys": ["Answer: 1 + 23 = 24", "x"], "infos": [{"r": 1}, {"r": 0}], "usage_so_far": {"completion_tokens": 40}}, {"idx": 901, "ys": ["y", "Answer: 2 + 22 = 24"], "accs": [false, true], "usage_so_far": {"completion_tokens": 100}}]"#,
       #"[{"idx": 0, "ys": ["a\nAnswer: 1\n", "b\nc\n"], "infos": [{"r": 1}, {"r": 0}], "steps": [{"step": 0, "x": "1 2 3 4", "ys": [""], "new_ys": ["a\n", "b\n"], "values": [60, 3]}, {"step": 1, "x": "1 2 3 4", "ys": ["a\n", "b\n"], "new_ys": ["a\nAnswer: 1\n", "b\nc\n", "b\nd\n"], "values": [60, 0.003, 0]}]}]"#,
     ],
     "graded": [

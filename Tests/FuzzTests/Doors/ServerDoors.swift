@@ -57,7 +57,7 @@ extension Door {
         _ = try reply.reply()
       }
     }
-    if successes == 0, let first = failures.first { throw first }
+    if successes == 0, let first = failures.first { throw Told(first) }
   }
 
   /// Replies to a proposer and a verifier that are asked to work, over a connection.
@@ -85,6 +85,16 @@ extension Door {
       failures.append(error)
     }
     if failures.count == 3 { throw failures[0] }
+  }
+}
+
+/// What a user is told of a reply that cannot be read.
+private struct Told: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ error: any Error) {
+    let malformed = (error as? MalformedReply).map { ExchangeFailure(.malformed($0.description)) }
+    description = malformed?.line() ?? "\(error)"
   }
 }
 

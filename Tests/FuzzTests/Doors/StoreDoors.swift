@@ -115,8 +115,8 @@ extension Door {
     "policy", share: 60,
     corpus: [(try? Data(contentsOf: LabStudies.policy)).map { Array($0) }, Array(smallPolicy.utf8)]
       .compactMap(\.self)
-  ) { input, _ in
-    let policy = try JSONDecoder().decode(Policy.self, from: Data(input))
+  ) { input, folder in
+    let policy = try Policy.read(folder.file("policy.json", input))
     try policy.check(models: policy.provenance.models)
     _ = policy.entries.map { "\($0.strategy) \((100 * $0.accuracy).formatted(0)) %" }
     let models = PolicyModels(

@@ -30,7 +30,7 @@ struct LabGame24: AsyncParsableCommand {
   func run() async throws {
     let file = URL(fileURLWithPath: puzzles)
     let domain = try Game24(file: file)
-    let policy = try JSONDecoder().decode(Policy.self, from: Data(contentsOf: LabStudies.policy))
+    let policy = try Policy.read(LabStudies.policy)
     let record = try await Game24Record.read(file.deletingLastPathComponent(), seed: 0)
     let published = try await study(
       LabStudies.game24Published, "published", at: puzzles + ":901-1000", domain, policy)

@@ -47,6 +47,7 @@ struct VerifierOptions: ParsableArguments {
 
   func validate() throws {
     if let problems { try refuse("--problems", outside: 1...Most.problems, problems) }
+    try refuse("--layers", outside: 0...Most.layers, layers)
   }
 
   func train(_ name: String, scope: LanguageModelVerifier.Scope) async throws {
