@@ -16,7 +16,7 @@ sdk=()
 maps=()
 while read -r map; do maps+=(-Xcc "-fmodule-map-file=$map"); done < <(
   find "$built" -maxdepth 2 -path '*.build/module.modulemap'
-  find "$PWD/Sources" .build/checkouts -name module.modulemap -path '*/C*'
+  find Sources .build/checkouts -name module.modulemap -path '*Sources/*'
 )
 graphs="$PWD/.build/symbol-graphs"
 rm -rf "$graphs" .build/documentation
