@@ -1,125 +1,112 @@
 public import Ponder
+import Synchronization
 
-/// Any of the strategies of this module, as a value that files can hold.
+/// Any strategy, as a value that files can hold.
 ///
 /// In a file it is its name, or its name with settings: `majority`, `{"beam": {"width": 4}}`,
 /// `{"revisions": {"ratio": "4:1"}}`. Settings that are left out have their defaults.
-public enum AnyStrategy: Strategy {
-  case greedy(Greedy)
-  case majority(MajorityVote)
-  case bestOfN(BestOfN)
-  case beam(BeamSearch)
-  case revisions(Revisions)
+public struct AnyStrategy: Strategy {
+  public static let name = "any"
 
-  private var strategy: any Strategy {
-    switch self {
-    case .greedy(let strategy): strategy
-    case .majority(let strategy): strategy
-    case .bestOfN(let strategy): strategy
-    case .beam(let strategy): strategy
-    case .revisions(let strategy): strategy
-    }
-  }
+  /// The strategy itself.
+  public let base: any Strategy
 
-  /// Whether it works with the reviser and its verifier instead of the base models.
-  public var revises: Bool {
-    if case .revisions = self { true } else { false }
+  public init(_ base: some Strategy) { self.base = (base as? AnyStrategy)?.base ?? base }
+
+  public var id: String { base.id }
+  public var label: String { base.label }
+  public var roles: Set<Role> { base.roles }
+  public var leastBudget: Int { base.leastBudget }
+
+  public func forecast(budget: Int, steps: Double) -> Workload {
+    base.forecast(budget: budget, steps: steps)
   }
 
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
-    try await strategy.solve(problem, budget: budget, with: models, seed: seed)
+    try await base.solve(problem, budget: budget, with: models, seed: seed)
   }
+
+  public static func == (a: AnyStrategy, b: AnyStrategy) -> Bool {
+    AnyHashable(a.base) == AnyHashable(b.base)
+  }
+
+  public func hash(into hasher: inout Hasher) { hasher.combine(AnyHashable(base)) }
 }
 
 extension AnyStrategy: CustomStringConvertible {
-  /// A short name for tables and seeds: different for strategies that differ.
-  public var description: String {
-    switch self {
-    case .greedy: "greedy"
-    case .majority(let strategy): "majority" + strategy.sampling.suffix
-    case .bestOfN(let strategy):
-      "best-of-N \(strategy.selection)" + strategy.aggregation.suffix + strategy.sampling.suffix
-    case .beam(let strategy):
-      (strategy.lookahead > 0 ? "lookahead \(strategy.lookahead)" : "beam")
-        + ", width \(strategy.width)"
-        + (strategy.selection == .weighted ? "" : " \(strategy.selection)")
-        + (strategy.maximumRounds == 40 ? "" : " rounds \(strategy.maximumRounds)")
-        + strategy.aggregation.suffix + strategy.sampling.suffix
-    case .revisions(let strategy):
-      "revisions \(strategy.ratio) \(strategy.choice)"
-        + (strategy.window == 4 ? "" : " window \(strategy.window)") + strategy.aggregation.suffix
-        + strategy.sampling.suffix
+  public var description: String { label }
+}
+
+// MARK: Names
+
+extension AnyStrategy {
+  private static let known = Mutex<[any Strategy.Type]>([
+    Greedy.self, MajorityVote.self, BestOfN.self, BeamSearch.self, Revisions.self,
+  ])
+
+  /// Lets files name another kind of strategy, from now on and in the whole process.
+  ///
+  /// - Precondition: No other kind has its name.
+  public static func register(_ kind: any Strategy.Type) {
+    known.withLock { known in
+      let same = known.first { $0.name == kind.name }
+      precondition(
+        same == nil || same == kind,
+        "two kinds of strategy are called '\(kind.name)'")
+      if same == nil { known.append(kind) }
     }
+  }
+
+  /// The names that files may use.
+  public static var names: [String] { known.withLock { $0.map { $0.name } } }
+
+  private static func kind(_ name: String) -> (any Strategy.Type)? {
+    known.withLock { $0.first { $0.name == name } }
   }
 }
 
 extension AnyStrategy: Codable {
-  private enum Name: String, CodingKey, CaseIterable {
-    case greedy, majority, beam, revisions
-    case bestOfN = "best-of-n"
+  private struct Name: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
   }
 
   public init(from decoder: any Decoder) throws {
     if let name = try? decoder.singleValueContainer().decode(String.self) {
-      switch Name(rawValue: name) {
-      case .greedy: self = .greedy(Greedy())
-      case .majority: self = .majority(try MajorityVote())
-      case .bestOfN: self = .bestOfN(try BestOfN())
-      case .beam: self = .beam(try BeamSearch())
-      case .revisions, nil: throw Self.unknown(name.shown(atMost: 60), decoder)
-      }
+      guard let kind = Self.kind(name) else { throw Self.unknown(name, decoder) }
+      let path = decoder.codingPath + [Name(stringValue: name)]
+      self.init(try kind.init(from: NoSettings(codingPath: path)))
       return
     }
     // Every key counts: one that no strategy has must not hide behind one that is known.
-    let container = try decoder.settings(Name.self)
-    guard let name = container.allKeys.first, container.allKeys.count == 1 else {
-      throw Self.unknown("", decoder)
+    let container = try decoder.container(keyedBy: Name.self)
+    let strangers = container.allKeys.filter { Self.kind($0.stringValue) == nil }
+    guard let key = container.allKeys.first, container.allKeys.count == 1,
+      let kind = Self.kind(key.stringValue)
+    else {
+      throw Self.unknown(strangers.map(\.stringValue).min() ?? "", decoder)
     }
-    self =
-      switch name {
-      case .greedy: .greedy(try container.decode(Greedy.self, forKey: name))
-      case .majority: .majority(try container.decode(MajorityVote.self, forKey: name))
-      case .bestOfN: .bestOfN(try container.decode(BestOfN.self, forKey: name))
-      case .beam: .beam(try container.decode(BeamSearch.self, forKey: name))
-      case .revisions: .revisions(try container.decode(Revisions.self, forKey: name))
-      }
+    func read<Kind: Strategy>(_ kind: Kind.Type) throws -> AnyStrategy {
+      AnyStrategy(try container.decode(kind, forKey: key))
+    }
+    self = try read(kind)
   }
 
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: Name.self)
-    switch self {
-    case .greedy(let strategy): try container.encode(strategy, forKey: .greedy)
-    case .majority(let strategy): try container.encode(strategy, forKey: .majority)
-    case .bestOfN(let strategy): try container.encode(strategy, forKey: .bestOfN)
-    case .beam(let strategy): try container.encode(strategy, forKey: .beam)
-    case .revisions(let strategy): try container.encode(strategy, forKey: .revisions)
-    }
+    try container.encode(base, forKey: Name(stringValue: type(of: base).name))
   }
 
   private static func unknown(_ name: String, _ decoder: any Decoder) -> DecodingError {
-    let names = Name.allCases.map(\.rawValue).joined(separator: ", ")
-    let found =
-      name.isEmpty ? "" : name == "revisions" ? " (revisions need a ratio)" : ", not \(name)"
+    let found = name.isEmpty ? "" : ", not \(name.shown(atMost: 60))"
     return .dataCorrupted(
       .init(
         codingPath: decoder.codingPath,
-        debugDescription: "a strategy is one of \(names)\(found)"))
-  }
-}
-
-extension Aggregation {
-  fileprivate var suffix: String { self == .last ? "" : " by \(self)" }
-}
-
-extension Sampling {
-  fileprivate var suffix: String {
-    guard self != .plain else { return "" }
-    var text = " T \(temperature)"
-    if let topK { text += " top-k \(topK)" }
-    if topP < 1 { text += " top-p \(topP)" }
-    if let maximumTokens { text += " ≤ \(maximumTokens) tokens" }
-    return text
+        debugDescription: "a strategy is one of \(names.joined(separator: ", "))\(found)"))
   }
 }

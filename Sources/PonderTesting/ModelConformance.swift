@@ -26,6 +26,11 @@ public func brokenPromises(
   if four.value.count > 4 {
     broken.append("4 continuations were asked for, \(four.value.count) came")
   }
+  let rest = try await proposer.propose(
+    samples: 2..<4, after: prefix, until: .end, sampling: .plain, seed: 7)
+  if four.value.count == 4, Array(four.value[2...]) != rest.value {
+    broken.append("samples 2..<4 must be the last two of 0..<4")
+  }
   if four.value.prefix(2) != (try await ask(2, .end, 7)).value.prefix(2) {
     broken.append("sample i must depend on the seed and i alone, not on how many are asked for")
   }

@@ -26,14 +26,15 @@ public struct ScriptedProposer: Proposer {
   }
 
   public func propose(
-    _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+    samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+    seed: UInt64
   ) async throws -> Metered<[Continuation]> {
     try Task.checkCancellation()
     let open = solutions.map { (lines: lines(of: $0.text), weight: $0.weight) }.filter {
       $0.lines.count > prefix.steps.count && $0.lines.starts(with: prefix.steps)
     }
     guard !open.isEmpty else { return Metered([], cost: ModelCost(calls: 1)) }
-    let continuations = (0..<min(count, limit)).map { index in
+    let continuations = samples.prefix(limit).map { index in
       let lines = pick(from: open, sampling: sampling, seed: seed.derived(index))
       return continuation(of: Array(lines.dropFirst(prefix.steps.count)), until: extent)
     }

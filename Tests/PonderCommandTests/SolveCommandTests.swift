@@ -155,6 +155,34 @@ struct SolveCommandTests {
     #expect(found.answer.map { MathReference("Paris").accepts(Answer($0)) } == true)
   }
 
+  @Test func `an open-ended question is answered with the best text`() async throws {
+    let result = try await solve(
+      "Write me a poem.", answered: "Roses are red.\n\nViolets are blue.", "--seconds", "60")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.hasPrefix("Roses are red.\nViolets are blue.\n"), "\(result.output)")
+    #expect(result.output.contains("among 2 whose answers cannot be compared"))
+  }
+
+  @Test(arguments: [
+    ("--seconds", "0", "from 0.001 to 1000000, not 0"), ("--seconds", "nan", "from 0.001"),
+    ("--flops", "-1", "a number above 0, not -1"), ("--flops", "inf", "a number above 0"),
+    ("--tokens", "0", "at least 1, not 0"),
+  ])
+  func `a ceiling that buys nothing is one line`(option: String, value: String, problem: String)
+    throws
+  {
+    let result = try ponder("solve", "Make 24 from 4, 7, 8, 8.", option, value)
+    #expect(result.code == 2 && result.output == "")
+    #expect(result.errors.contains("\(option) must be \(problem)"), "\(result.errors)")
+  }
+
+  @Test func `a ceiling of tokens ends a search with the best so far`() throws {
+    let result = try ponder(
+      "solve", "Make 24 from 4, 7, 8, 8.", "--strategy", "best-of-n", "--tokens", "300")
+    #expect(result.code == 0, "\(result.errors)")
+    #expect(result.output.contains("ended by  the ceiling of tokens"), "\(result.output)")
+  }
+
   @Test(arguments: [
     ("Answer: (7 - 8 / 8) * 4", true),
     ("7 - 8 / 8 = 6, and 6 * 4 = 24.\n\n\\boxed{(7 - 8 \\div 8) \\times 4}", true),

@@ -18,8 +18,8 @@ struct PolicyTests {
     return Policy(
       measure: .prompt, bins: bins,
       entries: [
-        Self.entry(1, .majority(try MajorityVote())),
-        Self.entry(2, .revisions(try Revisions(ratio: RevisionRatio(4, to: 1)))),
+        Self.entry(1, AnyStrategy(MajorityVote())),
+        Self.entry(2, AnyStrategy(try Revisions(ratio: RevisionRatio(4, to: 1)))),
       ],
       provenance: .init(models: [:], domain: "scripted", problems: 2, seed: 0))
   }

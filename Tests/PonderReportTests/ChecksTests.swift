@@ -37,7 +37,8 @@ struct ChecksTests {
       [(0..<16).map { random.unit() < lift("attempt", $0, odds) }]
     }
     let plan = StudyPlan(
-      budgets: budgets, searches: [.beam(try BeamSearch()), .beam(try BeamSearch(lookahead: 1))],
+      budgets: budgets,
+      searches: [AnyStrategy(BeamSearch()), AnyStrategy(try BeamSearch(lookahead: 1))],
       revisionBudgets: budgets, poolSamples: 64, difficultySamples: 1, seeds: [1])
     return StudyAnalysis(
       try StudyTable(

@@ -20,7 +20,7 @@ enum LittleStudy {
     let verifier = ScriptedVerifier(["good": 0.8, "Answer: 2": 0.9], otherwise: 0.2)
     let models = Models(proposer: proposer, verifier: verifier, domain: ScriptedDomain())
     let plan = StudyPlan(
-      budgets: [1, 4, 16], searches: [.beam(try BeamSearch())], revisionBudgets: [1, 4, 16],
+      budgets: [1, 4, 16], searches: [AnyStrategy(BeamSearch())], revisionBudgets: [1, 4, 16],
       poolSamples: 16, difficultySamples: 8,
       seeds: [1], evidence: 5)
     let store = try StudyStore(file)

@@ -1,6 +1,7 @@
 import Foundation
 import Ponder
 import PonderSearch
+import PonderTesting
 import Testing
 
 struct AnyStrategyTests {
@@ -25,7 +26,7 @@ struct AnyStrategyTests {
   ])
   func `what a file says is what it names, and comes back`(json: String, name: String) throws {
     let strategy = try decode(json)
-    #expect(strategy.description == name)
+    #expect(strategy.id == name && strategy.label == name)
     let again = try JSONDecoder().decode(
       AnyStrategy.self, from: JSONEncoder().encode(strategy))
     #expect(again == strategy)
@@ -38,7 +39,7 @@ struct AnyStrategyTests {
     (#"{"majority": {"selection": "best"}}"#, "there are sampling"),
     (#"{"revisions": {"ratio": "1:4", "windows": 2}}"#, "there are ratio, window"),
     (#"{"greedy": {"temperature": 0}}"#, "there are none"),
-    (#"{"beam": {}, "beams": {}}"#, "there are greedy, majority"),
+    (#"{"beam": {}, "beams": {}}"#, "a strategy is one of greedy, majority"),
     (#"{"beam": {"selection": "worst"}}"#, "must be one of majority, weighted, best"),
     (#"{"beam": {"lookahead": 9223372036854775807}}"#, "the lookahead must be at most 10000"),
     (#"{"beam": {"lookahead": -1}}"#, "the lookahead must be at least 0"),
@@ -54,6 +55,45 @@ struct AnyStrategyTests {
       return
     }
     #expect(context.debugDescription.contains(message), "\(context.debugDescription)")
+  }
+
+  /// A strategy that is one file: this one, and its name told once.
+  private struct FirstOnly: Strategy {
+    static let name = "first-only"
+    var temperature = 1.0
+    var roles: Set<Role> { [.proposer] }
+    var leastBudget: Int { 2 }
+
+    func solve(
+      _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
+    ) async throws -> Solution {
+      try await MajorityVote(sampling: Sampling(temperature: temperature))
+        .solve(problem, budget: 1, with: models, seed: seed)
+    }
+  }
+
+  @Test func `a new strategy is one file and its name`() async throws {
+    AnyStrategy.register(FirstOnly.self)
+    let strategy = try decode(#"{"first-only": {"temperature": 0.5}}"#)
+    #expect(strategy.id == "first-only temperature=0.5" && strategy.label == strategy.id)
+    #expect(strategy.leastBudget == 2 && !strategy.revises && strategy.roles == [.proposer])
+    #expect(strategy.forecast(budget: 8, steps: 3) == Workload(solutions: 8))
+    let again = try JSONDecoder().decode(AnyStrategy.self, from: JSONEncoder().encode(strategy))
+    #expect(again == strategy && Set([again, strategy]).count == 1)
+    #expect(strategy != AnyStrategy(FirstOnly()) && AnyStrategy.names.contains("first-only"))
+    let models = Models(proposer: ScriptedProposer(["Answer: 2"]), domain: ScriptedDomain())
+    let solution = try await strategy.solve(
+      Problem(id: "p", question: "?"), budget: 4, with: models, seed: 1)
+    #expect(solution.answer == Answer("2"))
+  }
+
+  @Test func `what a strategy says it needs is what the study asked of it before`() throws {
+    #expect(try decode(#"{"beam": {"lookahead": 3}}"#).leastBudget == 4)
+    #expect(try decode(#"{"revisions": {"ratio": "4:1"}}"#).roles == [.reviser, .reviserVerifier])
+    #expect(try decode(#""greedy""#).forecast(budget: 16, steps: 3) == Workload(solutions: 1))
+    #expect(
+      try decode(#"{"beam": {"width": "sqrt"}}"#).forecast(budget: 16, steps: 3)
+        == Workload(solutions: 16, continuedPrefixes: 12))
   }
 
   @Test func `ratios of the largest numbers are compared and split without a trap`() {

@@ -19,10 +19,11 @@ struct LineBreakTests {
 
   private struct ChatModel: Proposer {
     func propose(
-      _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+      samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+      seed: UInt64
     ) async throws -> Metered<[Continuation]> {
       Metered(
-        Array(repeating: LineBreakTests.continuation, count: count),
+        Array(repeating: LineBreakTests.continuation, count: samples.count),
         cost: ModelCost(calls: 1))
     }
   }

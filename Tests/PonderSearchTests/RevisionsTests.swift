@@ -97,7 +97,8 @@ struct RevisionsTests {
 /// Answers with the number of attempts it was shown in all.
 private struct CountingReviser: Proposer {
   func propose(
-    _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+    samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+    seed: UInt64
   ) async throws -> Metered<[Continuation]> {
     let last = prefix.attempts.last.flatMap { Int($0.dropFirst("Answer: ".count)) } ?? -1
     return Metered(

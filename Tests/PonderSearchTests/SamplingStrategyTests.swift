@@ -63,7 +63,8 @@ struct SamplingStrategyTests {
   ) async throws {
     let solution = try await MajorityVote().solve(problem, budget: budget, with: models, seed: 2)
     #expect(solution.ceiling == ceiling)
-    #expect((1..<64).contains(solution.candidates.count))
+    // A deadline may fall into the first call.
+    #expect((ceiling == .time ? 0..<64 : 1..<64).contains(solution.candidates.count))
   }
 
   @Test func `a ceiling is overshot by at most what was spent before`() async throws {

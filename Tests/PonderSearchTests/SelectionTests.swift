@@ -34,6 +34,20 @@ struct SelectionTests {
     #expect(chosen.flatMap { candidates[$0].answer?.text } == answer)
   }
 
+  @Test func `without comparable answers the score decides, then the model's confidence`() {
+    let texts = [(-8.0, 4), (-2, 2), (-3, 2)].enumerated().map { index, told in
+      Candidate(
+        steps: ["\(index)"], answer: nil, ending: .solution, logProbability: told.0,
+        tokens: told.1)
+    }
+    func chosen(_ scores: [Double], _ domain: any AnswerDomain = OpenEnded()) -> Int? {
+      Selection.weighted.choose(among: texts, scores: scores, in: domain).chosen
+    }
+    #expect(chosen([0.2, 0.4, 0.9]) == 2 && chosen([0, 0, 0]) == 1)
+    #expect(chosen([0.2, 0.4, 0.9], ScriptedDomain()) == nil)
+    #expect(Selection.best.choose(among: [], scores: [], in: OpenEnded()).chosen == nil)
+  }
+
   @Test func `a tie goes to more members, then the better score, then the earlier`() {
     func winner(_ answers: [String], _ scores: [Double], _ rule: Selection) -> String? {
       rule.choose(among: candidates(answers), scores: scores, in: ScriptedDomain()).chosen.map {

@@ -31,12 +31,13 @@ struct CostTests {
     var solutions: [[String]]
 
     func propose(
-      _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+      samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+      seed: UInt64
     ) async throws -> Metered<[Continuation]> {
       let start = Ledger.tokens(prefix.problem, prefix.steps)
       var cost = ModelCost(calls: 1, readTokens: ledger.read(start))
       cost.floatingPointOperations = Double(cost.readTokens)
-      let continuations = (0..<count).map { index in
+      let continuations = samples.map { index in
         var random = RandomStream(seed: seed.derived(index))
         let fitting = solutions.filter { $0.starts(with: prefix.steps) }
         let whole = fitting[Int.random(in: 0..<fitting.count, using: &random)]
@@ -100,7 +101,7 @@ struct CostTests {
 
   private func plan(_ budgets: [Int], pool: Int, revisions: [Int] = []) throws -> StudyPlan {
     StudyPlan(
-      budgets: budgets, searches: [.beam(try BeamSearch())], revisionBudgets: revisions,
+      budgets: budgets, searches: [AnyStrategy(BeamSearch())], revisionBudgets: revisions,
       poolSamples: pool, difficultySamples: 1, seeds: [1], includesLarge: false)
   }
 

@@ -27,7 +27,8 @@ struct EfficiencyTests {
       (StudyTable.beam, column { speed * Double($0) }),
     ]
     let plan = StudyPlan(
-      budgets: budgets, searches: [.beam(try BeamSearch())], revisionBudgets: [], poolSamples: 256,
+      budgets: budgets, searches: [AnyStrategy(BeamSearch())], revisionBudgets: [],
+      poolSamples: 256,
       difficultySamples: 1, seeds: [1], includesLarge: false)
     let columns = arms.flatMap { name, column in
       budgets.map { (StudyTable.Arm(name, $0), column($0)) }

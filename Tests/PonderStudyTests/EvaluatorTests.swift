@@ -78,7 +78,8 @@ struct EvaluatorTests {
     struct Broken: Error {}
     struct Failing: Proposer {
       func propose(
-        _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+        samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+        seed: UInt64
       ) async throws -> Metered<[Continuation]> {
         if prefix.problem.id == "p7" { throw Broken() }
         return Metered([], cost: .zero)

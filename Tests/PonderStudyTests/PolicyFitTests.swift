@@ -24,7 +24,7 @@ struct PolicyFitTests {
       table.columns[.init("beam, width 4", budget)] = column { $0 < 40 ? 0.5 : 0.25 }
     }
     table.methods = [
-      ("best-of-N weighted", .bestOfN(try BestOfN())), ("beam, width 4", .beam(try BeamSearch())),
+      ("best-of-N weighted", AnyStrategy(BestOfN())), ("beam, width 4", AnyStrategy(BeamSearch())),
     ]
     return table
   }

@@ -145,7 +145,7 @@ struct StudyFileTests {
 
   @Test func `a plan made by hand does nothing twice`() throws {
     let plan = StudyPlan(
-      budgets: [4, 1, 4], searches: [.beam(try BeamSearch()), .beam(try BeamSearch())],
+      budgets: [4, 1, 4], searches: [AnyStrategy(BeamSearch()), AnyStrategy(BeamSearch())],
       revisionBudgets: [2, 2], poolSamples: 4, difficultySamples: 4, seeds: [3, 3])
     #expect(Set(plan.units).count == plan.units.count && plan.units.count == 2 + 2 + 2)
   }

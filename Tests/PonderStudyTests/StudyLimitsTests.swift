@@ -27,7 +27,7 @@ struct StudyLimitsTests {
 
   private func plan() throws -> StudyPlan {
     StudyPlan(
-      budgets: [1, 4], searches: [.beam(try BeamSearch())], revisionBudgets: [], poolSamples: 8,
+      budgets: [1, 4], searches: [AnyStrategy(BeamSearch())], revisionBudgets: [], poolSamples: 8,
       difficultySamples: 16, seeds: [1], includesLarge: false)
   }
 

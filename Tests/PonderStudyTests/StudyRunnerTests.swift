@@ -32,7 +32,8 @@ struct StudyRunnerTests {
 
   private func plan() throws -> StudyPlan {
     StudyPlan(
-      budgets: [1, 4], searches: [.beam(try BeamSearch()), .beam(try BeamSearch(lookahead: 3))],
+      budgets: [1, 4],
+      searches: [AnyStrategy(BeamSearch()), AnyStrategy(try BeamSearch(lookahead: 3))],
       revisionBudgets: [1, 4], poolSamples: 8, difficultySamples: 16, seeds: [1, 2])
   }
 
@@ -171,12 +172,13 @@ struct StudyRunnerTests {
     }
 
     func propose(
-      _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+      samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+      seed: UInt64
     ) async throws -> Metered<[Continuation]> {
       if poison.contains(prefix.problem.id) { throw Failure(description: "500: poison") }
       if calls.next() > lasts { throw Failure(description: "503: dead") }
       return try await proposer.propose(
-        count, after: prefix, until: extent, sampling: sampling, seed: seed)
+        samples: samples, after: prefix, until: extent, sampling: sampling, seed: seed)
     }
   }
 

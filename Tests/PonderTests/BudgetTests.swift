@@ -20,8 +20,8 @@ struct BudgetTests {
   }
 
   @Test(arguments: [
-    (Budget(generations: 0), "N must be at least 1, not 0"),
-    (Budget(generations: -3), "N must be at least 1, not -3"),
+    (Budget(generations: 0), "generations must be at least 1, not 0"),
+    (Budget(generations: -3), "generations must be at least 1, not -3"),
     (Budget(generations: 1, tokens: 0), "the token ceiling must be at least 1, not 0"),
     (
       Budget(generations: 1, floatingPointOperations: .nan),

@@ -26,11 +26,12 @@ struct ConformanceTests {
     struct Impure: Proposer {
       let base: ScriptedProposer
       func propose(
-        _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+        samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+        seed: UInt64
       ) async throws -> Metered<[Continuation]> {
         try await base.propose(
-          count, after: prefix, until: extent, sampling: sampling,
-          seed: seed &+ (count == 2 ? 1 : 0))
+          samples: samples, after: prefix, until: extent, sampling: sampling,
+          seed: seed &+ (samples.count == 2 ? 1 : 0))
       }
     }
     let broken = try await brokenPromises(of: Impure(base: honest), on: problem)
@@ -40,11 +41,12 @@ struct ConformanceTests {
   @Test func `a proposer that cannot be cancelled and ends early is caught`() async throws {
     struct Stubborn: Proposer {
       func propose(
-        _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+        samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+        seed: UInt64
       ) async throws -> Metered<[Continuation]> {
         let one = Continuation(steps: ["a\nb"], ending: .step, logProbability: 1, tokens: 1)
         return Metered(
-          [Continuation](repeating: one, count: count + 1), cost: ModelCost(calls: -1))
+          [Continuation](repeating: one, count: samples.count + 1), cost: ModelCost(calls: -1))
       }
     }
     let broken = try await brokenPromises(of: Stubborn(), on: problem)

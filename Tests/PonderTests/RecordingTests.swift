@@ -35,7 +35,7 @@ struct RecordingTests {
     }
     #expect(
       error?.description
-        == "the recording holds no answer to: 2 continuations of 'one' after 1 steps with seed 9")
+        == "the recording holds no answer to: samples 0..<2 of 'one' after 1 steps with seed 9")
     await #expect(throws: MissingExchangeError.self) {
       try await ReplayingVerifier(Recording()).score([Prefix(problem)])
     }

@@ -23,7 +23,8 @@ enum SimulatedStudy {
           }, floatingPointOperations: [])
       }
     }
-    return try analysis(columns, odds, plan: plan(searches: [.beam(try BeamSearch())]), seed: seed)
+    return try analysis(
+      columns, odds, plan: plan(searches: [AnyStrategy(BeamSearch())]), seed: seed)
   }
 
   /// Every method solves a problem with the same odds.
@@ -47,7 +48,7 @@ enum SimulatedStudy {
     }
     let chains = odds.map { odds in [(0..<16).map { _ in random.unit() < odds }] }
     let searches: [AnyStrategy] = [
-      .beam(try BeamSearch()), .beam(try BeamSearch(lookahead: 1)),
+      AnyStrategy(BeamSearch()), AnyStrategy(try BeamSearch(lookahead: 1)),
     ]
     return try analysis(
       columns, odds, plan: plan(searches: searches, revisions: budgets), seed: seed,

@@ -79,10 +79,11 @@ private struct FreeProposer: Proposer {
   init(depth: Int) { self.depth = depth }
 
   func propose(
-    _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+    samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+    seed: UInt64
   ) async throws -> Metered<[Continuation]> {
     let isLast = prefix.steps.count + 1 >= depth
-    let continuations = (0..<count).map { index in
+    let continuations = samples.map { index in
       Continuation(
         steps: steps[(Int(seed & 4_095) + index) & 4_095], ending: isLast ? .solution : .step,
         tokens: 8)

@@ -1,8 +1,8 @@
 extension Collection where Element: Sendable {
   /// Transforms every element, at most `width` at a time, keeping their order.
   ///
-  /// The only place in the package that makes a task group. The first error cancels the rest and
-  /// is rethrown once they have stopped.
+  /// The first error cancels the rest and is rethrown once they have stopped. Apart from deadlines,
+  /// this is the only place in the package that makes a task group.
   ///
   /// - Parameter width: At least 1.
   public func concurrentMap<T: Sendable>(

@@ -23,10 +23,11 @@ public struct MeteredProposer<Base: Proposer>: Proposer {
   }
 
   public func propose(
-    _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+    samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+    seed: UInt64
   ) async throws -> Metered<[Continuation]> {
     let reply = try await base.propose(
-      count, after: prefix, until: extent, sampling: sampling, seed: seed)
+      samples: samples, after: prefix, until: extent, sampling: sampling, seed: seed)
     meter.add(reply.cost)
     return reply
   }

@@ -6,7 +6,8 @@ import Synchronization
 public struct Recording: Codable, Hashable, Sendable {
   /// What a proposer was asked and what it said.
   public struct Proposal: Codable, Hashable, Sendable {
-    public var count: Int
+    /// The numbers of the samples.
+    public var samples: Range<Int>
     public var prefix: Prefix
     public var extent: Extent
     public var sampling: Sampling
@@ -47,13 +48,14 @@ public struct RecordedProposer<Base: Proposer>: Proposer {
   fileprivate let recorder: Recorder
 
   public func propose(
-    _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+    samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+    seed: UInt64
   ) async throws -> Metered<[Continuation]> {
     let reply = try await base.propose(
-      count, after: prefix, until: extent, sampling: sampling, seed: seed)
+      samples: samples, after: prefix, until: extent, sampling: sampling, seed: seed)
     recorder.add(
       Recording.Proposal(
-        count: count, prefix: prefix, extent: extent, sampling: sampling, seed: seed,
+        samples: samples, prefix: prefix, extent: extent, sampling: sampling, seed: seed,
         continuations: reply.value, cost: reply.cost))
     return reply
   }

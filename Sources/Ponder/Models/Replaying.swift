@@ -1,7 +1,7 @@
 /// A proposer that answers from a recording.
 public struct ReplayingProposer: Proposer {
   private struct Key: Hashable {
-    var count: Int
+    var samples: Range<Int>
     var prefix: Prefix
     var extent: Extent
     var sampling: Sampling
@@ -13,7 +13,7 @@ public struct ReplayingProposer: Proposer {
   public init(_ recording: Recording) {
     let pairs = recording.proposals.map { proposal in
       let key = Key(
-        count: proposal.count, prefix: proposal.prefix, extent: proposal.extent,
+        samples: proposal.samples, prefix: proposal.prefix, extent: proposal.extent,
         sampling: proposal.sampling, seed: proposal.seed)
       return (key, Metered(proposal.continuations, cost: proposal.cost))
     }
@@ -22,13 +22,14 @@ public struct ReplayingProposer: Proposer {
 
   /// - Throws: ``MissingExchangeError`` for a request that was not recorded.
   public func propose(
-    _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+    samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+    seed: UInt64
   ) async throws -> Metered<[Continuation]> {
     try Task.checkCancellation()
-    let key = Key(count: count, prefix: prefix, extent: extent, sampling: sampling, seed: seed)
+    let key = Key(samples: samples, prefix: prefix, extent: extent, sampling: sampling, seed: seed)
     guard let reply = replies[key] else {
       throw MissingExchangeError(
-        request: "\(count) continuations of '\(prefix.problem.id)' after "
+        request: "samples \(samples) of '\(prefix.problem.id)' after "
           + "\(prefix.steps.count) steps with seed \(seed)")
     }
     return reply

@@ -38,7 +38,7 @@ public struct Budget: Codable, Hashable, Sendable, ExpressibleByIntegerLiteral {
   /// - Throws: ``ConfigurationError`` naming the ceiling.
   public func validate() throws(ConfigurationError) {
     guard generations >= 1 else {
-      throw ConfigurationError("N", is: generations, mustBe: "at least 1")
+      throw ConfigurationError("generations", is: generations, mustBe: "at least 1")
     }
     if let tokens, tokens < 1 {
       throw ConfigurationError("the token ceiling", is: tokens, mustBe: "at least 1")

@@ -1,14 +1,59 @@
-/// A question.
+/// A question, with the conversation that led to it if there was one.
 ///
 /// It does not carry its answer: a strategy cannot see what it must not.
 public struct Problem: Codable, Hashable, Sendable {
   /// Names the problem within its set; seeds branch by it.
   public var id: String
   public var question: String
+  /// Earlier turns, the first one first; empty for a question alone.
+  public var conversation: [ChatMessage]
 
-  public init(id: String, question: String) {
+  public init(id: String, question: String, conversation: [ChatMessage] = []) {
     self.id = id
     self.question = question
+    self.conversation = conversation
+  }
+
+  /// A question that is its own name.
+  public init(_ question: String) { self.init(id: question, question: question) }
+
+  /// A conversation whose last turn is the question.
+  ///
+  /// - Throws: ``ConfigurationError`` when it does not end with a turn of the user.
+  public init(id: String, _ messages: [ChatMessage]) throws(ConfigurationError) {
+    guard let last = messages.last, last.role == .user else {
+      throw ConfigurationError(
+        "the last message", is: messages.last?.role.rawValue ?? "none", mustBe: "the user's")
+    }
+    self.init(id: id, question: last.content, conversation: messages.dropLast())
+  }
+
+  /// Everything that was said, for readers that know no turns: the question alone, or each turn behind its
+  /// speaker.
+  public var text: String {
+    guard !conversation.isEmpty else { return question }
+    let turns = conversation + [ChatMessage(.user, question)]
+    return turns.map { "\($0.role.rawValue): \($0.content)" }.joined(separator: "\n\n")
+  }
+}
+
+extension Problem {
+  private enum CodingKeys: CodingKey { case id, question, conversation }
+
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      id: try values.decode(String.self, forKey: .id),
+      question: try values.decode(String.self, forKey: .question),
+      conversation: try values.decodeIfPresent([ChatMessage].self, forKey: .conversation) ?? [])
+  }
+
+  /// A conversation is left out where there is none.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(id, forKey: .id)
+    try values.encode(question, forKey: .question)
+    if !conversation.isEmpty { try values.encode(conversation, forKey: .conversation) }
   }
 }
 
@@ -53,8 +98,25 @@ public protocol AnswerDomain: Sendable {
   ///
   /// With keys, a vote over N answers costs N keys instead of N² comparisons.
   func canonicalKey(of answer: Answer) -> String?
+
+  /// Whether a candidate may be chosen by its score or its probability alone where no candidate gives an
+  /// answer: so for open-ended questions, whose answers cannot be compared.
+  var choosesWithoutAnswers: Bool { get }
 }
 
 extension AnswerDomain {
   public func canonicalKey(of answer: Answer) -> String? { nil }
+  public var choosesWithoutAnswers: Bool { false }
+}
+
+/// Open-ended questions: the whole text is the answer, and no two are compared.
+///
+/// A selection then takes the candidate with the best score, or without a verifier the one that its model
+/// found most probable for a token.
+public struct OpenEnded: AnswerDomain {
+  public init() {}
+
+  public func answer(in solution: String) -> Answer? { nil }
+  public func areEquivalent(_ first: Answer, _ second: Answer) -> Bool { first == second }
+  public var choosesWithoutAnswers: Bool { true }
 }

@@ -24,6 +24,11 @@ public struct Candidate: Codable, Hashable, Sendable {
     self.tokens = tokens
   }
 
+  /// The mean natural logarithm of the probability of its tokens, if known: how sure its model was.
+  public var confidence: Double? {
+    logProbability.flatMap { tokens > 0 ? $0 / Double(tokens) : nil }
+  }
+
   /// The text of the solution: each step begins a line, and line breaks inside a step are line breaks.
   public var text: String { steps.solutionText }
 }
@@ -50,7 +55,7 @@ public struct Solution: Codable, Hashable, Sendable {
   public var candidates: [Candidate]
   /// Groups of equivalent answers, the heaviest first.
   public var votes: [Vote]
-  /// Index into ``candidates``, or `nil` when none gives an answer.
+  /// Index into ``candidates``, or `nil` when none gives an answer and the domain needs one.
   public var chosen: Int?
   public var cost: Cost
   /// Which ceiling ended the search; `nil` when it ended by itself.
@@ -78,4 +83,7 @@ public struct Solution: Codable, Hashable, Sendable {
 
   /// The chosen candidate's answer.
   public var answer: Answer? { chosen.flatMap { candidates[$0].answer } }
+
+  /// The chosen candidate's whole text.
+  public var text: String? { chosen.map { candidates[$0].text } }
 }

@@ -27,6 +27,8 @@ struct SolveCommand: AsyncParsableCommand {
   @Option(help: "N: whole solutions that may be sampled.")
   var budget = 64
 
+  @OptionGroup var ceilings: CeilingOptions
+
   @Option(
     help:
       "A policy file that ponder fit wrote; the shipped one if left out, for the shipped models.")
@@ -81,22 +83,22 @@ struct SolveCommand: AsyncParsableCommand {
   private func solve(
     _ problem: Problem, with set: ModelSet, isShipped: Bool, _ progress: SolveProgress
   ) async throws -> SolveReport.Outcome {
-    let base = progress.watching(set.base)
-    let revision = set.revision.map(progress.watching)
+    let base = set.base.observed { progress.show($0) }
+    let revision = set.revision?.observed { progress.show($0) }
     if let chosen = try chosenStrategy(set, isShipped: isShipped) {
       guard let models = chosen.revises ? revision : base else {
         throw ValidationError("'\(chosen)' needs a reviser")
       }
       let solution = try await chosen.solve(
-        problem, budget: Budget(generations: budget), with: models, seed: seed)
+        problem, budget: ceilings.budget(budget), with: models, seed: seed)
       return .init(strategy: chosen, solution: solution)
     }
     let policy = try Policy.read(self.policy.map { URL(fileURLWithPath: $0) } ?? LabStudies.policy)
     try policy.check(models: set.fingerprints)
-    let ease = try set.ease(by: policy.measure, watched: base, seed: seed)
+    let ease = try set.ease(by: policy.measure, with: base, seed: seed)
     let models = PolicyModels(base: base, revision: revision, ease: ease)
     let found = try await policy.solve(
-      problem, budget: Budget(generations: budget), with: models, seed: seed)
+      problem, budget: ceilings.budget(budget), with: models, seed: seed)
     return .init(
       strategy: found.entry.strategy, solution: found.solution,
       choice: .init(
@@ -108,7 +110,7 @@ struct SolveCommand: AsyncParsableCommand {
   private func chosenStrategy(_ set: ModelSet, isShipped: Bool) throws -> AnyStrategy? {
     if let strategy { return try Self.strategy(strategy) }
     guard policy == nil, !isShipped else { return nil }
-    return set.verifier == nil ? .majority(try MajorityVote()) : .bestOfN(try BestOfN())
+    return set.verifier == nil ? AnyStrategy(MajorityVote()) : AnyStrategy(BestOfN())
   }
 
   /// Reads a strategy as a study file has it.

@@ -40,7 +40,7 @@ extension ModelSet {
   ///
   /// - Throws: `ValidationError` for a measure that needs the answer, or another verifier.
   func ease(
-    by measure: Policy.Measure, watched models: Models, seed: UInt64
+    by measure: Policy.Measure, with models: Models, seed: UInt64
   ) throws -> @Sendable (Problem) async throws -> Metered<Double> {
     switch measure {
     case .oracle:

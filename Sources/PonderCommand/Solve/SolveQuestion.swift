@@ -40,6 +40,8 @@ struct SolveQuestion {
 /// Answers to any question: what points to itself as the answer, a last sentence that concludes with one
 /// number, or a reply that says nothing else.
 struct OpenDomain: AnswerDomain {
+  /// Where no reply points to an answer, the best one is shown as it is.
+  let choosesWithoutAnswers = true
   private static let math = MathDomain(finder: AnswerFinder(readsConclusions: true))
   /// A reply of one line of at most so many bytes, such as `84` or `Paris`, is its own answer.
   private static let longestBareAnswer = 60

@@ -95,6 +95,12 @@ struct SolveReport {
   private var score: Double? { solution.chosen.flatMap { solution.candidates[$0].stepScores.last } }
 
   private var sureness: String {
+    if solution.chosen != nil, solution.votes.isEmpty {
+      let merit =
+        score.map { "the verifier believes in it with \($0.formatted(2)), most of" }
+        ?? "the model was surest of it among"
+      return "sure      \(merit) \(solution.candidates.count) whose answers cannot be compared"
+    }
     let votes = solution.votes.first?.members.count ?? 0
     let score = score.map { ", the verifier believes in it with \($0.formatted(2))" } ?? ""
     return "sure      \(votes) of \(solution.candidates.count) candidates agree\(score)"

@@ -73,7 +73,7 @@ struct StudyWork {
     }
     let progress = SharedProgress(label: "study", unit: "units")
     Interrupt.replaceLastWord { progress.end("study: " + Self.kept) }
-    let searches = Set(file.strategies.map(\.description))
+    let searches = Set(file.strategies.map(\.id))
     let most = file.budgets.max() ?? 0
     let outcome: StudyOutcome
     do {

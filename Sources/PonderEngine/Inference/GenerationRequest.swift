@@ -6,17 +6,21 @@ public struct GenerationRequest: Hashable, Sendable {
   public var prefix: [Int]
   /// How many samples, at least one.
   public var count: Int
+  /// The number of the first sample: `4` with a count of 12 gives the last twelve of sixteen.
+  public var first: Int
   public var sampling: Sampling
   /// The token limit of ``sampling`` holds too.
   public var stop: StopRule
-  /// Sample `i` draws from `seed.derived(i)`, whatever else runs.
+  /// Sample number `i` draws from `seed.derived(i)`, whatever else runs.
   public var seed: UInt64
 
   public init(
-    prefix: [Int], count: Int = 1, sampling: Sampling, stop: StopRule = StopRule(), seed: UInt64
+    prefix: [Int], count: Int = 1, first: Int = 0, sampling: Sampling,
+    stop: StopRule = StopRule(), seed: UInt64
   ) {
     self.prefix = prefix
     self.count = count
+    self.first = first
     self.sampling = sampling
     self.stop = stop
     self.seed = seed
@@ -124,6 +128,10 @@ extension GenerationRequest {
     }
     guard count <= Self.mostSamples else {
       throw .outOfRange("the number of samples", count, accepted: "at most \(Self.mostSamples)")
+    }
+    guard (0...Self.mostSamples).contains(first) else {
+      throw .outOfRange(
+        "the number of the first sample", first, accepted: "from 0 to \(Self.mostSamples)")
     }
     func checkAtLeastOne(_ name: String, _ value: Int?) throws(GenerationError) {
       if let value, value < 1 { throw .outOfRange(name, value, accepted: "at least 1") }

@@ -48,7 +48,8 @@ public struct LanguageModelProposer: Proposer {
   ///
   /// - Throws: ``PromptError`` when the model cannot take the question; `CancellationError`.
   public func propose(
-    _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+    samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+    seed: UInt64
   ) async throws -> Metered<[Continuation]> {
     let read = PrefixTokens(prefix, with: tokenizer)
     let isFull = read.tokens.count >= engine.parameters.configuration.maximumLength
@@ -56,7 +57,7 @@ public struct LanguageModelProposer: Proposer {
       return Metered([], cost: ModelCost(calls: 1))
     }
     let request = GenerationRequest(
-      prefix: read.tokens.map(Int.init), count: count,
+      prefix: read.tokens.map(Int.init), count: samples.count, first: samples.lowerBound,
       sampling: sampling, stop: StopRule(tokens: [endToken], lines: extent.stepLimit), seed: seed)
     let result: GenerationResult
     do {

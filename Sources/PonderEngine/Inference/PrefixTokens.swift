@@ -43,6 +43,6 @@ public struct PrefixTokens: Hashable, Sendable {
   /// The question; a line and a text for each attempt; a line that ends them.
   private static func heading(of prefix: Prefix) -> [String] {
     let attempts = prefix.attempts.flatMap { ["Attempt:", $0] }
-    return [prefix.problem.question] + attempts + (attempts.isEmpty ? [] : ["Solution:"])
+    return [prefix.problem.text] + attempts + (attempts.isEmpty ? [] : ["Solution:"])
   }
 }

@@ -77,7 +77,9 @@ struct Scheduler: Sendable {
       configuration.maximumLength - request.prefix.count, request.stop.maximumTokens ?? .max,
       request.sampling.maximumTokens ?? .max)
     let samples = Samples(
-      members: (0..<request.count).map { .init(index: $0, seed: request.seed.derived($0)) },
+      members: (0..<request.count).map {
+        .init(index: $0, seed: request.seed.derived(request.first + $0))
+      },
       draw: TokenDraw(request.sampling), matcher: StopMatcher(request.stop, room: room),
       room: room)
     return enqueue(.samples(samples), count: request.count, request.prefix)

@@ -48,7 +48,7 @@ extension Policy {
     let ease = try await models.ease(problem)
     let entry = try entry(ease: ease.value, budget: budget.generations)
     let chosen = entry.strategy.revises ? models.revision : models.base
-    guard let chosen else { throw PolicyError.missingReviser(entry.strategy.description) }
+    guard let chosen else { throw PolicyError.missingReviser(entry.strategy.id) }
     let solution = try await entry.strategy.solve(problem, budget: budget, with: chosen, seed: seed)
     return PolicySolution(
       solution: solution, ease: ease.value, easeCost: ease.cost, entry: entry)

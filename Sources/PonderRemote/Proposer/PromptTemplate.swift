@@ -88,8 +88,11 @@ extension PromptTemplate {
   public func messages(for prefix: Prefix) -> [ChatMessage] {
     let question = [prefix.problem.question, instruction].compactMap(\.self)
       .joined(separator: "\n\n")
-    var messages = system.map { [ChatMessage(.system, $0)] } ?? []
-    messages.append(ChatMessage(.user, question))
+    let earlier = prefix.problem.conversation
+    // A conversation that brings its own system's turn keeps it.
+    let isTold = earlier.contains { $0.role == .system }
+    var messages = isTold ? [] : system.map { [ChatMessage(.system, $0)] } ?? []
+    messages += earlier + [ChatMessage(.user, question)]
     for attempt in prefix.attempts.suffix(window) {
       let steps = attempt.parts(between: "\n").map(\.unfoldedStep)
       messages.append(ChatMessage(.assistant, steps.joined(separator: separator)))
@@ -111,7 +114,7 @@ extension PromptTemplate {
     case .lines:
       let attempts = prefix.attempts.suffix(window)
       let lines =
-        [prefix.problem.question] + attempts.flatMap { ["Attempt:", $0.unfoldedStep] }
+        [prefix.problem.text] + attempts.flatMap { ["Attempt:", $0.unfoldedStep] }
         + (attempts.isEmpty ? [] : ["Solution:"])
       return lines.joined(separator: "\n") + "\n" + solution(of: prefix)
     }

@@ -22,6 +22,9 @@ struct Job: Sendable {
     firstSeed = Self.serverSeed(seed)
   }
 
+  /// Samples of one prefix at most: the room that ``serverSeed(_:)`` leaves.
+  static let mostSamples = 0x10000
+
   /// A seed as servers take it, with room to count up below 2³¹.
   static func serverSeed(_ seed: UInt64) -> Int {
     Int(seed.derived("server") % 0x7FFF_0000)

@@ -45,23 +45,27 @@ public struct RemoteProposer: Proposer {
   /// - Throws: ``RemoteError``; `ConfigurationError` for what the servers cannot be asked for;
   ///   `CancellationError`, with the work at the servers broken off.
   public func propose(
-    _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
+    samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+    seed: UInt64
   ) async throws -> Metered<[Continuation]> {
     try Task.checkCancellation()
-    guard count >= 1 else { throw ConfigurationError("samples", is: count, mustBe: "at least 1") }
+    guard !samples.isEmpty, samples.lowerBound >= 0, samples.upperBound <= Job.mostSamples else {
+      throw ConfigurationError(
+        "samples", is: samples,
+        mustBe: "numbers from 0 below \(Job.mostSamples), at least 1 of them")
+    }
     let job = Job(prefix, extent, sampling, seed, settings)
     // The most probable text is one text: vLLM refuses to write it twice.
-    let distinct = sampling.temperature == 0 ? 1 : count
+    let isOne = sampling.temperature == 0
     do {
-      let pieces = pieces(of: distinct).map { ($0, job) }
+      let pieces = pieces(of: isOne ? samples.prefix(1) : samples).map { ($0, job) }
       let parts = try await pieces.concurrentMap(atMost: pieces.count) { range, job in
-        try await samples(range, job)
+        try await self.samples(range, job)
       }
       let cost = parts.reduce(ModelCost.zero) { $0 + $1.cost }
       let found = parts.flatMap(\.value)
       return Metered(
-        distinct == count ? found : found.flatMap { Array(repeating: $0, count: count) }, cost: cost
-      )
+        isOne ? found.flatMap { Array(repeating: $0, count: samples.count) } : found, cost: cost)
     } catch let error as RemoteError
       where error.reason == .tooLong && !(prefix.steps.isEmpty && prefix.attempts.isEmpty)
     {
@@ -70,10 +74,12 @@ public struct RemoteProposer: Proposer {
   }
 
   /// Cuts samples into what one request may ask for.
-  private func pieces(of count: Int) -> [Range<Int>] {
+  private func pieces(of samples: Range<Int>) -> [Range<Int>] {
     let profile = pool.profile
-    let most = profile.map { $0.seeds == .shared ? 1 : $0.samplesPerRequest } ?? 1
-    return stride(from: 0, to: count, by: max(1, most)).map { $0..<min($0 + max(1, most), count) }
+    let most = max(1, profile.map { $0.seeds == .shared ? 1 : $0.samplesPerRequest } ?? 1)
+    return stride(from: samples.lowerBound, to: samples.upperBound, by: most).map {
+      $0..<min($0 + most, samples.upperBound)
+    }
   }
 
   /// Samples of consecutive numbers: as many requests as it takes.
@@ -100,7 +106,7 @@ public struct RemoteProposer: Proposer {
     _ wanted: Range<Int>, _ job: Job, overloads: Int?
   ) async throws -> Metered<[Continuation]> {
     try await pool.send(
-      home: stableHash(job.prefix.problem.question.utf8), seed: job.seed, overloads: overloads
+      home: stableHash(job.prefix.problem.text.utf8), seed: job.seed, overloads: overloads
     ) { profile in
       let request = job.request(wanted, profile)
       let body = try request.body(

@@ -76,7 +76,7 @@ struct LabelReader: PrefixReader {
     let prompt = try await prompt(for: prefix)
     do {
       return try await pool.send(
-        home: stableHash(prefix.problem.question.utf8), seed: stableHash("label".utf8)
+        home: stableHash(prefix.problem.text.utf8), seed: stableHash("label".utf8)
       ) { profile in
         try question(prompt, profile)
       } _: { body, profile in

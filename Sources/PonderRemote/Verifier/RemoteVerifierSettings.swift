@@ -137,7 +137,7 @@ public struct JudgeTemplate: Codable, Hashable, Sendable {
   func text(for prefix: Prefix) -> String {
     let steps = prefix.steps.map(\.unfoldedStep)
     let values = [
-      "problem": prefix.problem.question, "solution": steps.joined(separator: "\n\n"),
+      "problem": prefix.problem.text, "solution": steps.joined(separator: "\n\n"),
       "step": steps.last ?? "",
     ]
     // What is put in is never looked at again, whatever it holds.

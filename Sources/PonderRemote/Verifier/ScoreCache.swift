@@ -32,7 +32,7 @@ final class ScoreCache: Sendable {
 
   /// The keys of a prefix: after its question, then after each step.
   static func keys(of prefix: Prefix) -> [Key] {
-    let heading = [prefix.problem.question] + prefix.attempts
+    let heading = [prefix.problem.text] + prefix.attempts
     let start = heading.reduce(Key(heading.count)) { ($0 ^ stableHash($1.utf8)).derived(0) }
     var keys = [start.derived("steps")]
     for step in prefix.steps {

@@ -14,7 +14,7 @@ enum VerifierText {
       <|im_start|>system
       Please reason step by step, and put your final answer within \\boxed{}.<|im_end|>
       <|im_start|>user
-      \(prefix.problem.question)<|im_end|>
+      \(prefix.problem.text)<|im_end|>
       <|im_start|>assistant
       \(steps)<|im_end|>
 
@@ -27,7 +27,7 @@ enum VerifierText {
       let text = step.unfoldedStep
       return (text.hasPrefix("Step") ? text : "Step \(index + 1): \(text)") + " ки"
     }
-    return prefix.problem.question + " " + steps.joined(separator: "\n")
+    return prefix.problem.text + " " + steps.joined(separator: "\n")
   }
 
   /// One turn a step, each answered by `+`, whatever its score was; the last one open.
@@ -37,7 +37,7 @@ enum VerifierText {
     for (index, step) in steps.enumerated() {
       if index > 0 { messages.append(ChatMessage(.assistant, good)) }
       messages.append(
-        ChatMessage(.user, index == 0 ? prefix.problem.question + " " + step : step))
+        ChatMessage(.user, index == 0 ? prefix.problem.text + " " + step : step))
     }
     return messages
   }

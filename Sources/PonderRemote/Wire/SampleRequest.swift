@@ -1,21 +1,5 @@
 import Ponder
 
-/// One turn of a conversation.
-public struct ChatMessage: Codable, Hashable, Sendable {
-  /// Who speaks.
-  public enum Role: String, Codable, Hashable, Sendable, CaseIterable {
-    case system, user, assistant
-  }
-
-  public var role: Role
-  public var content: String
-
-  public init(_ role: Role, _ content: String) {
-    self.role = role
-    self.content = content
-  }
-}
-
 /// What a model reads.
 enum Prompt: Hashable, Sendable {
   /// The whole prompt, as the model was trained to read it.

@@ -28,7 +28,7 @@ extension StudyTables {
     let budgets = table.plan.budgets.sorted()
     let names =
       ["majority", StudyTable.bestOfN, StudyTable.outcomeMethod]
-      + table.plan.searches.map(\.description)
+      + table.plan.searches.map(\.id)
     func row(_ name: String, _ arm: (Int) -> StudyTable.Arm) -> [String] {
       [name]
         + budgets.map { budget in

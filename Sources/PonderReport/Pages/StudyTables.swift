@@ -39,7 +39,7 @@ public struct StudyTables: Sendable {
       return cells.allSatisfy(\.isEmpty) ? nil : [name] + cells
     }
     let measured = Set(table.columns.keys.map(\.name))
-    let names = StudyTable.pooled + table.plan.searches.map(\.description)
+    let names = StudyTable.pooled + table.plan.searches.map(\.id)
     let chains = [("parallel", true), ("sequential", false)].compactMap { name, isParallel in
       row(
         "revisions, \(name)",

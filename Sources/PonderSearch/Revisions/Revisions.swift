@@ -9,6 +9,8 @@ public import Ponder
 ///
 /// Snell et al. 2024, section 6 and appendix I.
 public struct Revisions: Strategy {
+  public static let name = "revisions"
+
   /// How the attempts of all chains become one answer.
   public enum Choice: String, CaseIterable, Codable, Hashable, Sendable {
     /// By the verifier: the weighted choice within each chain, then among the chains' winners.
@@ -41,61 +43,64 @@ public struct Revisions: Strategy {
     self.sampling = sampling
   }
 
+  public var id: String {
+    "revisions \(ratio) \(choice)" + (window == 4 ? "" : " window \(window)") + aggregation.suffix
+      + sampling.suffix
+  }
+
+  public var roles: Set<Role> {
+    choice == .majority ? [.reviser] : [.reviser, .reviserVerifier]
+  }
+
   /// - Throws: ``MissingVerifierError`` unless the choice is by majority; `ConfigurationError` for a
   ///   budget below 1; what the models throw.
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
-    if choice == .hierarchical, models.verifier == nil {
+    let judge = choice == .hierarchical ? models.verifier : nil
+    if choice == .hierarchical, judge == nil {
       throw MissingVerifierError(strategy: "the hierarchical choice among revisions")
     }
-    try budget.validate()
+    var spending = try Spending(budget, with: models)
     let (attempts, chains) = ratio.split(budget.generations)
     var state = RevisionState(problem, chains: chains, window: window, seed: seed)
-    let elapsed = models.stopwatch()
-    var (cost, ceiling) = (Cost.zero, Budget.Ceiling?.none)
     for _ in 0..<attempts {
-      ceiling = budget.ceiling(reachedBy: cost, generations: 0, time: elapsed())
-      if ceiling != nil || state.live.isEmpty { break }
-      cost.proposer += try await state.attempt(with: models, sampling: sampling)
+      guard spending.hasRoom(), !state.live.isEmpty,
+        let found = try await spending.propose(state.expansions(sampling))
+      else { break }
+      let known = state.candidates.count
+      state.advance(with: found.map(\.first), in: models.domain)
+      for candidate in state.candidates[known...] { spending.tell(.banked(candidate)) }
     }
-    if choice == .hierarchical { cost.verifier += try await state.judge(with: models) }
+    if let judge, !state.prefixes.isEmpty,
+      let scores = try await spending.score(state.prefixes, with: judge)
+    {
+      state.score(scores)
+    }
+    return spending.solution(
+      state.candidates, choose(state, in: models.domain), seed: seed, chains: state.chains)
+  }
+
+  private func choose(
+    _ state: RevisionState, in domain: any AnswerDomain
+  ) -> (votes: [Vote], chosen: Int?) {
     let scores = state.candidates.map { aggregation.score(of: $0.stepScores) }
-    var (votes, chosen) =
-      switch choice {
-      case .majority:
-        Selection.majority.choose(among: state.candidates, scores: scores, in: models.domain)
-      case .hierarchical:
-        chooseHierarchically(
-          among: state.candidates, chains: state.chains, scores: scores, in: models.domain)
-      }
+    guard choice == .hierarchical else {
+      return Selection.majority.choose(among: state.candidates, scores: scores, in: domain)
+    }
+    let (votes, chosen) = chooseHierarchically(
+      among: state.candidates, chains: state.chains, scores: scores, in: domain)
     // The chains' winners decide; who agrees with an answer are all attempts that give it.
-    if choice == .hierarchical { votes = votes.joined(by: state.candidates, in: models.domain) }
-    return Solution(
-      candidates: state.candidates, votes: votes, chosen: chosen, cost: cost, ceiling: ceiling,
-      seed: seed, chains: state.chains)
+    return (votes.joined(by: state.candidates, in: domain), chosen)
   }
 }
 
 extension RevisionState {
-  /// Makes the next attempt of every live chain, and returns what that costs.
-  public mutating func attempt(
-    with models: Models, sampling: Sampling
-  ) async throws -> ModelCost {
-    let replies = try await live.concurrentMap(atMost: live.count) { [self] chain in
-      try await models.proposer.propose(
-        1, after: prefix(of: chain), until: .end, sampling: sampling, seed: seed(of: chain))
+  /// What is asked for the next attempt of every live chain.
+  public func expansions(_ sampling: Sampling) -> [Expansion] {
+    live.map {
+      Expansion(prefix(of: $0), samples: 0..<1, until: .end, sampling: sampling, seed: seed(of: $0))
     }
-    advance(with: replies.map(\.value.first), in: models.domain)
-    return replies.reduce(.zero) { $0 + $1.cost }
-  }
-
-  /// Lets the verifier, if there is one, score every attempt, and returns what that costs.
-  public mutating func judge(with models: Models) async throws -> ModelCost {
-    guard let verifier = models.verifier, !prefixes.isEmpty else { return .zero }
-    let reply = try await verifier.checkedScores(of: prefixes)
-    score(reply.value)
-    return reply.cost
   }
 }
 

@@ -9,10 +9,15 @@ public import Ponder
 ///
 /// Snell et al. 2024, section 5.1 (best-of-N weighted, after Li et al. 2023).
 public struct BestOfN: Strategy {
+  public static let name = "best-of-n"
+
   /// Sums scores of equivalent answers, or takes the top score.
   public let selection: Selection
   public let aggregation: Aggregation
   public let sampling: Sampling
+
+  /// The weighted choice by the last step's score.
+  public init() { (selection, aggregation, sampling) = (.weighted, .last, .plain) }
 
   /// - Throws: `ConfigurationError` for a greedy sampling, whose N solutions would be one.
   public init(
@@ -24,17 +29,19 @@ public struct BestOfN: Strategy {
     self.sampling = sampling
   }
 
+  public var id: String {
+    "best-of-N \(selection)" + aggregation.suffix + sampling.suffix
+  }
+
   /// - Throws: ``MissingVerifierError``; `ConfigurationError` for a budget below 1; what the models
   ///   throw.
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
     guard let verifier = models.verifier else { throw MissingVerifierError(strategy: "best-of-N") }
-    var draw = try await SampleDraw.run(
-      problem, budget: budget, with: models, sampling: sampling, seed: seed)
-    try await draw.score(with: verifier, problem)
-    let scores = draw.candidates.map { aggregation.score(of: $0.stepScores) }
-    return draw.solution(selection, scores, in: models.domain, seed: seed)
+    let draw = try await SampleDraw.run(
+      problem, budget: budget, with: models, scoredBy: verifier, sampling: sampling, seed: seed)
+    return draw.solution(selection, by: aggregation, in: models.domain, seed: seed)
   }
 }
 
@@ -45,13 +52,20 @@ public struct BestOfN: Strategy {
 /// Wang et al., *Self-Consistency Improves Chain of Thought Reasoning*, 2022, arXiv:2203.11171;
 /// the majority baseline of Snell et al. 2024, section 5.
 public struct MajorityVote: Strategy {
+  public static let name = "majority"
+
   public let sampling: Sampling
 
+  public init() { sampling = .plain }
+
   /// - Throws: `ConfigurationError` for a greedy sampling, whose N solutions would be one.
-  public init(sampling: Sampling = .plain) throws(ConfigurationError) {
+  public init(sampling: Sampling) throws(ConfigurationError) {
     try refuseGreedy(sampling)
     self.sampling = sampling
   }
+
+  public var id: String { "majority" + sampling.suffix }
+  public var roles: Set<Role> { [.proposer] }
 
   /// - Throws: `ConfigurationError` for a budget below 1; what the models throw.
   public func solve(
@@ -59,25 +73,31 @@ public struct MajorityVote: Strategy {
   ) async throws -> Solution {
     let draw = try await SampleDraw.run(
       problem, budget: budget, with: models, sampling: sampling, seed: seed)
-    let scores = [Double](repeating: 0, count: draw.candidates.count)
-    return draw.solution(.majority, scores, in: models.domain, seed: seed)
+    return draw.solution(.majority, in: models.domain, seed: seed)
   }
 }
 
 /// Takes the model's most probable solution: one generation, whatever the budget.
 public struct Greedy: Strategy {
+  public static let name = "greedy"
+
   public init() {}
+
+  public var roles: Set<Role> { [.proposer] }
+
+  public func forecast(budget: Int, steps: Double) -> Workload { Workload(solutions: 1) }
 
   /// - Throws: `ConfigurationError` for a budget below 1; what the models throw.
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
     try budget.validate()
+    var one = budget
+    one.generations = 1
     let draw = try await SampleDraw.run(
-      problem, budget: 1, with: models, sampling: .greedy, seed: seed)
-    let scores = [Double](repeating: 0, count: draw.candidates.count)
-    var solution = draw.solution(.majority, scores, in: models.domain, seed: seed)
-    if budget.generations > 1 { solution.ceiling = nil }
+      problem, budget: one, with: models, sampling: .greedy, seed: seed)
+    var solution = draw.solution(.majority, in: models.domain, seed: seed)
+    if budget.generations > 1, solution.ceiling == .generations { solution.ceiling = nil }
     return solution
   }
 }

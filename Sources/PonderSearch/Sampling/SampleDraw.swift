@@ -3,61 +3,64 @@ import Ponder
 /// Whole solutions drawn independently under a budget: what every parallel strategy starts from.
 struct SampleDraw {
   private(set) var candidates: [Candidate] = []
-  private(set) var cost = Cost.zero
-  private(set) var ceiling: Budget.Ceiling?
+  private(set) var spending: Spending
 
-  /// Draws until a ceiling is reached.
+  /// Draws, and scores if there is a verifier, until a ceiling is reached.
   ///
   /// With generations as the only ceiling that is one request. With others, requests grow from one
-  /// solution by doubling, so that a ceiling is overshot by at most what was already spent. A proposer that returns fewer than asked ends the draw: a short
-  /// result is never padded.
+  /// solution by doubling, so that a ceiling is overshot by at most what was already spent; each request's
+  /// solutions are scored before the next, so that a deadline finds scores to choose by. A proposer that
+  /// returns fewer than asked ends the draw: a short result is never padded.
   static func run(
-    _ problem: Problem, budget: Budget, with models: Models, sampling: Sampling, seed: UInt64
+    _ problem: Problem, budget: Budget, with models: Models,
+    scoredBy verifier: (any Verifier)? = nil,
+    sampling: Sampling, seed: UInt64
   ) async throws -> SampleDraw {
-    try budget.validate()
-    let elapsed = models.stopwatch()
-    var draw = SampleDraw()
+    var draw = SampleDraw(spending: try Spending(budget, with: models))
     var asked = 0
-    var round = 0
-    while true {
+    repeat {
       try Task.checkCancellation()
       let left = budget.generations - asked
       let count = budget.limitsMoreThanGenerations ? min(left, max(1, asked)) : left
-      let reply = try await models.proposer.propose(
-        count, after: Prefix(problem), until: .end, sampling: sampling,
-        seed: seed.derived("samples").derived(round))
-      draw.cost.proposer += reply.cost
-      draw.candidates += reply.value.map { continuation in
-        Candidate(
-          steps: continuation.steps, answer: models.domain.answer(in: continuation.text),
-          ending: continuation.ending, logProbability: continuation.logProbability,
-          tokens: continuation.tokens)
-      }
+      let request = Expansion(
+        Prefix(problem), samples: asked..<(asked + count), until: .end, sampling: sampling,
+        seed: seed.derived("samples").derived(0))
       asked += count
-      round += 1
-      draw.ceiling = budget.ceiling(
-        reachedBy: draw.cost, generations: asked, time: elapsed())
-      if draw.ceiling != nil || reply.value.count < count { return draw }
-    }
+      guard let continuations = try await draw.spending.propose([request])?.first else { break }
+      try await draw.add(continuations, of: problem, in: models.domain, scoredBy: verifier)
+      if continuations.count < count {
+        _ = draw.spending.hasRoom(after: asked)
+        break
+      }
+    } while draw.spending.hasRoom(after: asked)
+    return draw
   }
 
-  /// Scores the candidates' steps.
-  mutating func score(with verifier: any Verifier, _ problem: Problem) async throws {
-    guard !candidates.isEmpty else { return }
-    let reply = try await verifier.checkedScores(
-      of: candidates.map { Prefix(problem, steps: $0.steps) })
-    cost.verifier += reply.cost
-    for (index, scores) in reply.value.enumerated() where candidates.indices.contains(index) {
-      candidates[index].stepScores = scores
+  private mutating func add(
+    _ continuations: [Continuation], of problem: Problem, in domain: any AnswerDomain,
+    scoredBy verifier: (any Verifier)?
+  ) async throws {
+    var new = continuations.map { continuation in
+      Candidate(
+        steps: continuation.steps, answer: domain.answer(in: continuation.text),
+        ending: continuation.ending, logProbability: continuation.logProbability,
+        tokens: continuation.tokens)
     }
+    if let verifier, !new.isEmpty {
+      let prefixes = new.map { Prefix(problem, steps: $0.steps) }
+      let scores = try await spending.score(prefixes, with: verifier) ?? []
+      for (index, scores) in zip(new.indices, scores) { new[index].stepScores = scores }
+    }
+    for candidate in new { spending.tell(.banked(candidate)) }
+    candidates += new
   }
 
   func solution(
-    _ selection: Selection, _ scores: [Double], in domain: any AnswerDomain, seed: UInt64
+    _ selection: Selection, by aggregation: Aggregation = .last, in domain: any AnswerDomain,
+    seed: UInt64
   ) -> Solution {
-    let (votes, chosen) = selection.choose(among: candidates, scores: scores, in: domain)
-    return Solution(
-      candidates: candidates, votes: votes, chosen: chosen, cost: cost, ceiling: ceiling,
-      seed: seed)
+    let scores = candidates.map { aggregation.score(of: $0.stepScores) }
+    return spending.solution(
+      candidates, selection.choose(among: candidates, scores: scores, in: domain), seed: seed)
   }
 }

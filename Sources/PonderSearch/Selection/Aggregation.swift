@@ -22,3 +22,10 @@ public enum Aggregation: String, CaseIterable, Codable, Hashable, Sendable {
     }
   }
 }
+
+// What of the settings is not as usual, for the ids of strategies. Results are stored under them: these
+// texts stay as they are.
+
+extension Aggregation {
+  var suffix: String { self == .last ? "" : " by \(self)" }
+}

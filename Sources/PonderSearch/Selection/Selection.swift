@@ -6,7 +6,8 @@ public import Ponder
 /// answer joins none. The heaviest group wins; on a tie the one with more members, then the one
 /// with the higher best score, then the one whose first member came first. The chosen candidate is
 /// the winning group's best-scored member, the first on a tie. Without any answer there is no
-/// choice.
+/// choice, unless the domain is one of open-ended questions: then the best score decides, and among
+/// equal scores the confidence of the model.
 public enum Selection: String, CaseIterable, Codable, Hashable, Sendable {
   /// A group weighs as many as it has members.
   case majority
@@ -29,7 +30,11 @@ public enum Selection: String, CaseIterable, Codable, Hashable, Sendable {
     precondition(
       candidates.count == scores.count,
       "\(candidates.count) candidates need as many scores, not \(scores.count)")
-    let votes = groups(of: candidates, in: domain).map { answer, members in
+    let groups = groups(of: candidates, in: domain)
+    if groups.isEmpty, domain.choosesWithoutAnswers {
+      return ([], mostSure(of: candidates, scores))
+    }
+    let votes = groups.map { answer, members in
       Vote(answer: answer, members: members, weight: weight(of: members, scores))
     }
     func best(_ vote: Vote) -> Double { vote.members.map { scores[$0] }.max() ?? 0 }
@@ -43,6 +48,14 @@ public enum Selection: String, CaseIterable, Codable, Hashable, Sendable {
       winner.members.first { scores[$0] == best(winner) }
     }
     return (ordered, chosen)
+  }
+
+  /// The best of candidates without answers, the first on a tie.
+  private func mostSure(of candidates: [Candidate], _ scores: [Double]) -> Int? {
+    func merit(_ index: Int) -> (Double, Double, Int) {
+      (scores[index], candidates[index].confidence ?? -.infinity, -index)
+    }
+    return candidates.indices.max { merit($0) < merit($1) }
   }
 
   private func weight(of members: [Int], _ scores: [Double]) -> Double {

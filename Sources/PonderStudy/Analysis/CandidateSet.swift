@@ -46,11 +46,7 @@ public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
     switch self {
     case .search: name == StudyTable.bestOfN || name == StudyTable.beam
     case .revisions:
-      if case .revisions(let revisions) = strategy {
-        revisions.choice == .hierarchical
-      } else {
-        false
-      }
+      (strategy.base as? Revisions)?.choice == .hierarchical
     case .everything: true
     }
   }

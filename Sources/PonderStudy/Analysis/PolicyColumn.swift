@@ -17,7 +17,7 @@ extension StudyTable {
     var isRecorded = true
     for (place, value) in ease.enumerated() {
       guard let entry = try? policy.entry(ease: value, budget: budget),
-        let chosen = columns[Arm(entry.strategy.description, budget)]
+        let chosen = columns[Arm(entry.strategy.id, budget)]
       else { return nil }
       let record = difficulty[place]
       let measuring =

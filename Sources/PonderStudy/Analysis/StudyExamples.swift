@@ -37,7 +37,7 @@ public struct StudyExamples: Sendable {
   public init(_ plan: StudyPlan, from store: StudyStore, problems: [Problem]) throws {
     let questions = Dictionary(
       problems.map { ($0.id, $0.question) }, uniquingKeysWith: { first, _ in first })
-    let names = plan.searches.map(\.description)
+    let names = plan.searches.map(\.id)
     if let name = names.first(where: { $0 == StudyTable.beam }) ?? names.first,
       let budget = plan.budgets.filter({ $0 <= 16 }).max()
     {

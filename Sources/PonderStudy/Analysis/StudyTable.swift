@@ -148,9 +148,9 @@ extension StudyTable {
     for strategy in plan.searches {
       for budget in plan.budgets where budget >= strategy.leastBudget {
         let rows = try store.values(
-          SearchOutcome.self, named: strategy.description, budget: budget)
+          SearchOutcome.self, named: strategy.id, budget: budget)
         ids.formIntersection(complete(rows.map(\.key)))
-        searches.append((Arm(strategy.description, budget), rows))
+        searches.append((Arm(strategy.id, budget), rows))
       }
     }
     let chainPools = try store.values(

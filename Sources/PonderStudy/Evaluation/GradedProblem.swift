@@ -15,7 +15,7 @@ public struct GradedProblem: Sendable {
 
   /// A hash of the question and its reference: another one where either was edited.
   public var fingerprint: String {
-    let content = "\(problem.question)\u{0}\(reference.content)"
+    let content = "\(problem.text)\u{0}\(reference.content)"
     return String(stableHash(content.utf8), radix: 16)
   }
 }

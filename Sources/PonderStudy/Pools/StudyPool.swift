@@ -55,7 +55,7 @@ public struct StudyPool {
       }
       for strategy in plan.searches {
         for budget in plan.budgets where budget >= strategy.leastBudget {
-          let rows = try values(SearchOutcome.self, strategy.description, budget)
+          let rows = try values(SearchOutcome.self, strategy.id, budget)
           try write(rows.map { outcome($0.value, $0.key) })
           for (key, row) in rows { try write(tree(row, key)) }
         }

@@ -74,7 +74,7 @@ public struct PolicyTransfer: Sendable {
         let best = testing.bestSingle(at: budget, beside: measure)
       else { continue }
       let choices = try ease.map { value in
-        try policy.entry(ease: value, budget: budget).strategy.description
+        try policy.entry(ease: value, budget: budget).strategy.id
       }
       let accuracy = try zip(choices, choices.indices).map { try column($0)[$1] }
       rows.append(
@@ -84,7 +84,7 @@ public struct PolicyTransfer: Sendable {
           singleAccuracy: .mean(of: try column(single.method)),
           best: best.method, bestAccuracy: best.accuracy,
           lead: .meanDifference(accuracy, minus: try column(single.method)),
-          choices: policy.entries.filter { $0.budget == budget }.map(\.strategy.description)))
+          choices: policy.entries.filter { $0.budget == budget }.map(\.strategy.id)))
     }
   }
 }

@@ -70,7 +70,7 @@ public struct Replay: Sendable {
           problem.chains.map { $0.map { problem.verdicts[$0] } })
       }
     } else {
-      table.methods = methods.map { ($0.strategy.description, $0.strategy) }
+      table.methods = methods.map { ($0.strategy.id, $0.strategy) }
     }
     let isJudged = run.isJudged
     let cells = try await run.problems.concurrentMap(atMost: width) { problem in

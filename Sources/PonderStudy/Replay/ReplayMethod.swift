@@ -12,13 +12,13 @@ struct ReplayMethod {
   /// least and the product.
   static func all(for run: PoolRun) throws -> [ReplayMethod] {
     let majority = ReplayMethod(
-      strategy: .majority(try MajorityVote()), selection: .majority, aggregation: .last)
+      strategy: AnyStrategy(MajorityVote()), selection: .majority, aggregation: .last)
     guard run.isScored else { return [majority] }
     let aggregations = run.hasStepScores ? Aggregation.allCases : [.last]
     let scored = try [Selection.weighted, .best].flatMap { selection in
       try aggregations.map { aggregation in
         ReplayMethod(
-          strategy: .bestOfN(try BestOfN(selection: selection, aggregation: aggregation)),
+          strategy: AnyStrategy(try BestOfN(selection: selection, aggregation: aggregation)),
           selection: selection, aggregation: aggregation)
       }
     }
@@ -50,7 +50,7 @@ extension PoolProblem {
       }
       var cells = methods.map { method in
         (
-          StudyTable.Arm(method.strategy.description, k),
+          StudyTable.Arm(method.strategy.id, k),
           accuracy(method.selection) {
             method.selection == .majority ? 0 : method.aggregation.score(of: $0.stepScores)
           }

@@ -120,21 +120,14 @@ public struct StudyEstimate: Hashable, Sendable {
     }
   }
 
-  /// In each round every node that is kept is continued by one request.
   private func search(_ strategy: AnyStrategy, _ generations: Int) -> StudyLoad {
-    guard case .beam(let beam) = strategy else { return samples(generations) }
-    let budget = Double(generations)
-    let places = budget / Double(beam.lookahead + 1)
-    let width =
-      switch beam.width {
-      case .fixed(let width): min(Double(width), places)
-      case .squareRoot: places.squareRoot().rounded(.down)
-      }
-    let nodes = (places / max(1, width)).rounded(.up)
-    let asked = nodes * max(1, sample.steps)
+    let work = strategy.forecast(budget: generations, steps: sample.steps)
+    guard work.continuedPrefixes > 0 else { return samples(Int(work.solutions.rounded(.up))) }
+    let asked = work.continuedPrefixes
     let sampling = StudyLoad(
-      tokens: budget * sample.tokens + asked * (sample.prompt + sample.tokens / 2), requests: asked)
-    return sampling + budget * sample.scoring
+      tokens: work.solutions * sample.tokens + asked * (sample.prompt + sample.tokens / 2),
+      requests: asked)
+    return sampling + work.solutions * sample.scoring
   }
 }
 

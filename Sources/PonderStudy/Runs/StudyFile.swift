@@ -190,7 +190,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
     try refuseTwins(.budgets, budgets.map(String.init))
     try refuseTwins(.revisions, revisions.map(String.init))
     try refuseTwins(.seeds, seeds.map(String.init))
-    try refuseTwins(.strategies, strategies.map(\.description))
+    try refuseTwins(.strategies, strategies.map(\.id))
     for (index, strategy) in strategies.enumerated() {
       if strategy.revises {
         throw refusal(
@@ -198,7 +198,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
           "revisions are measured at every ratio of the budgets under 'revisions'; name the budgets there"
         )
       }
-      if StudyTable.pooled.contains(strategy.description) {
+      if StudyTable.pooled.contains(strategy.id) {
         throw refusal(
           .strategies, index,
           "'\(strategy)' is replayed from the pool in every study; leave it out")

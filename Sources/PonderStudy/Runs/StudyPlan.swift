@@ -29,7 +29,7 @@ public struct StudyPlan: Hashable, Sendable {
   ) {
     // What stands there twice is one thing: its results would be counted twice.
     self.budgets = budgets.uniqued(by: \.self)
-    self.searches = searches.uniqued(by: \.description)
+    self.searches = searches.uniqued(by: \.id)
     self.revisionBudgets = revisionBudgets.uniqued(by: \.self)
     self.poolSamples = poolSamples
     self.difficultySamples = difficultySamples
@@ -73,7 +73,7 @@ public struct StudyPlan: Hashable, Sendable {
       .init(
         problem: problem, name: "chains", budget: revisionBudgets.max() ?? 0, seed: seed)
     case .search(let strategy, let budget, let seed):
-      .init(problem: problem, name: strategy.description, budget: budget, seed: seed)
+      .init(problem: problem, name: strategy.id, budget: budget, seed: seed)
     }
   }
 }
@@ -84,13 +84,13 @@ extension StudyPlan {
     get throws {
       let ratios = Set(revisionBudgets.flatMap { RevisionRatio.all(for: $0) }).sorted()
       let chains = try Revisions.Choice.allCases.flatMap { choice in
-        try ratios.map { AnyStrategy.revisions(try Revisions(ratio: $0, choice: choice)) }
+        try ratios.map { AnyStrategy(try Revisions(ratio: $0, choice: choice)) }
       }
       let pooled: [AnyStrategy] = [
-        .majority(try MajorityVote()), .bestOfN(try BestOfN()),
-        .bestOfN(try BestOfN(selection: .best)),
+        AnyStrategy(MajorityVote()), AnyStrategy(BestOfN()),
+        AnyStrategy(try BestOfN(selection: .best)),
       ]
-      return (pooled + searches + chains).map { ($0.description, $0) }
+      return (pooled + searches + chains).map { ($0.id, $0) }
     }
   }
 }
@@ -100,12 +100,5 @@ extension Array {
   fileprivate func uniqued<Name: Hashable>(by name: (Element) -> Name) -> [Element] {
     var known: Set<Name> = []
     return filter { known.insert(name($0)).inserted }
-  }
-}
-
-extension AnyStrategy {
-  /// The smallest budget that buys anything.
-  public var leastBudget: Int {
-    if case .beam(let search) = self { search.lookahead + 1 } else { 1 }
   }
 }

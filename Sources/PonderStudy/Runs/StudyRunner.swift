@@ -190,9 +190,16 @@ public struct StudyRunner: Sendable {
     for attempt in 0..<(lengths.max() ?? 0) {
       state.retire { lengths[$0] <= attempt }
       if state.live.isEmpty { break }
-      costs.append(try await state.attempt(with: models, sampling: .plain))
+      // One for each round of attempts, whose costs are kept apart.
+      var spending = try Spending(Budget(generations: state.live.count), with: models)
+      let found = try await spending.propose(state.expansions(.plain)) ?? []
+      state.advance(with: found.map(\.first), in: domain)
+      costs.append(spending.cost.proposer)
     }
-    let judging = try await state.judge(with: models)
+    var judging = try Spending(1, with: models)
+    if let verifier = models.verifier, !state.prefixes.isEmpty {
+      state.score(try await judging.score(state.prefixes, with: verifier) ?? [])
+    }
     var groups = AnswerGroups(in: domain)
     let samples = state.candidates.map { candidate in
       SamplePool.Sample(
@@ -203,7 +210,7 @@ public struct StudyRunner: Sendable {
     return ChainPool(
       answers: groups.first.map { graded.group($0) },
       chains: state.chains.map { $0.map { samples[$0] } }, attemptCosts: costs,
-      verifierCost: judging)
+      verifierCost: judging.cost.verifier)
   }
 }
 

@@ -24,7 +24,7 @@ struct StudyPoolTests {
     let verifier = ScriptedVerifier(["good": 0.8, "Answer: 2": 0.6], otherwise: 0.5)
     let models = Models(proposer: proposer, verifier: verifier, domain: ScriptedDomain())
     let plan = StudyPlan(
-      budgets: [1, 4], searches: [.beam(try BeamSearch())], revisionBudgets: [1, 4],
+      budgets: [1, 4], searches: [AnyStrategy(BeamSearch())], revisionBudgets: [1, 4],
       poolSamples: 8, difficultySamples: 4, seeds: seeds, includesLarge: false, evidence: 3)
     let store = try StudyStore(folder.appendingPathComponent("study.sqlite"))
     try await StudyRunner(

@@ -38,7 +38,7 @@ struct Game24Study {
   /// The methods in the order of tables.
   var methods: [String] {
     ["majority", StudyTable.bestOfN, "best-of-N best", StudyTable.outcomeMethod]
-      + table.plan.searches.map(\.description)
+      + table.plan.searches.map(\.id)
       + [Self.parallel, Self.balanced, Self.sequential, Self.policy, Self.coverage]
   }
 

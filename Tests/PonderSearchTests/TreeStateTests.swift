@@ -1,16 +1,20 @@
 import Ponder
-import PonderSearch
 import PonderTesting
 import Testing
 
+@testable import PonderSearch
+
 /// Trees worked by hand.
-struct BeamStateTests {
+struct TreeStateTests {
   let problem = Problem(id: "p", question: "?")
 
   private func state(
-    _ settings: BeamSearch, places: Int
-  ) -> BeamState {
-    BeamState(problem, settings: settings, places: places, domain: ScriptedDomain(), seed: 1)
+    _ search: BeamSearch, places: Int
+  ) -> TreeState {
+    TreeState(
+      problem, settings: search.settings,
+      allocation: BeamAllocation(places: places, width: search.width.samples(of: places)),
+      domain: ScriptedDomain(), seed: 1)
   }
 
   private func step(_ text: String, _ ending: Continuation.Ending = .step) -> Continuation {
@@ -18,12 +22,12 @@ struct BeamStateTests {
   }
 
   /// The requests for continuations, as `prefix steps joined × count`.
-  private func asked(_ state: BeamState) -> [String] {
+  private func asked(_ state: TreeState) -> [String] {
     guard case .continuations(let expansions) = state.need else { return [] }
-    return expansions.map { "\($0.prefix.steps.joined(separator: "/")) × \($0.count)" }
+    return expansions.map { "\($0.prefix.steps.joined(separator: "/")) × \($0.samples.count)" }
   }
 
-  private func judged(_ state: BeamState) -> [String] {
+  private func judged(_ state: TreeState) -> [String] {
     guard case .scores(let prefixes) = state.need else { return [] }
     return prefixes.map { $0.steps.joined(separator: "/") }
   }
@@ -87,7 +91,7 @@ struct BeamStateTests {
       Issue.record("the open prefix is continued")
       return
     }
-    #expect(endings.map(\.count) == [2] && endings[0].extent == .end)
+    #expect(endings.map(\.samples) == [0..<2] && endings[0].extent == .end)
     let end = Continuation(steps: ["y", "Answer: 2"], ending: .solution, tokens: 4)
     let cut = Continuation(steps: ["y", "z"], ending: .length, tokens: 4)
     state.advance(with: .continuations([[end, cut]]))
@@ -115,7 +119,7 @@ struct BeamStateTests {
   }
 
   @Test func `a model without another word ends the search`() throws {
-    var state = state(try BeamSearch(), places: 4)
+    var state = state(BeamSearch(), places: 4)
     state.advance(with: .continuations([[]]))
     #expect(state.need == nil && state.candidates.isEmpty)
   }

@@ -1,7 +1,7 @@
 import Ponder
 
 /// A prefix of the frontier, with what a search knows of it.
-struct Beam: Sendable {
+struct TreePrefix: Sendable {
   private(set) var prefix: Prefix
   /// Its index in the tree; -1 for the question.
   let node: Int
@@ -14,6 +14,10 @@ struct Beam: Sendable {
   var copies = 1
   var score = 0.0
   var stepScores: [Double] = []
+  /// The score of the prefix that it continues.
+  private(set) var parentScore: Double?
+  /// The child of the question that it descends from.
+  private(set) var root = 0
 
   init(root problem: Problem, seed: UInt64) {
     self.init(Prefix(problem), node: -1, seed: seed)
@@ -28,9 +32,11 @@ struct Beam: Sendable {
   var isOpen: Bool { ending == .step }
 
   /// This prefix with its `index`-th continuation.
-  func child(_ continuation: Continuation, index: Int, node: Int) -> Beam {
-    var child = Beam(prefix.appending(continuation), node: node, seed: seed.derived(index))
+  func child(_ continuation: Continuation, index: Int, node: Int) -> TreePrefix {
+    var child = TreePrefix(prefix.appending(continuation), node: node, seed: seed.derived(index))
     child.ending = continuation.ending
+    child.parentScore = self.node < 0 ? nil : score
+    child.root = self.node < 0 ? node : root
     child.tokens = tokens + continuation.tokens
     if let before = logProbability, let new = continuation.logProbability {
       child.logProbability = before + new
@@ -41,10 +47,16 @@ struct Beam: Sendable {
   }
 
   /// This prefix as one that is not continued, whatever its model says.
-  func closed() -> Beam {
+  func closed() -> TreePrefix {
     var closed = self
     if isOpen { closed.ending = .length }
     return closed
+  }
+
+  /// What an allocation sees of it.
+  var scored: ScoredPrefix {
+    ScoredPrefix(
+      score: score, parentScore: parentScore, isOpen: isOpen, copies: copies, root: root)
   }
 
   func candidate(in domain: any AnswerDomain) -> Candidate {

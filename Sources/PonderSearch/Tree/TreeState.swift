@@ -1,36 +1,24 @@
 public import Ponder
 
-/// A beam search under way: it decides, and calls nothing.
+/// A tree search under way: it decides, and calls nothing.
 ///
 /// ``need`` says what the search wants next; ``advance(with:)`` takes the answer and decides. A loop
-/// of ten lines around it calls the models: ``BeamSearch``.
+/// of ten lines around it calls the models: ``TreeSettings/solve(_:by:choosing:budget:with:seed:)``.
 ///
-/// A round samples steps, scores every prefix, and keeps the best ones, `width` samples a place. Where
-/// the paper is silent:
+/// A round samples steps, scores every prefix, and lets an ``Allocation`` share out the places of the next
+/// one. Where the paper is silent:
 ///
-/// - Finished prefixes compete in the filter with their last score. One that survives is banked as
-///   a candidate, and its place is closed: the frontier shrinks by `width`. So there are never more
-///   candidates than the budget.
+/// - Finished prefixes compete with their last score. One that gets a place is banked as a candidate.
 /// - When every prefix of a round is finished, all of them are banked, copies too: nothing is left
-///   to filter.
-/// - Equal continuations of one prefix that ended alike are one node with copies, and take one place in
-///   the filter. One that may go on and one that is finished are two, however alike their texts.
-/// - Among equal scores the one sampled first is kept.
+///   to choose.
+/// - Equal continuations of one prefix that ended alike are one node with copies, and take one place.
+///   One that may go on and one that is finished are two, however alike their texts.
 /// - Prefixes still open in the last round are continued to their end in one go.
 ///
 /// ### Source
 ///
 /// Snell et al. 2024, section 5.2 (beam search and lookahead search).
-public struct BeamState: Sendable {
-  /// A request for continuations of one prefix.
-  public struct Expansion: Hashable, Sendable {
-    public var prefix: Prefix
-    public var count: Int
-    public var extent: Extent
-    public var sampling: Sampling
-    public var seed: UInt64
-  }
-
+public struct TreeState: Sendable {
   /// What the search wants next.
   public enum Need: Hashable, Sendable {
     /// Continuations, one list for each of these.
@@ -60,35 +48,32 @@ public struct BeamState: Sendable {
   /// Finished solutions, in the order in which they were banked.
   public private(set) var candidates: [Candidate] = []
 
-  private let settings: BeamSearch
-  private let width: Int
+  private let settings: TreeSettings
   private let domain: any AnswerDomain
+  private var allocation: any Allocation
   private var phase = Phase.expanding
   private var round = 1
-  /// Prefixes the frontier may hold.
-  private var places: Int
-  private var parents: [Beam]
-  private var frontier: [Beam] = []
+  private var parents: [TreePrefix]
+  private var frontier: [TreePrefix] = []
 
   /// Starts a search.
   ///
   /// - Parameters:
   ///   - problem: The question.
-  ///   - settings: Width, lookahead, rounds and aggregation.
-  ///   - places: Prefixes sampled in the first round, at least 1: the budget, or with lookahead the
-  ///     budget over `k + 1`.
+  ///   - settings: Lookahead, rounds, aggregation and sampling.
+  ///   - allocation: Shares out the places.
   ///   - domain: Finds the candidates' answers.
   ///   - seed: Each node's own seed derives from it.
   public init(
-    _ problem: Problem, settings: BeamSearch, places: Int, domain: any AnswerDomain, seed: UInt64
+    _ problem: Problem, settings: TreeSettings, allocation: any Allocation,
+    domain: any AnswerDomain,
+    seed: UInt64
   ) {
-    precondition(places >= 1, "a search needs at least 1 place, not \(places)")
     self.settings = settings
+    self.allocation = allocation
     self.domain = domain
-    self.places = places
-    width = settings.width.samples(of: places)
-    parents = [Beam(root: problem, seed: seed.derived("beam"))]
-    need = .continuations([expansion(of: parents[0], count: places)])
+    parents = [TreePrefix(root: problem, seed: seed.derived("beam"))]
+    need = .continuations([expansion(of: parents[0], count: max(1, allocation.places))])
   }
 
   /// Takes what the search asked for and decides what it needs next.
@@ -116,7 +101,7 @@ public struct BeamState: Sendable {
       need = .scores(frontier.map(\.prefix))
     case (_, .scores(let scores)):
       score(scores)
-      if frontier.allSatisfy({ !$0.isOpen }) { bankAll() } else { filter() }
+      if frontier.allSatisfy({ !$0.isOpen }) { bankAll() } else { share() }
     }
   }
 
@@ -127,22 +112,21 @@ public struct BeamState: Sendable {
   }
 }
 
-extension BeamState {
-  private func expansion(of beam: Beam, count: Int) -> Expansion {
+extension TreeState {
+  private func expansion(of beam: TreePrefix, count: Int) -> Expansion {
     Expansion(
-      prefix: beam.prefix, count: count, extent: .step, sampling: settings.sampling,
-      seed: beam.seed)
+      beam.prefix, samples: 0..<count, until: .step, sampling: settings.sampling, seed: beam.seed)
   }
 
-  private func simulation(of beam: Beam) -> Expansion {
+  private func simulation(of beam: TreePrefix) -> Expansion {
     Expansion(
-      prefix: beam.prefix, count: 1, extent: .steps(settings.lookahead), sampling: .greedy,
+      beam.prefix, samples: 0..<1, until: .steps(settings.lookahead), sampling: .greedy,
       seed: beam.seed.derived("lookahead"))
   }
 
-  private func ending(of beam: Beam) -> Expansion {
+  private func ending(of beam: TreePrefix) -> Expansion {
     Expansion(
-      prefix: beam.prefix, count: beam.copies, extent: .end, sampling: settings.sampling,
+      beam.prefix, samples: 0..<beam.copies, until: .end, sampling: settings.sampling,
       seed: beam.seed.derived("end"))
   }
 
@@ -181,7 +165,7 @@ extension BeamState {
   /// Replaces open prefixes by their finished continuations.
   private mutating func finish(_ lists: [[Continuation]]) {
     var lists = lists[...]
-    frontier = frontier.flatMap { beam -> [Beam] in
+    frontier = frontier.flatMap { beam -> [TreePrefix] in
       guard beam.isOpen else { return [beam] }
       return (lists.popFirst() ?? []).enumerated().map { index, continuation in
         let child = beam.child(continuation, index: index, node: tree.count).closed()
@@ -200,26 +184,24 @@ extension BeamState {
     }
   }
 
-  /// Keeps the best prefixes, banks those of them that are finished, and expands the rest.
-  private mutating func filter() {
-    let order = frontier.indices.sorted {
-      (frontier[$1].score, $0) < (frontier[$0].score, $1)
-    }
-    let kept = order.prefix(max(1, places / width))
-    for index in order.dropFirst(kept.count) { tree[frontier[index].node].fate = .dropped }
-    for index in kept {
-      if frontier[index].isOpen {
-        tree[frontier[index].node].fate = .kept
-        parents.append(frontier[index])
-      } else {
-        bank(frontier[index])
-        places -= width
+  /// Banks and expands as the allocation says; the rest is dropped.
+  private mutating func share() {
+    let portions = allocation.allocate(frontier.map(\.scored))
+    for beam in frontier { tree[beam.node].fate = .dropped }
+    var expansions: [Expansion] = []
+    for portion in portions {
+      let beam = frontier[portion.index]
+      if !beam.isOpen {
+        for _ in 0..<portion.count { bank(beam) }
+        continue
       }
+      tree[beam.node].fate = .kept
+      guard portion.count > 0 else { continue }
+      parents.append(beam)
+      expansions.append(expansion(of: beam, count: portion.count))
     }
     round += 1
-    need =
-      parents.isEmpty || places < 1
-      ? nil : .continuations(parents.map { expansion(of: $0, count: min(width, places)) })
+    need = expansions.isEmpty ? nil : .continuations(expansions)
   }
 
   private mutating func bankAll() {
@@ -227,7 +209,7 @@ extension BeamState {
     need = nil
   }
 
-  private mutating func bank(_ beam: Beam) {
+  private mutating func bank(_ beam: TreePrefix) {
     tree[beam.node].fate = .banked
     candidates.append(beam.candidate(in: domain))
   }

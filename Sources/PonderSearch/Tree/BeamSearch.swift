@@ -10,8 +10,10 @@ public import Ponder
 ///
 /// ### Source
 ///
-/// Snell et al. 2024, section 5.2. ``BeamState`` lists what it decides where the paper is silent.
+/// Snell et al. 2024, section 5.2. ``TreeState`` lists what it decides where the paper is silent.
 public struct BeamSearch: Strategy {
+  public static let name = "beam"
+
   /// How many steps are sampled after each prefix that is kept.
   public enum Width: Hashable, Sendable {
     case fixed(Int)
@@ -26,21 +28,15 @@ public struct BeamSearch: Strategy {
     }
   }
 
-  /// More steps than any solution has.
-  public static let mostSteps = 10_000
-
   public let width: Width
-  /// Steps simulated beyond a prefix before it is scored; 0 is plain beam search.
-  public let lookahead: Int
-  /// Rounds after which open prefixes are continued to their end in one go.
-  public let maximumRounds: Int
+  /// Lookahead, rounds, aggregation and sampling.
+  public let settings: TreeSettings
   public let selection: Selection
-  /// Of a prefix in the filter, and of a candidate in the choice.
-  public let aggregation: Aggregation
-  public let sampling: Sampling
 
-  /// - Throws: `ConfigurationError` for a width below 1, a lookahead below 0, rounds below 1, more
-  ///   rounds or a longer lookahead than ``mostSteps``, or greedy sampling, whose steps would all be one.
+  /// Width 4, no lookahead.
+  public init() { (width, settings, selection) = (.fixed(4), TreeSettings(), .weighted) }
+
+  /// - Throws: `ConfigurationError` for a width below 1; what ``TreeSettings`` refuses.
   public init(
     width: Width = .fixed(4), lookahead: Int = 0, maximumRounds: Int = 40,
     selection: Selection = .weighted, aggregation: Aggregation = .last, sampling: Sampling = .plain
@@ -48,15 +44,30 @@ public struct BeamSearch: Strategy {
     if case .fixed(let width) = width, width < 1 {
       throw ConfigurationError("the beam width", is: width, mustBe: "at least 1")
     }
-    try refuse("the lookahead", outside: 0...Self.mostSteps, lookahead)
-    try refuse("the number of rounds", outside: 1...Self.mostSteps, maximumRounds)
-    try refuseGreedy(sampling)
     self.width = width
-    self.lookahead = lookahead
-    self.maximumRounds = maximumRounds
+    settings = try TreeSettings(
+      lookahead: lookahead, maximumRounds: maximumRounds, aggregation: aggregation,
+      sampling: sampling)
     self.selection = selection
-    self.aggregation = aggregation
-    self.sampling = sampling
+  }
+
+  public var id: String {
+    (settings.lookahead > 0 ? "lookahead \(settings.lookahead)" : "beam") + ", width \(width)"
+      + (selection == .weighted ? "" : " \(selection)") + settings.suffix
+  }
+
+  public var leastBudget: Int { settings.lookahead + 1 }
+
+  /// In each round every prefix that is kept is continued by one request.
+  public func forecast(budget: Int, steps: Double) -> Workload {
+    let places = Double(budget) / Double(settings.lookahead + 1)
+    let samples =
+      switch width {
+      case .fixed(let width): min(Double(width), places)
+      case .squareRoot: places.squareRoot().rounded(.down)
+      }
+    let prefixes = (places / max(1, samples)).rounded(.up)
+    return Workload(solutions: Double(budget), continuedPrefixes: prefixes * max(1, steps))
   }
 
   /// - Throws: ``MissingVerifierError``; `ConfigurationError` for a budget below 1, or below k + 1
@@ -64,61 +75,27 @@ public struct BeamSearch: Strategy {
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
-    guard let verifier = models.verifier else {
-      throw MissingVerifierError(strategy: "beam search")
-    }
     try budget.validate()
-    let places = budget.generations / (lookahead + 1)
-    guard places >= 1 else {
-      throw ConfigurationError(
-        "N", is: budget.generations,
-        mustBe: "at least \(lookahead + 1) with a lookahead of \(lookahead)")
-    }
-    let elapsed = models.stopwatch()
-    var (cost, ceiling) = (Cost.zero, Budget.Ceiling?.none)
-    var state = BeamState(
-      problem, settings: self, places: places, domain: models.domain, seed: seed)
-    while let need = state.need {
-      ceiling = budget.ceiling(reachedBy: cost, generations: 0, time: elapsed())
-      guard ceiling == nil else {
-        state.stop()
-        break
-      }
-      switch need {
-      case .continuations(let expansions):
-        let replies = try await expansions.concurrentMap(atMost: expansions.count) {
-          try await models.proposer.propose($0)
-        }
-        for reply in replies { cost.proposer += reply.cost }
-        state.advance(with: .continuations(replies.map(\.value)))
-      case .scores(let prefixes):
-        let reply = try await verifier.checkedScores(of: prefixes)
-        cost.verifier += reply.cost
-        state.advance(with: .scores(reply.value))
-      }
-    }
-    let scores = state.candidates.map { aggregation.score(of: $0.stepScores) }
-    let (votes, chosen) = selection.choose(
-      among: state.candidates, scores: scores, in: models.domain)
-    return Solution(
-      candidates: state.candidates, votes: votes, chosen: chosen, cost: cost, ceiling: ceiling,
-      seed: seed, tree: state.tree)
-  }
-}
-
-extension Proposer {
-  fileprivate func propose(
-    _ expansion: BeamState.Expansion
-  ) async throws -> Metered<[Continuation]> {
-    try await propose(
-      expansion.count, after: expansion.prefix, until: expansion.extent,
-      sampling: expansion.sampling, seed: expansion.seed)
+    let places = try settings.places(budget)
+    return try await settings.solve(
+      problem, by: BeamAllocation(places: places, width: width.samples(of: places)),
+      choosing: selection, budget: budget, with: models, seed: seed)
   }
 }
 
 extension BeamSearch {
   private enum CodingKeys: String, CodingKey, CaseIterable {
     case width, lookahead, maximumRounds, selection, aggregation, sampling
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(width, forKey: .width)
+    try values.encode(settings.lookahead, forKey: .lookahead)
+    try values.encode(settings.maximumRounds, forKey: .maximumRounds)
+    try values.encode(selection, forKey: .selection)
+    try values.encode(settings.aggregation, forKey: .aggregation)
+    try values.encode(settings.sampling, forKey: .sampling)
   }
 
   /// Settings that are left out have their defaults; bad and unknown ones are refused.

@@ -1,0 +1,31 @@
+import ArgumentParser
+import Ponder
+
+/// What one answer may cost beside its generations; whichever ceiling is reached first ends the search with
+/// the best so far.
+struct CeilingOptions: ParsableArguments {
+  @Option(help: "Tokens that all models may read and sample at most.")
+  var tokens: Int?
+
+  @Option(help: "Floating-point operations at most, such as 2e9; of models that tell them.")
+  var flops: Double?
+
+  @Option(help: "Seconds at most; a call under way is broken off.")
+  var seconds: Double?
+
+  func validate() throws {
+    if let tokens { try refuse("--tokens", below: 1, tokens) }
+    if let flops, !(flops > 0 && flops.isFinite) {
+      throw ValidationError("--flops must be a number above 0, not \(flops)")
+    }
+    if let seconds, !(0.001...1e6).contains(seconds) {
+      throw ValidationError("--seconds must be from 0.001 to 1000000, not \(seconds)")
+    }
+  }
+
+  func budget(_ generations: Int) -> Budget {
+    Budget(
+      generations: generations, tokens: tokens, floatingPointOperations: flops,
+      time: seconds.map { .seconds($0) })
+  }
+}

@@ -1,0 +1,116 @@
+public import Ponder
+
+/// One solve under way: it asks the models, adds up what they cost, tells its observer, and says which
+/// ceiling ended it.
+///
+/// Every strategy spends through one of these, so that budgets, deadlines and events are the same for all.
+public struct Spending: Sendable {
+  public private(set) var cost = Cost.zero
+  /// The ceiling that ended the solve; `nil` so far.
+  public private(set) var ceiling: Budget.Ceiling?
+  private let budget: Budget
+  private let models: Models
+  private let elapsed: @Sendable () -> Duration
+
+  /// Starts the clock.
+  ///
+  /// - Throws: `ConfigurationError` for a budget that buys nothing.
+  public init(_ budget: Budget, with models: Models) throws(ConfigurationError) {
+    try budget.validate()
+    self.budget = budget
+    self.models = models
+    elapsed = models.stopwatch()
+  }
+
+  /// Whether another call may begin; if not, ``ceiling`` says why.
+  ///
+  /// - Parameter generations: Whole solutions asked for so far, of strategies that ask for more as long as
+  ///   there is room.
+  public mutating func hasRoom(after generations: Int = 0) -> Bool {
+    if ceiling == nil {
+      ceiling = budget.ceiling(reachedBy: cost, generations: generations, time: elapsed())
+    }
+    return ceiling == nil
+  }
+
+  /// Samples continuations of several prefixes at once.
+  ///
+  /// - Returns: A list for each request; `nil` when the time was up before they came. What such a call
+  ///   cost is not known, and not counted.
+  /// - Throws: What the proposer throws.
+  public mutating func propose(_ requests: [Expansion]) async throws -> [[Continuation]]? {
+    let proposer = models.proposer
+    let replies = try await inTime {
+      try await requests.concurrentMap(atMost: max(1, requests.count)) {
+        try await proposer.propose(
+          samples: $0.samples, after: $0.prefix, until: $0.extent, sampling: $0.sampling,
+          seed: $0.seed)
+      }
+    }
+    guard let replies else { return nil }
+    for (request, reply) in zip(requests, replies) {
+      cost.proposer += reply.cost
+      tell(.sampled(reply.value, after: request.prefix))
+    }
+    return replies.map(\.value)
+  }
+
+  /// Scores the steps of prefixes.
+  ///
+  /// - Returns: A list of scores for each; `nil` when the time was up before they came.
+  /// - Throws: ``VerifierScoreError``; what the verifier throws.
+  public mutating func score(
+    _ prefixes: [Prefix], with verifier: any Verifier
+  ) async throws -> [[Double]]? {
+    let reply = try await inTime { try await verifier.checkedScores(of: prefixes) }
+    guard let reply else { return nil }
+    cost.verifier += reply.cost
+    tell(.scored(prefixes, reply.value))
+    return reply.value
+  }
+
+  /// Tells the observer, if there is one.
+  public func tell(_ event: @autoclosure () -> SolveEvent) { models.observer?(event()) }
+
+  private mutating func inTime<Reply: Sendable>(
+    _ call: @escaping @Sendable () async throws -> Reply
+  ) async throws -> Reply? {
+    guard let time = budget.time else { return try await call() }
+    let reply = try await models.clock.limit(max(.zero, time - elapsed()), call)
+    if reply == nil { ceiling = .time }
+    return reply
+  }
+}
+
+/// A request for continuations of one prefix.
+public struct Expansion: Hashable, Sendable {
+  public var prefix: Prefix
+  /// The numbers of the samples.
+  public var samples: Range<Int>
+  public var extent: Extent
+  public var sampling: Sampling
+  public var seed: UInt64
+
+  public init(
+    _ prefix: Prefix, samples: Range<Int>, until extent: Extent, sampling: Sampling, seed: UInt64
+  ) {
+    self.prefix = prefix
+    self.samples = samples
+    self.extent = extent
+    self.sampling = sampling
+    self.seed = seed
+  }
+}
+
+extension Spending {
+  /// A solution of what was found, with what it cost.
+  public func solution(
+    _ candidates: [Candidate], _ choice: (votes: [Vote], chosen: Int?), seed: UInt64,
+    tree: [SearchNode] = [], chains: [[Int]] = []
+  ) -> Solution {
+    if let chosen = choice.chosen { tell(.chosen(candidates[chosen])) }
+    return Solution(
+      candidates: candidates, votes: choice.votes, chosen: choice.chosen, cost: cost,
+      ceiling: ceiling, seed: seed, tree: tree, chains: chains)
+  }
+}

@@ -1,0 +1,94 @@
+public import Ponder
+
+/// What every tree search is told, however it shares out its places.
+public struct TreeSettings: Hashable, Sendable {
+  /// More steps than any solution has.
+  public static let mostSteps = 10_000
+
+  /// Steps simulated beyond a prefix before it is scored; 0 scores it as it is.
+  public let lookahead: Int
+  /// Rounds after which open prefixes are continued to their end in one go.
+  public let maximumRounds: Int
+  /// Of a prefix in the search, and of a candidate in the choice.
+  public let aggregation: Aggregation
+  public let sampling: Sampling
+
+  public init() {
+    (lookahead, maximumRounds, aggregation, sampling) = (0, 40, .last, .plain)
+  }
+
+  /// - Throws: `ConfigurationError` for a lookahead below 0, rounds below 1, more rounds or a longer
+  ///   lookahead than ``mostSteps``, or greedy sampling, whose steps would all be one.
+  public init(
+    lookahead: Int = 0, maximumRounds: Int = 40, aggregation: Aggregation = .last,
+    sampling: Sampling = .plain
+  ) throws(ConfigurationError) {
+    try refuse("the lookahead", outside: 0...Self.mostSteps, lookahead)
+    try refuse("the number of rounds", outside: 1...Self.mostSteps, maximumRounds)
+    try refuseGreedy(sampling)
+    self.lookahead = lookahead
+    self.maximumRounds = maximumRounds
+    self.aggregation = aggregation
+    self.sampling = sampling
+  }
+
+  /// What of these settings is not as usual, for the id of a strategy.
+  var suffix: String {
+    (maximumRounds == 40 ? "" : " rounds \(maximumRounds)") + aggregation.suffix + sampling.suffix
+  }
+
+  /// Prefixes of the first round that a budget pays for: a simulation of `k` steps costs as much as `k`
+  /// samples.
+  ///
+  /// - Throws: `ConfigurationError` for a budget that pays for none.
+  public func places(_ budget: Budget) throws(ConfigurationError) -> Int {
+    guard budget.generations > lookahead else {
+      throw ConfigurationError(
+        "generations", is: budget.generations,
+        mustBe: "at least \(lookahead + 1) with a lookahead of \(lookahead)")
+    }
+    return budget.generations / (lookahead + 1)
+  }
+
+  /// Searches until nothing is left to expand, or a ceiling is reached.
+  ///
+  /// - Parameters:
+  ///   - problem: The question.
+  ///   - allocation: Shares out the places of each round.
+  ///   - selection: Chooses among the finished solutions.
+  ///   - budget: Ceilings; its generations are the allocation's affair.
+  ///   - models: With a verifier.
+  ///   - seed: The same seed gives the same solution.
+  /// - Throws: ``MissingVerifierError``; what the models throw.
+  public func solve(
+    _ problem: Problem, by allocation: any Allocation, choosing selection: Selection,
+    budget: Budget, with models: Models, seed: UInt64
+  ) async throws -> Solution {
+    guard let verifier = models.verifier else { throw MissingVerifierError(strategy: "a search") }
+    var spending = try Spending(budget, with: models)
+    var state = TreeState(
+      problem, settings: self, allocation: allocation, domain: models.domain, seed: seed)
+    while let need = state.need {
+      let known = state.candidates.count
+      let reply: TreeState.Reply? =
+        if !spending.hasRoom() {
+          nil
+        } else {
+          switch need {
+          case .continuations(let requests):
+            try await spending.propose(requests).map { .continuations($0) }
+          case .scores(let prefixes):
+            try await spending.score(prefixes, with: verifier).map { .scores($0) }
+          }
+        }
+      if let reply { state.advance(with: reply) } else { state.stop() }
+      if case .scores? = reply, case .continuations(let kept)? = state.need {
+        for request in kept { spending.tell(.kept(request.prefix)) }
+      }
+      for candidate in state.candidates[known...] { spending.tell(.banked(candidate)) }
+    }
+    let scores = state.candidates.map { aggregation.score(of: $0.stepScores) }
+    let choice = selection.choose(among: state.candidates, scores: scores, in: models.domain)
+    return spending.solution(state.candidates, choice, seed: seed, tree: state.tree)
+  }
+}
