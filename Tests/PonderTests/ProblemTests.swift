@@ -51,4 +51,12 @@ struct ProblemTests {
     #expect(step.value.map(\.steps) == [["two"], ["two"]] && step.value[0].ending == .step)
     #expect(step.cost.calls == 2)
   }
+
+  @Test func `the last line with the mark is the answer`() {
+    let domain = AnswerLine()
+    #expect(domain.answer(in: "Answer: 1\n2 + 2\nAnswer:  4 \nDone")?.text == "4")
+    #expect(domain.answer(in: "Answer:   ") == nil && domain.answer(in: "4") == nil)
+    let answers = ["1", "2", "1"].map { Answer($0) }
+    #expect(brokenPromises(of: domain, on: answers) == [])
+  }
 }

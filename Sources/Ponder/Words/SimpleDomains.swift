@@ -1,0 +1,30 @@
+/// Open-ended questions: the whole text is the answer, and no two are compared.
+///
+/// A selection then takes the candidate with the best score, or without a verifier the one that its model
+/// found most probable for a token.
+public struct OpenEnded: AnswerDomain {
+  public init() {}
+
+  public func answer(in solution: String) -> Answer? { nil }
+  public func areEquivalent(_ first: Answer, _ second: Answer) -> Bool { first == second }
+  public var choosesWithoutAnswers: Bool { true }
+}
+
+/// Answers that stand behind a mark at the beginning of a line, the last one if there are several; the same
+/// when their texts are.
+public struct AnswerLine: AnswerDomain, Hashable {
+  public let mark: String
+
+  public init(mark: String = "Answer:") { self.mark = mark }
+
+  public func answer(in solution: String) -> Answer? {
+    let lines = solution.split { $0.isNewline }
+    guard let line = lines.last(where: { $0.hasPrefix(mark) }) else { return nil }
+    let text = line.dropFirst(mark.count).drop { $0.isWhitespace }
+    let end = text.lastIndex { !$0.isWhitespace }.map(text.index(after:)) ?? text.startIndex
+    return end == text.startIndex ? nil : Answer(String(text[..<end]))
+  }
+
+  public func areEquivalent(_ first: Answer, _ second: Answer) -> Bool { first.text == second.text }
+  public func canonicalKey(of answer: Answer) -> String? { answer.text }
+}
