@@ -4,13 +4,13 @@ import Ponder
 /// What one answer may cost beside its generations; whichever ceiling is reached first ends the search with
 /// the best so far.
 struct CeilingOptions: ParsableArguments {
-  @Option(help: "Tokens that all models may read and sample at most.")
+  @Option(help: "Limit of the tokens that all models together read and sample.")
   var tokens: Int?
 
-  @Option(help: "Floating-point operations at most, such as 2e9; of models that tell them.")
+  @Option(help: "Limit of floating-point operations, such as 2e9, for models that report them.")
   var flops: Double?
 
-  @Option(help: "Seconds at most; a call under way is broken off.")
+  @Option(help: "Time limit in seconds; a request under way is cancelled.")
   var seconds: Double?
 
   func validate() throws {

@@ -20,7 +20,10 @@ struct Complaint {
     }
   }
 
-  private static func line(_ message: String) -> String { "Error: " + message.shown(atMost: 4_000) }
+  /// Characters of a line at most: more than any message of ours has, whatever it quotes.
+  private static let longest = 1_500
+
+  private static func line(_ message: String) -> String { "Error: " + message.shown(atMost: longest) }
 
   /// Arguments in which a negative number is the value of the option before it, as people mean it:
   /// `--samples -5` says what `--samples=-5` says.

@@ -1,4 +1,4 @@
-import Ponder
+public import Ponder
 
 /// The texts that stand around the turns of a conversation, as a model was trained to read them.
 ///
