@@ -85,11 +85,15 @@ extension AnyStrategy: Codable {
     }
     // Every key counts: one that no strategy has must not hide behind one that is known.
     let container = try decoder.container(keyedBy: Name.self)
-    let strangers = container.allKeys.filter { Self.kind($0.stringValue) == nil }
-    guard let key = container.allKeys.first, container.allKeys.count == 1,
-      let kind = Self.kind(key.stringValue)
-    else {
-      throw Self.unknown(strangers.map(\.stringValue).min() ?? "", decoder)
+    let keys = container.allKeys.sorted { $0.stringValue < $1.stringValue }
+    if let stranger = keys.first(where: { Self.kind($0.stringValue) == nil }) {
+      throw DecodingError.dataCorrupted(
+        .init(
+          codingPath: decoder.codingPath + [stranger],
+          debugDescription: "no such setting; there are \(Self.names.joined(separator: ", "))"))
+    }
+    guard let key = keys.first, keys.count == 1, let kind = Self.kind(key.stringValue) else {
+      throw Self.unknown("", decoder)
     }
     func read<Kind: Strategy>(_ kind: Kind.Type) throws -> AnyStrategy {
       AnyStrategy(try container.decode(kind, forKey: key))

@@ -39,7 +39,7 @@ struct AnyStrategyTests {
     (#"{"majority": {"selection": "best"}}"#, "there are sampling"),
     (#"{"revisions": {"ratio": "1:4", "windows": 2}}"#, "there are ratio, window"),
     (#"{"greedy": {"temperature": 0}}"#, "there are none"),
-    (#"{"beam": {}, "beams": {}}"#, "a strategy is one of greedy, majority"),
+    (#"{"beam": {}, "beams": {}}"#, "there are greedy, majority"),
     (#"{"beam": {"selection": "worst"}}"#, "must be one of majority, weighted, best"),
     (#"{"beam": {"lookahead": 9223372036854775807}}"#, "the lookahead must be at most 10000"),
     (#"{"beam": {"lookahead": -1}}"#, "the lookahead must be at least 0"),
