@@ -58,7 +58,7 @@ public func brokenPromises(
     if let chosen = alone.chosen {
       if !alone.candidates.indices.contains(chosen) {
         broken.append("the chosen index \(chosen) is no candidate's")
-      } else if alone.candidates[chosen].answer == nil {
+      } else if alone.candidates[chosen].answer == nil, !models.domain.choosesWithoutAnswers {
         broken.append("a candidate without an answer was chosen")
       }
     } else if alone.candidates.contains(where: { $0.answer != nil }) {
