@@ -3,7 +3,7 @@ public struct Prefix: Codable, Hashable, Sendable {
   public var problem: Problem
   /// Earlier whole solutions for a reviser to read, oldest first, one step per line.
   public var attempts: [String]
-  /// Steps of the solution so far, each one line without its newline. U+2028 replaces a line break inside a
+  /// Steps of the solution so far, each one line without its newline; U+2028 replaces a line break inside a
   /// step.
   public var steps: [String]
 
@@ -13,7 +13,7 @@ public struct Prefix: Codable, Hashable, Sendable {
     self.steps = steps
   }
 
-  /// The text of the solution so far. Each step begins on a new line, and line breaks inside a step are
+  /// The text of the solution so far; each step begins on a new line, and line breaks inside a step are
   /// restored.
   public var solution: String { steps.solutionText }
 
@@ -54,7 +54,7 @@ public struct Continuation: Codable, Hashable, Sendable {
     case length
   }
 
-  /// New steps, each one line without its newline. U+2028 replaces a line break inside a step.
+  /// New steps, each one line without its newline; U+2028 replaces a line break inside a step.
   public var steps: [String]
   public var ending: Ending
   /// Natural logarithm of the probability of the sampled tokens, if the model reports it.

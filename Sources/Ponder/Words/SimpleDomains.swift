@@ -10,8 +10,7 @@ public struct OpenEnded: AnswerDomain {
   public var choosesWithoutAnswers: Bool { true }
 }
 
-/// Answers that follow a mark at the beginning of a line. The last such line counts; answers are equivalent
-/// when their texts are equal.
+/// Answers on the last line that begins with a mark; they are equivalent when their texts are equal.
 public struct AnswerLine: AnswerDomain, Hashable {
   public let mark: String
 

@@ -1,6 +1,6 @@
 /// A finished solution with its answer, scores and cost.
 public struct Candidate: Codable, Hashable, Sendable {
-  /// Steps of the solution, each one line. U+2028 replaces a line break inside a step.
+  /// Steps of the solution, each one line; U+2028 replaces a line break inside a step.
   public var steps: [String]
   /// Its answer; `nil` when none was found.
   public var answer: Answer?
@@ -29,7 +29,7 @@ public struct Candidate: Codable, Hashable, Sendable {
     logProbability.flatMap { tokens > 0 ? $0 / Double(tokens) : nil }
   }
 
-  /// The text of the solution. Each step begins on a new line, and line breaks inside a step are restored.
+  /// The text of the solution; each step begins on a new line, and line breaks inside a step are restored.
   public var text: String { steps.solutionText }
 }
 

@@ -2,7 +2,7 @@
 /// breaks, which are stored as U+2028, the line separator. Only this file restores them, for code that
 /// finds answers, shows a solution or sends it to a server.
 extension Sequence<String> {
-  /// The text of a solution with these steps. Each begins on a new line, and line breaks inside a step are
+  /// The text of a solution with these steps; each begins on a new line, and line breaks inside a step are
   /// restored.
   package var solutionText: String { map(\.unfoldedStep).joined(separator: "\n") }
 
