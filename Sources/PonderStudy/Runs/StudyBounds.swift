@@ -5,8 +5,7 @@
 public struct StudyBounds: Sendable {
   let accepted: ClosedRange<Int>
 
-  /// Problems; each is held in memory with its reference; the largest published sets have about ten
-  /// thousand.
+  /// Problems, each held in memory with its reference; the largest published sets have about ten thousand.
   public static let problems = StudyBounds(accepted: 1...100_000)
   /// Budgets and pool sizes; the samples of one problem are one row of the store.
   public static let generations = StudyBounds(accepted: 1...65_536)
