@@ -34,7 +34,7 @@ public struct TreeState: Sendable {
 
   private enum Phase { case expanding, simulating, finishing }
 
-  /// Continuations of one prefix that are equal in this are one node.
+  /// Continuations of one prefix with equal keys are one node.
   private struct Twin: Hashable {
     var steps: [String]
     var ending: Continuation.Ending
