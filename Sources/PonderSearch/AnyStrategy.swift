@@ -1,10 +1,10 @@
 public import Ponder
 import Synchronization
 
-/// Any strategy, as a value that files can hold.
+/// Any strategy, as a value that can be stored in a file.
 ///
-/// In a file it is its name, or its name with settings: `majority`, `{"beam": {"width": 4}}`,
-/// `{"revisions": {"ratio": "4:1"}}`. Settings that are left out have their defaults.
+/// In a file it is a name, or a name with settings: `majority`, `{"beam": {"width": 4}}`,
+/// `{"revisions": {"ratio": "4:1"}}`. Omitted settings have their defaults.
 public struct AnyStrategy: Strategy {
   public static let name = "any"
 
@@ -46,9 +46,9 @@ extension AnyStrategy {
     Greedy.self, MajorityVote.self, BestOfN.self, BeamSearch.self, Revisions.self,
   ])
 
-  /// Lets files name another kind of strategy, from now on and in the whole process.
+  /// Makes another kind of strategy available to files, for the rest of the process.
   ///
-  /// - Precondition: No other kind has its name.
+  /// - Precondition: No other kind has the same name.
   public static func register(_ kind: any Strategy.Type) {
     known.withLock { known in
       let same = known.first { $0.name == kind.name }
@@ -59,7 +59,7 @@ extension AnyStrategy {
     }
   }
 
-  /// The names that files may use.
+  /// The names of all known kinds.
   public static var names: [String] { known.withLock { $0.map { $0.name } } }
 
   private static func kind(_ name: String) -> (any Strategy.Type)? {
@@ -83,7 +83,7 @@ extension AnyStrategy: Codable {
       self.init(try kind.init(from: NoSettings(codingPath: path)))
       return
     }
-    // Every key counts: one that no strategy has must not hide behind one that is known.
+    // Checks every key: an unknown key beside a known one is an error.
     let container = try decoder.container(keyedBy: Name.self)
     let keys = container.allKeys.sorted { $0.stringValue < $1.stringValue }
     if let stranger = keys.first(where: { Self.kind($0.stringValue) == nil }) {

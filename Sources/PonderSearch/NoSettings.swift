@@ -1,4 +1,4 @@
-/// What a strategy is decoded from that is given by its name alone: no setting is there.
+/// Decodes a strategy given only by its name: a decoder without any settings.
 struct NoSettings: Decoder {
   let codingPath: [any CodingKey]
   var userInfo: [CodingUserInfoKey: Any] { [:] }

@@ -1,12 +1,12 @@
 public import Ponder
 
-/// One solve under way: it asks the models, adds up what they cost, tells its observer, and says which
-/// ceiling ended it.
+/// The spending of one solve: calls the models, adds up their costs, notifies the observer, and records
+/// which limit ended it.
 ///
-/// Every strategy spends through one of these, so that budgets, deadlines and events are the same for all.
+/// Every strategy uses one, so that budgets, deadlines and events work the same way for all.
 public struct Spending: Sendable {
   public private(set) var cost = Cost.zero
-  /// The ceiling that ended the solve; `nil` so far.
+  /// The limit that ended the solve; `nil` while there is room.
   public private(set) var ceiling: Budget.Ceiling?
   private let budget: Budget
   private let models: Models
@@ -14,7 +14,7 @@ public struct Spending: Sendable {
 
   /// Starts the clock.
   ///
-  /// - Throws: `ConfigurationError` for a budget that buys nothing.
+  /// - Throws: `ConfigurationError` for a budget that allows nothing.
   public init(_ budget: Budget, with models: Models) throws(ConfigurationError) {
     try budget.validate()
     self.budget = budget
@@ -22,9 +22,9 @@ public struct Spending: Sendable {
     elapsed = models.stopwatch()
   }
 
-  /// Whether another call may begin; if not, ``ceiling`` says why.
+  /// Whether another call may start; if not, ``ceiling`` gives the reason.
   ///
-  /// - Parameter generations: Whole solutions asked for so far, of strategies that ask for more as long as
+  /// - Parameter generations: Whole solutions requested so far, by strategies that keep requesting while
   ///   there is room.
   public mutating func hasRoom(after generations: Int = 0) -> Bool {
     if ceiling == nil {
@@ -35,9 +35,9 @@ public struct Spending: Sendable {
 
   /// Samples continuations of several prefixes at once.
   ///
-  /// - Returns: A list for each request; `nil` when the time was up before they came. What such a call
-  ///   cost is not known, and not counted.
-  /// - Throws: What the proposer throws.
+  /// - Returns: A list for each request; `nil` when the time ran out first. The cost of such a call is
+  ///   unknown and not counted.
+  /// - Throws: Any error of the proposer.
   public mutating func propose(_ requests: [Expansion]) async throws -> [[Continuation]]? {
     let proposer = models.proposer
     let replies = try await inTime {
@@ -57,8 +57,8 @@ public struct Spending: Sendable {
 
   /// Scores the steps of prefixes.
   ///
-  /// - Returns: A list of scores for each; `nil` when the time was up before they came.
-  /// - Throws: ``VerifierScoreError``; what the verifier throws.
+  /// - Returns: A list of scores for each prefix; `nil` when the time ran out first.
+  /// - Throws: ``VerifierScoreError``; any error of the verifier.
   public mutating func score(
     _ prefixes: [Prefix], with verifier: any Verifier
   ) async throws -> [[Double]]? {
@@ -69,7 +69,7 @@ public struct Spending: Sendable {
     return reply.value
   }
 
-  /// Tells the observer, if there is one.
+  /// Notifies the observer, if there is one.
   public func tell(_ event: @autoclosure () -> SolveEvent) { models.observer?(event()) }
 
   private mutating func inTime<Reply: Sendable>(
@@ -85,7 +85,7 @@ public struct Spending: Sendable {
 /// A request for continuations of one prefix.
 public struct Expansion: Hashable, Sendable {
   public var prefix: Prefix
-  /// The numbers of the samples.
+  /// The sample numbers.
   public var samples: Range<Int>
   public var extent: Extent
   public var sampling: Sampling
@@ -103,7 +103,7 @@ public struct Expansion: Hashable, Sendable {
 }
 
 extension Spending {
-  /// A solution of what was found, with what it cost.
+  /// A solution with these candidates and the cost so far.
   public func solution(
     _ candidates: [Candidate], _ choice: (votes: [Vote], chosen: Int?), seed: UInt64,
     tree: [SearchNode] = [], chains: [[Int]] = []

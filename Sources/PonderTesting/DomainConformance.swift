@@ -1,11 +1,11 @@
 public import Ponder
 
-/// Checks the promises that every answer domain makes.
+/// Checks the requirements of `AnswerDomain`.
 ///
 /// - Parameters:
 ///   - domain: The one to check.
-///   - answers: As different as can be, with some that are equivalent.
-/// - Returns: What it breaks, in words; empty when it keeps them all.
+///   - answers: As varied as possible, with some equivalent ones.
+/// - Returns: A description of each violation; empty when there is none.
 /// - Complexity: O(n³) comparisons.
 public func brokenPromises(of domain: some AnswerDomain, on answers: [Answer]) -> [String] {
   var broken: [String] = []
@@ -29,15 +29,15 @@ public func brokenPromises(of domain: some AnswerDomain, on answers: [Answer]) -
   return broken
 }
 
-/// Checks the promises that every strategy makes.
+/// Checks the requirements of `Strategy`.
 ///
 /// - Parameters:
 ///   - strategy: The one to check.
-///   - models: Any that work; scripted ones are quickest.
+///   - models: Any working models; scripted ones are fastest.
 ///   - problem: One that the models can solve.
 ///   - budgets: Generations to try.
-/// - Returns: What it breaks, in words; empty when it keeps them all.
-/// - Throws: What the strategy throws.
+/// - Returns: A description of each violation; empty when there is none.
+/// - Throws: Any error of the strategy.
 public func brokenPromises(
   of strategy: some Strategy, with models: Models, on problem: Problem, budgets: [Int] = [1, 4, 16]
 ) async throws -> [String] {

@@ -1,14 +1,14 @@
 public import Ponder
 
-/// Checks the promises that every proposer makes.
+/// Checks the requirements of `Proposer`.
 ///
 /// Run it on your own conformer: `#expect(try await brokenPromises(of: mine, on: problem) == [])`.
 ///
 /// - Parameters:
 ///   - proposer: The one to check.
 ///   - problem: One the proposer can continue.
-/// - Returns: What it breaks, in words; empty when it keeps them all.
-/// - Throws: What the proposer throws.
+/// - Returns: A description of each violation; empty when there is none.
+/// - Throws: Any error of the proposer.
 public func brokenPromises(
   of proposer: some Proposer, on problem: Problem
 ) async throws -> [String] {
@@ -73,13 +73,13 @@ public func brokenPromises(
   return broken
 }
 
-/// Checks the promises that every verifier makes.
+/// Checks the requirements of `Verifier`.
 ///
 /// - Parameters:
 ///   - verifier: The one to check.
-///   - prefixes: Some that it can score, with steps.
-/// - Returns: What it breaks, in words; empty when it keeps them all.
-/// - Throws: What the verifier throws.
+///   - prefixes: Prefixes with steps that it can score.
+/// - Returns: A description of each violation; empty when there is none.
+/// - Throws: Any error of the verifier.
 public func brokenPromises(
   of verifier: some Verifier, on prefixes: [Prefix]
 ) async throws -> [String] {

@@ -1,7 +1,7 @@
 package import Ponder
 
-/// Damages a file the way accidents and attackers do: bytes changed, lost, added and repeated, digits
-/// turned large, the end cut off.
+/// Damages a file as accidents and attackers do: changes, drops, inserts and repeats bytes, replaces digits
+/// by extreme numbers, and truncates the end.
 ///
 /// - Returns: The input after one to four such changes; never longer than twice its length plus 64.
 package func mutated(_ bytes: [UInt8], using random: inout RandomStream) -> [UInt8] {

@@ -2,17 +2,17 @@ import Ponder
 
 /// An endless series of damaged inputs, made from valid ones.
 ///
-/// Beside what ``mutated(_:using:)`` does to bytes, it knows what files are made of: it replaces whole
-/// numbers by those at the ends of their types, whole texts by long, empty and strange ones and whole values
-/// by values of other kinds; it repeats, swaps and drops lines and fields, nests values, and joins the
-/// beginning of one input to the end of another.
+/// Besides the byte changes of ``mutated(_:using:)``, it changes the structure of files. It replaces
+/// numbers by the limits of their types, texts by long, empty and unusual ones, and values by values of
+/// other kinds. It repeats, swaps and drops lines and fields, nests values, and joins the beginning of one
+/// input to the end of another.
 package struct Mutator: Sendable {
-  /// No input is longer.
+  /// The maximum length of an input, in bytes.
   package static let longest = 1 << 18
-  /// Pieces are looked for in the first bytes of an input.
+  /// Only this many bytes of an input are searched for pieces.
   private static let searched = 1 << 14
 
-  /// Valid inputs, and such as failed before.
+  /// Valid inputs, and inputs that failed before.
   package let corpus: [[UInt8]]
   private let seed: UInt64
 
@@ -22,14 +22,14 @@ package struct Mutator: Sendable {
     self.seed = seed
   }
 
-  /// An input of the series; the first ones are the corpus as it is.
+  /// An input of the series; the first ones are the unchanged corpus.
   ///
-  /// It depends on the corpus, the seed and the index alone.
+  /// It depends only on the corpus, the seed and the index.
   package func input(_ index: Int) -> [UInt8] {
     guard index >= corpus.count else { return corpus[index] }
     var random = RandomStream(seed: seed.derived(index))
     var bytes = corpus.randomElement(using: &random) ?? []
-    // Most inputs stay close to a valid one, so that they come far.
+    // Most inputs stay close to a valid one, so that they get far into the code.
     for _ in 0..<[1, 1, 1, 2, 2, 3, 5][Int.random(in: 0..<7, using: &random)] {
       bytes = changed(bytes, &random)
     }
@@ -63,7 +63,7 @@ package struct Mutator: Sendable {
     return bytes[..<range.lowerBound] + Array(other.utf8) + bytes[range.upperBound...]
   }
 
-  /// Where numbers, texts in quotes, or what follows a colon stand.
+  /// The ranges of numbers, of quoted texts, or of the values after colons.
   private static func pieces(_ piece: Piece, in bytes: [UInt8]) -> [Range<Int>] {
     let end = min(bytes.count, searched)
     var found: [Range<Int>] = []
@@ -98,7 +98,7 @@ package struct Mutator: Sendable {
   private static let lineBreaks: [UInt8] = [10]
   private static let fieldBreaks: [UInt8] = [44, 10]
 
-  /// Drops, repeats or swaps what stands between breaks.
+  /// Drops, repeats or swaps the parts between breaks.
   private func rearranged(
     _ bytes: [UInt8], at breaks: [UInt8], _ random: inout RandomStream
   ) -> [UInt8] {
@@ -131,7 +131,7 @@ package struct Mutator: Sendable {
     }
   }
 
-  /// Puts a value into many brackets, or opens many that nothing closes.
+  /// Wraps a value in many brackets, or opens many brackets without closing them.
   private func nested(_ bytes: [UInt8], _ random: inout RandomStream) -> [UInt8] {
     guard let range = Self.pieces(.value, in: bytes).randomElement(using: &random) else {
       return mutated(bytes, using: &random)
@@ -155,11 +155,11 @@ package struct Mutator: Sendable {
       bytes[..<cut] + other[Int.random(in: 0...other.count, using: &random)...])
   }
 
-  /// Replaces two, four or eight bytes by a number at the end of its type.
+  /// Replaces two, four or eight bytes by a number at the limits of its type.
   private func binary(_ bytes: [UInt8], _ random: inout RandomStream) -> [UInt8] {
     let width = [2, 4, 8][Int.random(in: 0..<3, using: &random)]
     guard bytes.count >= width else { return mutated(bytes, using: &random) }
-    // The beginning of a binary file says how the rest is read.
+    // The beginning of a binary file decides how the rest is read.
     let reach = Bool.random(using: &random) ? min(bytes.count, 128) : bytes.count
     let place = Int.random(in: 0...max(0, reach - width), using: &random)
     let value: UInt64 =

@@ -1,18 +1,18 @@
 public import Ponder
 
-/// A proposer that answers from a script: no model, no chance but the seed's.
+/// A proposer that answers from a script: it has no model and depends only on the seed.
 public struct ScriptedProposer: Proposer {
   private let solutions: [(text: String, weight: Int)]
   private let limit: Int
 
   /// Draws whole solutions from a list, each in proportion to its weight.
   ///
-  /// A prefix that already has steps is continued by a solution that begins with them; when none
-  /// does, nothing is proposed.
+  /// A prefix with steps is continued by a solution that begins with those steps; if there is none, nothing
+  /// is proposed.
   ///
   /// - Parameters:
   ///   - solutions: Texts, one step on each line.
-  ///   - limit: Continuations it returns at most, however many are asked: a short result.
+  ///   - limit: The maximum number of continuations it returns, to produce short results.
   public init(_ solutions: [(text: String, weight: Int)], limit: Int = .max) {
     precondition(
       solutions.allSatisfy { $0.weight > 0 }, "every scripted solution needs a weight above 0")
@@ -20,7 +20,7 @@ public struct ScriptedProposer: Proposer {
     self.limit = limit
   }
 
-  /// Draws from a list, each solution as often as any other.
+  /// Draws from a list, each solution with equal probability.
   public init(_ solutions: [String], limit: Int = .max) {
     self.init(solutions.map { ($0, 1) }, limit: limit)
   }
@@ -46,7 +46,7 @@ public struct ScriptedProposer: Proposer {
         sampledTokens: sampled, floatingPointOperations: Double(sampled)))
   }
 
-  /// The heaviest at temperature 0, the first on a tie; else by weight.
+  /// The heaviest at temperature 0, the first on a tie; otherwise a draw by weight.
   private func pick(
     from open: [(lines: [String], weight: Int)], sampling: Sampling, seed: UInt64
   ) -> [String] {
@@ -74,7 +74,7 @@ public struct ScriptedProposer: Proposer {
     text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
   }
 
-  /// A word is a token here.
+  /// Each word counts as one token.
   private func tokens(in lines: [String]) -> Int {
     lines.reduce(0) { $0 + $1.split(separator: " ").count }
   }

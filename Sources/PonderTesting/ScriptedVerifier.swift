@@ -9,7 +9,7 @@ public struct ScriptedVerifier: Verifier {
   /// - Parameter score: Given a prefix and the index of one of its steps, a number in `0...1`.
   public init(_ score: @escaping @Sendable (Prefix, Int) -> Double) { self.score = score }
 
-  /// Scores each step by looking its text up; steps that are not listed get `otherwise`.
+  /// Scores each step by looking up its text; unlisted steps get `otherwise`.
   public init(_ scores: [String: Double], otherwise: Double = 0.5) {
     self.init { prefix, index in scores[prefix.steps[index]] ?? otherwise }
   }
@@ -24,10 +24,9 @@ public struct ScriptedVerifier: Verifier {
   }
 }
 
-/// A domain whose answer is what follows `Answer:` on the last line that has it.
+/// A domain whose answer is the text after `Answer:` on the last line that begins with it.
 ///
-/// Two answers are the same when they are equal but for case; so is a number and its decimal form
-/// with zeros behind the point.
+/// Answers are equivalent when they differ only in case, or in zeros at the end of a decimal number.
 public struct ScriptedDomain: AnswerDomain {
   /// Whether answers have canonical keys, so that both ways of grouping can be tested.
   public var hasKeys: Bool

@@ -1,8 +1,8 @@
 extension Collection where Element: Sendable {
   /// Transforms every element, at most `width` at a time, keeping their order.
   ///
-  /// The first error cancels the rest and is rethrown once they have stopped. Apart from deadlines,
-  /// this is the only place in the package that makes a task group.
+  /// The first error cancels the rest and is rethrown once they have stopped. Only this function and
+  /// deadlines create task groups in this package.
   ///
   /// - Parameter width: At least 1.
   public func concurrentMap<T: Sendable>(

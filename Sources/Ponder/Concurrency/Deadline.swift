@@ -1,9 +1,9 @@
 extension Clock where Duration == Swift.Duration {
-  /// Runs an operation for so long at most.
+  /// Runs an operation with a time limit.
   ///
-  /// - Returns: Its result, or `nil` when the time was up first; the operation was then cancelled, and has
-  ///   ended. One that does not heed its cancellation is waited for.
-  /// - Throws: What the operation throws; `CancellationError` when the task is cancelled.
+  /// - Returns: Its result, or `nil` when the time ran out first. The operation is then cancelled, and this
+  ///   method waits for it to end, even if it ignores the cancellation.
+  /// - Throws: The operation's error; `CancellationError` when the task is cancelled.
   package func limit<Result: Sendable>(
     _ time: Duration, _ operation: @escaping @Sendable () async throws -> Result
   ) async throws -> Result? {

@@ -1,8 +1,8 @@
 extension UInt64 {
   /// The seed of the `i`-th independent stream under this one.
   ///
-  /// Seeds branch by identity - study, problem, strategy, sample - never by order of execution, so
-  /// a result is the same at any concurrency and after any resume.
+  /// Seeds derive from identity (study, problem, strategy, sample), never from the order of execution, so a
+  /// result is the same at any concurrency and after any resume.
   ///
   /// ### Source
   ///
@@ -12,7 +12,7 @@ extension UInt64 {
     mixed(mixed(self) &+ 0x9E37_79B9_7F4A_7C15 &* (UInt64(bitPattern: Int64(i)) &+ 1))
   }
 
-  /// The seed of the stream of that name under this one.
+  /// The seed of the named stream under this one.
   public func derived(_ name: String) -> UInt64 {
     mixed(mixed(self) ^ stableHash(name.utf8))
   }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Adds up what models cost, for everyone who shares it.
+/// Adds up the costs of all models that share it.
 public final class Meter: Sendable {
   private let sum = Mutex(ModelCost.zero)
 

@@ -1,19 +1,17 @@
 /// A model that continues solutions.
 ///
-/// Conform one type to this and every strategy works with it. `PonderTesting` holds the suite that
-/// checks a conformer.
+/// Every strategy works with any conforming type. `PonderTesting` has a conformance suite.
 public protocol Proposer: Sendable {
   /// Samples continuations of a prefix.
   ///
   /// - Parameters:
-  ///   - samples: The numbers of the samples, from 0; not empty. Sample `i` depends on the seed and `i`
-  ///     alone: `0..<4` and then `4..<16` give the sixteen that `0..<16` gives at once, at any
-  ///     concurrency.
-  ///   - prefix: What to continue; a reviser reads its attempts too.
-  ///   - extent: How far each goes.
+  ///   - samples: The sample numbers, from 0; not empty. Sample `i` depends only on the seed and `i`:
+  ///     `0..<4` and then `4..<16` give the same sixteen as one request for `0..<16`, at any concurrency.
+  ///   - prefix: The prefix to continue; a reviser also reads its attempts.
+  ///   - extent: Where each continuation stops.
   ///   - sampling: How tokens are drawn.
-  ///   - seed: One seed, one result.
-  /// - Returns: At most one continuation for each number, in their order.
+  ///   - seed: The same seed gives the same result.
+  /// - Returns: At most one continuation for each sample number, in order.
   /// - Throws: Whatever the model throws; `CancellationError` when the task is cancelled.
   func propose(
     samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,

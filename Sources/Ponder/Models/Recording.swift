@@ -1,12 +1,12 @@
 import Synchronization
 
-/// Exchanges with models, kept so that they can be answered again without the models.
+/// Recorded exchanges with models, which can be replayed without the models.
 ///
 /// Recording a real run and replaying it gives every strategy a deterministic test.
 public struct Recording: Codable, Hashable, Sendable {
-  /// What a proposer was asked and what it said.
+  /// One request to a proposer and its reply.
   public struct Proposal: Codable, Hashable, Sendable {
-    /// The numbers of the samples.
+    /// The sample numbers.
     public var samples: Range<Int>
     public var prefix: Prefix
     public var extent: Extent
@@ -16,7 +16,7 @@ public struct Recording: Codable, Hashable, Sendable {
     public var cost: ModelCost
   }
 
-  /// What a verifier was asked and what it said.
+  /// One request to a verifier and its reply.
   public struct Judgement: Codable, Hashable, Sendable {
     public var prefixes: [Prefix]
     public var scores: [[Double]]
@@ -35,14 +35,14 @@ public final class Recorder: Sendable {
 
   public init() {}
 
-  /// Everything so far, in the order in which the replies came.
+  /// Everything recorded so far, in the order of the replies.
   public var recording: Recording { kept.withLock { $0 } }
 
   func add(_ proposal: Recording.Proposal) { kept.withLock { $0.proposals.append(proposal) } }
   func add(_ judgement: Recording.Judgement) { kept.withLock { $0.judgements.append(judgement) } }
 }
 
-/// A proposer whose exchanges are kept.
+/// A proposer whose exchanges are recorded.
 public struct RecordedProposer<Base: Proposer>: Proposer {
   fileprivate let base: Base
   fileprivate let recorder: Recorder
@@ -61,7 +61,7 @@ public struct RecordedProposer<Base: Proposer>: Proposer {
   }
 }
 
-/// A verifier whose exchanges are kept.
+/// A verifier whose exchanges are recorded.
 public struct RecordedVerifier<Base: Verifier>: Verifier {
   fileprivate let base: Base
   fileprivate let recorder: Recorder
@@ -75,14 +75,14 @@ public struct RecordedVerifier<Base: Verifier>: Verifier {
 }
 
 extension Proposer {
-  /// This proposer, with its exchanges kept by a recorder.
+  /// This proposer, with its exchanges recorded.
   public func recorded(by recorder: Recorder) -> RecordedProposer<Self> {
     RecordedProposer(base: self, recorder: recorder)
   }
 }
 
 extension Verifier {
-  /// This verifier, with its exchanges kept by a recorder.
+  /// This verifier, with its exchanges recorded.
   public func recorded(by recorder: Recorder) -> RecordedVerifier<Self> {
     RecordedVerifier(base: self, recorder: recorder)
   }

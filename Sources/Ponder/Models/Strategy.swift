@@ -1,37 +1,38 @@
 /// A way of spending a budget on one problem: a value with its settings and no model inside.
 ///
-/// A new one is one file: a type that conforms, and says here all that others need to know of it.
+/// A new strategy is one file: a conforming type. The requirements below are all that the other modules
+/// need.
 public protocol Strategy: Codable, Hashable, Sendable {
-  /// What files call its kind, such as `beam`; its coding is the settings alone.
+  /// The name of its kind in files, such as `beam`. Its coding holds the settings only.
   static var name: String { get }
 
-  /// Tells it from every other strategy, for good: results are stored and seeds are derived under it.
+  /// A unique and stable identifier: results are stored and seeds are derived under it.
   var id: String { get }
 
-  /// What tables call it; may change from version to version.
+  /// Its name in tables; may change from version to version.
   var label: String { get }
 
-  /// Whose models it asks.
+  /// The roles of the models that it calls.
   var roles: Set<Role> { get }
 
-  /// The smallest budget that buys anything, in generations.
+  /// The smallest budget it can run with, in generations.
   var leastBudget: Int { get }
 
-  /// What it will ask for, as far as that can be foretold.
+  /// An estimate of what it will request from its models.
   ///
   /// - Parameters:
   ///   - budget: In generations.
-  ///   - steps: Of a typical solution.
+  ///   - steps: The number of steps in a typical solution.
   func forecast(budget: Int, steps: Double) -> Workload
 
   /// Spends at most the budget and settles on an answer.
   ///
   /// - Parameters:
   ///   - problem: The question to answer.
-  ///   - budget: Ceilings; whichever is reached first ends the search with the best so far.
-  ///   - models: What it may ask.
+  ///   - budget: The limits; the first one reached ends the search with the best answer so far.
+  ///   - models: The models it may call.
   ///   - seed: The same seed gives the same solution.
-  /// - Throws: ``ConfigurationError`` for a budget that buys nothing; what the models throw.
+  /// - Throws: ``ConfigurationError`` for a budget that is too small; any error of the models.
   func solve(_ problem: Problem, budget: Budget, with models: Models, seed: UInt64) async throws
     -> Solution
 }
@@ -50,15 +51,15 @@ extension Strategy {
     Workload(solutions: Double(budget))
   }
 
-  /// Whether it works with the reviser and its verifier instead of the base models.
+  /// Whether it uses the reviser and its verifier instead of the base models.
   public var revises: Bool { roles.contains(.reviser) }
 }
 
-/// What a strategy asks its models for.
+/// The work that a strategy requests from its models.
 public struct Workload: Hashable, Sendable {
-  /// Whole solutions sampled, the parts of some included.
+  /// Solutions sampled, counting parts as fractions of a solution.
   public var solutions: Double
-  /// Prefixes that are continued by a request of their own, each on average half a solution long.
+  /// Prefixes that each need their own request to be continued; each is half a solution long on average.
   public var continuedPrefixes: Double
 
   public init(solutions: Double, continuedPrefixes: Double = 0) {
@@ -67,14 +68,14 @@ public struct Workload: Hashable, Sendable {
   }
 }
 
-/// What a strategy works with.
+/// The models and the domain that a strategy uses.
 public struct Models: Sendable {
   public var proposer: any Proposer
   public var verifier: (any Verifier)?
   public var domain: any AnswerDomain
-  /// Tells the time ceilings.
+  /// Measures time limits.
   public var clock: any Clock<Duration>
-  /// Is told what happens while a problem is being solved.
+  /// Receives the events of a solve.
   public var observer: (@Sendable (SolveEvent) -> Void)?
 
   public init(
@@ -87,7 +88,7 @@ public struct Models: Sendable {
     self.clock = clock
   }
 
-  /// Starts a stopwatch: the closure returned tells the time since this call.
+  /// Starts a stopwatch: the returned closure gives the time since this call.
   public func stopwatch() -> @Sendable () -> Duration {
     func start(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
       let start = clock.now

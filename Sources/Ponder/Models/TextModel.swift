@@ -1,4 +1,4 @@
-/// A proposer made of a function: anything that completes a text.
+/// A proposer made from a function that completes a text.
 ///
 /// ```swift
 /// let proposer = TextModel { prefix, seed in
@@ -6,16 +6,17 @@
 /// }
 /// ```
 ///
-/// The function writes a solution to its end; where a search asks for the next steps alone, they are cut
-/// off it, one on each line, so that such a model pays for whole solutions. Tokens are counted as words.
+/// The function writes whole solutions, one step on each line. When a search asks for the next steps only,
+/// the solution is cut after them, so a search over such a model pays for whole solutions. Each word counts
+/// as one token.
 public struct TextModel: Proposer {
   private let complete: @Sendable (Prefix, UInt64) async throws -> String
   private let width: Int
 
   /// - Parameters:
-  ///   - width: Completions asked for at once at most, at least 1.
-  ///   - complete: Writes what follows a prefix. The seed is different for each sample; a model that takes
-  ///     one gives the same answer again.
+  ///   - width: The maximum number of concurrent completions, at least 1.
+  ///   - complete: Writes the text that follows a prefix. Each sample has its own seed; a model that uses
+  ///     the seed is reproducible.
   public init(
     atMost width: Int = 8, _ complete: @escaping @Sendable (Prefix, UInt64) async throws -> String
   ) {

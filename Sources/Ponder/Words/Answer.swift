@@ -1,4 +1,4 @@
-/// A final answer, as found in a solution.
+/// A final answer found in a solution.
 public struct Answer: Codable, Hashable, Sendable, CustomStringConvertible {
   /// The answer as it was written.
   public var text: String
@@ -15,8 +15,8 @@ public protocol Reference: Sendable {
   /// Returns whether the answer is right.
   func accepts(_ answer: Answer) -> Bool
 
-  /// What tells it from other references of the same question, such as the right answer's text; empty
-  /// where the question says everything.
+  /// Distinguishes it from other references of the same question, such as the right answer's text; empty
+  /// when the question alone determines the answer.
   var content: String { get }
 }
 
@@ -24,24 +24,24 @@ extension Reference {
   public var content: String { "" }
 }
 
-/// What an answer is, and when two are the same.
+/// Defines what an answer is and when two answers are equivalent.
 ///
-/// Finding an answer never checks whether it is right.
+/// It finds answers and does not check whether they are right.
 public protocol AnswerDomain: Sendable {
   /// Returns the answer a solution gives, or `nil` when it gives none.
   func answer(in solution: String) -> Answer?
 
-  /// Returns whether two answers say the same: reflexive, symmetric and transitive.
+  /// Returns whether two answers mean the same. The relation is reflexive, symmetric and transitive.
   func areEquivalent(_ first: Answer, _ second: Answer) -> Bool
 
-  /// Returns a key that equivalent answers share and others do not, or `nil` when no key can
-  /// decide.
+  /// Returns a key that is equal for equivalent answers and different for others, or `nil` when there is no
+  /// such key.
   ///
   /// With keys, a vote over N answers costs N keys instead of N² comparisons.
   func canonicalKey(of answer: Answer) -> String?
 
-  /// Whether a candidate may be chosen by its score or its probability alone where no candidate gives an
-  /// answer: so for open-ended questions, whose answers cannot be compared.
+  /// Whether a candidate may be chosen by its score or probability when no candidate has an answer. True
+  /// for open-ended questions, whose answers cannot be compared.
   var choosesWithoutAnswers: Bool { get }
 }
 

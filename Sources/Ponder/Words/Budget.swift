@@ -1,17 +1,17 @@
-/// What one problem may cost; whichever ceiling is reached first ends the search.
+/// What one problem may cost; the first limit reached ends the search.
 ///
 /// An integer literal is a number of generations: `solve(problem, budget: 16, …)`.
 public struct Budget: Codable, Hashable, Sendable, ExpressibleByIntegerLiteral {
-  /// One of the ceilings.
+  /// One of the limits.
   public enum Ceiling: String, Codable, Hashable, Sendable, CaseIterable {
     case generations, tokens, floatingPointOperations, time
   }
 
-  /// N: whole solutions that may be sampled.
+  /// N: the number of whole solutions that may be sampled.
   public var generations: Int
-  /// Tokens both models may read and sample.
+  /// Tokens that both models together may read and sample.
   public var tokens: Int?
-  /// Floating-point operations both models may spend.
+  /// Floating-point operations that both models together may spend.
   public var floatingPointOperations: Double?
   /// Wall time.
   public var time: Duration?
@@ -28,14 +28,15 @@ public struct Budget: Codable, Hashable, Sendable, ExpressibleByIntegerLiteral {
 
   public init(integerLiteral generations: Int) { self.init(generations: generations) }
 
-  /// Whether anything but generations is limited, so that a strategy must look up between calls.
+  /// Whether anything other than generations is limited, so that a strategy must check the budget between
+  /// calls.
   public var limitsMoreThanGenerations: Bool {
     tokens != nil || floatingPointOperations != nil || time != nil
   }
 
-  /// Refuses a budget that buys nothing.
+  /// Refuses a budget with a limit that allows nothing.
   ///
-  /// - Throws: ``ConfigurationError`` naming the ceiling.
+  /// - Throws: ``ConfigurationError`` naming the limit.
   public func validate() throws(ConfigurationError) {
     guard generations >= 1 else {
       throw ConfigurationError("generations", is: generations, mustBe: "at least 1")
@@ -51,7 +52,7 @@ public struct Budget: Codable, Hashable, Sendable, ExpressibleByIntegerLiteral {
     }
   }
 
-  /// Returns the first ceiling that these expenses reach, or `nil` while there is room.
+  /// Returns the first limit that this usage reaches, or `nil` when it is below all limits.
   public func ceiling(reachedBy cost: Cost, generations: Int, time: Duration) -> Ceiling? {
     if generations >= self.generations { return .generations }
     if let tokens, cost.proposer.tokens + cost.verifier.tokens >= tokens { return .tokens }

@@ -1,6 +1,6 @@
 /// One turn of a conversation.
 public struct ChatMessage: Codable, Hashable, Sendable {
-  /// Who speaks.
+  /// The author of the message.
   public enum Role: String, Codable, Hashable, Sendable, CaseIterable {
     case system, user, assistant
   }

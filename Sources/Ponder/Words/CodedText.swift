@@ -1,10 +1,10 @@
 extension Encodable {
-  /// This value's coding as one line: keys sorted, `width=4,sampling=(temperature=1.0)`.
+  /// This value's encoding as one line with sorted keys: `sampling=(temperature=1.0),width=4`.
   ///
-  /// Equal values have equal texts, in every process and on every machine, as long as what they encode
-  /// stays the same.
+  /// Equal values give equal texts in every process and on every machine, as long as their encoding does
+  /// not change.
   ///
-  /// - Throws: What the value throws when it is encoded.
+  /// - Throws: The error that the value's encoding throws.
   package func codedText() throws -> String {
     let encoder = CodedText(path: [])
     try encode(to: encoder)
@@ -12,7 +12,7 @@ extension Encodable {
   }
 }
 
-/// What was encoded at one place.
+/// The content encoded at one coding path.
 private final class CodedPlace {
   private enum Content {
     case nothing

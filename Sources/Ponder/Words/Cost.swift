@@ -1,12 +1,12 @@
-/// What calls of one model cost.
+/// The cost of calls to one model.
 public struct ModelCost: Codable, Hashable, Sendable, AdditiveArithmetic {
   /// Requests answered.
   public var calls: Int
-  /// Tokens read and not sampled: prompts and prefixes, as far as they were really computed.
+  /// Tokens read but not sampled: the parts of prompts and prefixes that were actually computed.
   public var readTokens: Int
   /// Tokens sampled.
   public var sampledTokens: Int
-  /// Floating-point operations of the passes really made; `0` when the model does not tell.
+  /// Floating-point operations of the passes actually run; `0` when the model does not report them.
   public var floatingPointOperations: Double
 
   public static let zero = ModelCost()
@@ -39,8 +39,7 @@ public struct ModelCost: Codable, Hashable, Sendable, AdditiveArithmetic {
   }
 }
 
-/// Sums of counts, some of which files and servers told: one that no `Int` can hold is the nearest that
-/// can be held, because a figure of cost must not end a run.
+/// Saturating sums. Some counts come from files and servers, and an overflow in a cost must not end a run.
 extension Int {
   package func plus(_ other: Int) -> Int {
     let (sum, isOver) = addingReportingOverflow(other)
@@ -53,10 +52,9 @@ extension Int {
   }
 }
 
-/// What was really spent, the verifier apart from the proposer.
+/// The actual cost, with the verifier's separate from the proposer's.
 ///
-/// Comparisons in the literature turn on whether the verifier is charged, so the two are never
-/// folded into one.
+/// Comparisons in the literature depend on whether the verifier is charged, so the two are never merged.
 public struct Cost: Codable, Hashable, Sendable, AdditiveArithmetic {
   public var proposer: ModelCost
   public var verifier: ModelCost
@@ -77,7 +75,7 @@ public struct Cost: Codable, Hashable, Sendable, AdditiveArithmetic {
   }
 }
 
-/// A model's reply and what it cost.
+/// A model's reply and its cost.
 public struct Metered<Value: Sendable>: Sendable {
   public var value: Value
   public var cost: ModelCost

@@ -1,10 +1,10 @@
-/// What is wrong with a value that somebody wrote, and where in it.
+/// What is wrong in a decoded value, and where.
 package struct DecodingProblem {
-  /// From the outermost key; empty where the whole text is meant.
+  /// From the outermost key; empty for the whole text.
   package let path: [any CodingKey]
-  /// Behind the name of a field: "is missing".
+  /// Follows the name of a field: "is missing".
   package let verdict: String
-  /// Whether the verdict is about the field itself and not a reason of its own.
+  /// Whether the verdict completes a sentence about the field; otherwise it is a complete reason.
   private let isAboutField: Bool
   private let isCorrupt: Bool
 
@@ -22,14 +22,14 @@ package struct DecodingProblem {
     }
   }
 
-  /// One line about JSON.
+  /// One line for a problem in JSON.
   package var json: String {
     guard !path.isEmpty else { return isCorrupt ? "this is not JSON" : "this is no JSON object" }
     let field = "the field '\(path.map(\.stringValue).joined(separator: ".").shown(atMost: 100))'"
     return isAboutField ? "\(field) \(verdict)" : "\(field): \(verdict.shown(atMost: 400))"
   }
 
-  /// One line about settings, as `models.proposer: is missing`; places in lists are left out.
+  /// One line for a problem in settings, such as `models.proposer: is missing`; list indices are omitted.
   package var settings: String {
     let names = path.filter { $0.intValue == nil }.map(\.stringValue).joined(separator: ".")
     return (names.isEmpty ? "" : "\(names.shown(atMost: 100)): ") + verdict.shown(atMost: 400)

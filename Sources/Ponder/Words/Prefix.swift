@@ -1,10 +1,10 @@
 /// A problem, the attempts shown in context, and the steps of the solution under way.
 public struct Prefix: Codable, Hashable, Sendable {
   public var problem: Problem
-  /// Earlier whole solutions, oldest first, with a step on each line; a reviser reads them.
+  /// Earlier whole solutions for a reviser to read, oldest first, one step per line.
   public var attempts: [String]
-  /// Steps of the solution so far, each one line without its newline; U+2028 stands for a line break
-  /// inside a step.
+  /// Steps of the solution so far, each one line without its newline; U+2028 replaces a line break inside a
+  /// step.
   public var steps: [String]
 
   public init(_ problem: Problem, attempts: [String] = [], steps: [String] = []) {
@@ -13,8 +13,8 @@ public struct Prefix: Codable, Hashable, Sendable {
     self.steps = steps
   }
 
-  /// The text of the solution so far: each step begins a line, and line breaks inside a step are line
-  /// breaks.
+  /// The text of the solution so far; each step begins on a new line, and line breaks inside a step are
+  /// restored.
   public var solution: String { steps.solutionText }
 
   /// This prefix with a continuation's steps added.
@@ -23,16 +23,16 @@ public struct Prefix: Codable, Hashable, Sendable {
   }
 }
 
-/// How far a continuation goes.
+/// Where a continuation stops.
 public enum Extent: Codable, Hashable, Sendable {
-  /// To the end of the next step.
+  /// At the end of the next step.
   case step
-  /// To the end of so many steps, at least 1, or of the solution if that comes first.
+  /// After this number of steps, at least 1, or at the end of the solution if that comes first.
   case steps(Int)
-  /// To the end of the solution.
+  /// At the end of the solution.
   case end
 
-  /// The steps allowed, or `nil` when there is no limit.
+  /// The maximum number of steps, or `nil` when there is no limit.
   public var stepLimit: Int? {
     switch self {
     case .step: 1
@@ -46,18 +46,18 @@ public enum Extent: Codable, Hashable, Sendable {
 public struct Continuation: Codable, Hashable, Sendable {
   /// Why a continuation stopped.
   public enum Ending: String, Codable, Hashable, Sendable, CaseIterable {
-    /// The steps asked for are complete; the solution may go on.
+    /// The requested steps are complete; the solution may continue.
     case step
     /// The model ended the solution.
     case solution
-    /// The token limit was reached; the last step may be cut.
+    /// The token limit was reached; the last step may be incomplete.
     case length
   }
 
-  /// New steps, each one line without its newline; U+2028 stands for a line break inside a step.
+  /// New steps, each one line without its newline; U+2028 replaces a line break inside a step.
   public var steps: [String]
   public var ending: Ending
-  /// Natural logarithm of the probability of the sampled tokens, if the model tells.
+  /// Natural logarithm of the probability of the sampled tokens, if the model reports it.
   public var logProbability: Double?
   /// Tokens sampled.
   public var tokens: Int

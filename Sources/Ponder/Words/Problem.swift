@@ -1,11 +1,11 @@
-/// A question, with the conversation that led to it if there was one.
+/// A question, with any conversation before it.
 ///
-/// It does not carry its answer: a strategy cannot see what it must not.
+/// It does not contain the reference, so no strategy can see it.
 public struct Problem: Codable, Hashable, Sendable {
-  /// Names the problem within its set; seeds branch by it.
+  /// Identifies the problem within its set; seeds derive from it.
   public var id: String
   public var question: String
-  /// Earlier turns, the first one first; empty for a question alone.
+  /// Earlier turns, oldest first; empty for a single question.
   public var conversation: [ChatMessage]
 
   public init(id: String, question: String, conversation: [ChatMessage] = []) {
@@ -14,12 +14,12 @@ public struct Problem: Codable, Hashable, Sendable {
     self.conversation = conversation
   }
 
-  /// A question that is its own name.
+  /// A question that is its own id.
   public init(_ question: String) { self.init(id: question, question: question) }
 
   /// A conversation whose last turn is the question.
   ///
-  /// - Throws: ``ConfigurationError`` when it does not end with a turn of the user.
+  /// - Throws: ``ConfigurationError`` when the last turn is not the user's.
   public init(id: String, _ messages: [ChatMessage]) throws(ConfigurationError) {
     guard let last = messages.last, last.role == .user else {
       throw ConfigurationError(
@@ -28,8 +28,8 @@ public struct Problem: Codable, Hashable, Sendable {
     self.init(id: id, question: last.content, conversation: messages.dropLast())
   }
 
-  /// Everything that was said, for readers that know no turns: the question alone, or each turn behind its
-  /// speaker.
+  /// The whole conversation as one text, for models without turns: the question alone, or each turn after
+  /// its speaker's name.
   public var text: String {
     guard !conversation.isEmpty else { return question }
     let turns = conversation + [ChatMessage(.user, question)]
@@ -48,7 +48,7 @@ extension Problem {
       conversation: try values.decodeIfPresent([ChatMessage].self, forKey: .conversation) ?? [])
   }
 
-  /// A conversation is left out where there is none.
+  /// Omits an empty conversation.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(id, forKey: .id)

@@ -4,7 +4,7 @@ public enum Role: String, CaseIterable, Codable, CodingKeyRepresentable, Hashabl
   case proposer
   /// Scores every step of a solution.
   case verifier
-  /// Scores the last step alone.
+  /// Scores only the last step.
   case outcome
   /// A proposer that reads earlier attempts.
   case reviser

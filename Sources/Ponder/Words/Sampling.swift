@@ -2,14 +2,14 @@
 public struct Sampling: Codable, Hashable, Sendable {
   /// Divides the logits; `0` takes the most probable token, the first on a tie.
   public var temperature: Double
-  /// Keeps so many of the most probable tokens; all of them if `nil`.
+  /// The number of most probable tokens to keep; all of them if `nil`.
   public var topK: Int?
-  /// Keeps the most probable tokens until their probabilities add up to this, in `0...1`.
+  /// Keeps the most probable tokens until their probabilities sum to this, in `0...1`.
   public var topP: Double
-  /// Tokens a continuation may have at most; the model's own limit if `nil`.
+  /// The maximum number of tokens in a continuation; the model's own limit if `nil`.
   public var maximumTokens: Int?
 
-  /// The model's own distribution: temperature 1, nothing cut.
+  /// The model's own distribution: temperature 1, no truncation.
   public static let plain = Sampling(unchecked: 1)
   /// The most probable token each time.
   public static let greedy = Sampling(unchecked: 0)
@@ -19,14 +19,14 @@ public struct Sampling: Codable, Hashable, Sendable {
     topP = 1
   }
 
-  /// Creates a way of sampling, refusing one that draws nothing.
+  /// Creates sampling settings, refusing values out of range.
   ///
   /// - Parameters:
-  ///   - temperature: 0, or in `0.001...1000`: logits divided by less, or by more, leave the range of
-  ///     the numbers that models compute with.
-  ///   - topK: In `1...1_000_000`, more than any vocabulary has; all tokens if `nil`.
-  ///   - topP: In `0...1`, above 0.
-  ///   - maximumTokens: In `1...10_000_000`, longer than any model's context.
+  ///   - temperature: 0, or in `0.001...1000`. Beyond that, the scaled logits leave the numeric range of
+  ///     the models.
+  ///   - topK: In `1...1_000_000`, larger than any vocabulary; all tokens if `nil`.
+  ///   - topP: Above 0 and at most 1.
+  ///   - maximumTokens: In `1...10_000_000`, larger than any context length.
   /// - Throws: ``ConfigurationError`` for a setting out of its range.
   public init(
     temperature: Double = 1, topK: Int? = nil, topP: Double = 1, maximumTokens: Int? = nil
@@ -54,7 +54,7 @@ extension Sampling {
     case temperature, topK, topP, maximumTokens
   }
 
-  /// Settings that are left out have their defaults; bad and unknown ones are refused.
+  /// Omitted settings have their defaults; invalid and unknown ones are refused.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.settings(CodingKeys.self)
     self = try decoder.placing {
@@ -79,15 +79,15 @@ public struct ConfigurationError: Error, Hashable, Sendable, CustomStringConvert
     self.accepted = accepted
   }
 
-  /// One line, in which what was found is cut where it is long.
+  /// One line; a long value is truncated.
   public var description: String {
     "\(setting.shown()) must be \(accepted.shown(atMost: 400)), not \(found.shown())"
   }
 }
 
-/// Refuses a number that is too small to do anything, or too large to be meant.
+/// Refuses a number outside a range.
 ///
-/// - Throws: ``ConfigurationError`` saying the bound that it passes.
+/// - Throws: ``ConfigurationError`` naming the bound that the number exceeds.
 package func refuse(
   _ setting: String, outside accepted: ClosedRange<Int>, _ value: Int
 ) throws(ConfigurationError) {

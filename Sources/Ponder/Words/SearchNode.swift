@@ -1,28 +1,28 @@
-/// One prefix that a tree search looked at: the evidence a reader can step through.
+/// One prefix that a tree search considered.
 public struct SearchNode: Codable, Hashable, Sendable {
   /// What became of a node.
   public enum Fate: String, Codable, Hashable, Sendable, CaseIterable {
     /// The search ended before the filter saw it.
     case open
-    /// Left out by the filter.
+    /// Dropped by the filter.
     case dropped
     /// Continued in the next round.
     case kept
-    /// Finished: one of the solution's candidates.
+    /// Finished and added to the solution's candidates.
     case banked
   }
 
-  /// Index of the prefix it continues, or `nil` after the question itself.
+  /// Index of the prefix it continues, or `nil` when it continues the question.
   public var parent: Int?
-  /// Rounds so far, from 1.
+  /// The round that sampled it, from 1.
   public var round: Int
-  /// Its new lines: one step, or several where an open prefix was finished in one go.
+  /// Its new lines: one step, or several when an open prefix was completed in one request.
   public var steps: [String]
-  /// Lines that a lookahead simulated; used for the score alone.
+  /// Lines simulated by a lookahead; used only for the score.
   public var simulated: [String]
   /// How many samples gave exactly these lines.
   public var copies: Int
-  /// What the filter compares, in `0...1`.
+  /// The score that the filter compares, in `0...1`.
   public var score: Double
   public var fate: Fate
 

@@ -1,9 +1,8 @@
 extension Decoder {
-  /// The settings that a person wrote, none of which may be unknown.
+  /// The settings in this decoder; unknown ones are refused.
   ///
-  /// - Parameter keys: All the settings there are.
-  /// - Throws: `DecodingError` at the first other one, in the order of their names, saying which there
-  ///   are.
+  /// - Parameter keys: All known settings.
+  /// - Throws: `DecodingError` for the first unknown setting by name, listing the known ones.
   public func settings<Key: CodingKey & CaseIterable>(
     _ keys: Key.Type
   ) throws -> KeyedDecodingContainer<Key> {
@@ -21,9 +20,9 @@ extension Decoder {
     return try container(keyedBy: keys)
   }
 
-  /// A value whose own refusals say where in the settings they stand.
+  /// Reads a value and adds the coding path to its configuration errors.
   ///
-  /// - Throws: What `read` throws, a `ConfigurationError` as a `DecodingError`.
+  /// - Throws: The error of `read`; a `ConfigurationError` becomes a `DecodingError`.
   public func placing<Value>(_ read: () throws -> Value) throws -> Value {
     do {
       return try read()
@@ -35,9 +34,9 @@ extension Decoder {
 }
 
 extension KeyedDecodingContainer {
-  /// A setting that is one of a few words, or `nil` when it is left out.
+  /// A setting that is one of a few words, or `nil` when it is omitted.
   ///
-  /// - Throws: `DecodingError` for another word, saying which there are.
+  /// - Throws: `DecodingError` for any other word, listing the accepted ones.
   public func choice<Choice: CaseIterable & RawRepresentable<String>>(
     _ type: Choice.Type, forKey key: Key
   ) throws -> Choice? {
@@ -51,7 +50,7 @@ extension KeyedDecodingContainer {
   }
 }
 
-/// Whatever a setting is called.
+/// A setting of any name.
 private struct AnySetting: CodingKey {
   let stringValue: String
   var intValue: Int? { nil }

@@ -1,19 +1,19 @@
 extension StringProtocol {
-  /// This text as a person may see it: one line, nothing that steers a terminal, of bounded length.
+  /// This text made safe to display: one line, no terminal control characters, bounded length.
   ///
-  /// Models, servers and files choose their bytes freely. Line breaks and tabs become `\n`, `\r` and
-  /// `\t`; other controls, invisible formatting such as changes of direction, private and unassigned
-  /// scalars become `\u{202E}` and the like. Backslashes stay single, because mathematics is full of
-  /// them: what is shown is for reading, not for reading back.
+  /// Text from models, servers and files may contain anything. Line breaks and tabs become `\n`, `\r` and
+  /// `\t`. Other control characters, invisible formatting such as direction marks, and private or
+  /// unassigned scalars become escapes such as `\u{202E}`. Backslashes stay single because mathematics uses
+  /// many of them, so the result cannot be parsed back.
   ///
-  /// - Parameter limit: Scalars of the result at most, the ellipsis of a longer text included; at
-  ///   least 1.
-  /// - Returns: The text; its beginning and `…` when it is longer. An escape is never cut in two.
+  /// - Parameter limit: The maximum number of scalars in the result, including the ellipsis of a truncated
+  ///   text; at least 1.
+  /// - Returns: The text, or its beginning and `…` when it is longer. Escapes are never split.
   /// - Complexity: O(`limit`), however long the text is.
   package func shown(atMost limit: Int = 200) -> String {
     var shown = String.UnicodeScalarView()
     var count = 0
-    /// Where to cut, should there be no room for what follows.
+    /// Where to cut if the rest does not fit.
     var cut = shown.endIndex
     for scalar in unicodeScalars {
       let piece = scalar.shown
@@ -29,7 +29,7 @@ extension StringProtocol {
 }
 
 extension Unicode.Scalar {
-  /// This scalar, or its escape when it cannot be seen or does more than being seen.
+  /// This scalar, or its escape when it is invisible or a control character.
   fileprivate var shown: String.UnicodeScalarView {
     switch self {
     case "\n": "\\n".unicodeScalars

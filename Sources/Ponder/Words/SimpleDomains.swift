@@ -1,7 +1,7 @@
-/// Open-ended questions: the whole text is the answer, and no two are compared.
+/// Open-ended questions: the whole text is the answer, and answers are not compared.
 ///
-/// A selection then takes the candidate with the best score, or without a verifier the one that its model
-/// found most probable for a token.
+/// A selection takes the candidate with the best score or, without a verifier, the highest mean
+/// log-probability per token.
 public struct OpenEnded: AnswerDomain {
   public init() {}
 
@@ -10,8 +10,7 @@ public struct OpenEnded: AnswerDomain {
   public var choosesWithoutAnswers: Bool { true }
 }
 
-/// Answers that stand behind a mark at the beginning of a line, the last one if there are several; the same
-/// when their texts are.
+/// Answers on the last line that begins with a mark; they are equivalent when their texts are equal.
 public struct AnswerLine: AnswerDomain, Hashable {
   public let mark: String
 

@@ -1,13 +1,13 @@
-/// A finished solution with what is known of it.
+/// A finished solution with its answer, scores and cost.
 public struct Candidate: Codable, Hashable, Sendable {
-  /// Steps of the solution, each one line; U+2028 stands for a line break inside a step.
+  /// Steps of the solution, each one line; U+2028 replaces a line break inside a step.
   public var steps: [String]
-  /// The answer it gives; `nil` when none was found.
+  /// Its answer; `nil` when none was found.
   public var answer: Answer?
-  /// One score a step in `0...1`, or the last step's alone; empty without a verifier.
+  /// One score per step in `0...1`, or only the last step's; empty without a verifier.
   public var stepScores: [Double]
   public var ending: Continuation.Ending
-  /// Natural logarithm of the probability the proposer gave it, if known.
+  /// Natural logarithm of its probability under the proposer, if known.
   public var logProbability: Double?
   /// Tokens sampled for it.
   public var tokens: Int
@@ -24,16 +24,16 @@ public struct Candidate: Codable, Hashable, Sendable {
     self.tokens = tokens
   }
 
-  /// The mean natural logarithm of the probability of its tokens, if known: how sure its model was.
+  /// The mean natural log-probability of its tokens, if known: how confident its model was.
   public var confidence: Double? {
     logProbability.flatMap { tokens > 0 ? $0 / Double(tokens) : nil }
   }
 
-  /// The text of the solution: each step begins a line, and line breaks inside a step are line breaks.
+  /// The text of the solution; each step begins on a new line, and line breaks inside a step are restored.
   public var text: String { steps.solutionText }
 }
 
-/// Candidates that give equivalent answers, and their weight in the choice.
+/// A group of candidates with equivalent answers, and its weight in the selection.
 public struct Vote: Codable, Hashable, Sendable {
   /// The first member's answer.
   public var answer: Answer
@@ -49,19 +49,19 @@ public struct Vote: Codable, Hashable, Sendable {
   }
 }
 
-/// The answer a strategy settled on, with everything it weighed.
+/// A strategy's answer, with all its candidates.
 public struct Solution: Codable, Hashable, Sendable {
-  /// Every finished solution; never padded to look complete.
+  /// Every finished solution; never padded to the budget.
   public var candidates: [Candidate]
   /// Groups of equivalent answers, the heaviest first.
   public var votes: [Vote]
-  /// Index into ``candidates``, or `nil` when none gives an answer and the domain needs one.
+  /// Index into ``candidates``, or `nil` when none has an answer and the domain requires one.
   public var chosen: Int?
   public var cost: Cost
-  /// Which ceiling ended the search; `nil` when it ended by itself.
+  /// The limit that ended the search; `nil` when it ended on its own.
   public var ceiling: Budget.Ceiling?
   public var seed: UInt64
-  /// What a tree search looked at, parents before children; empty for other strategies.
+  /// The nodes of a tree search, parents before children; empty for other strategies.
   public var tree: [SearchNode]
   /// Indices of the candidates of each revision chain, first attempt first; empty for other
   /// strategies.

@@ -1,13 +1,13 @@
-/// A step is one line, whatever separates steps: where it is an empty line, a step may have line breaks
-/// inside, and U+2028, the line separator, stands for them. Here is the only place where that becomes
-/// text again, for everything that finds answers, shows a solution or sends it to a server.
+/// A step is always stored as one line. When steps are separated by empty lines, a step may contain line
+/// breaks, which are stored as U+2028, the line separator. Only this file restores them, for code that
+/// finds answers, shows a solution or sends it to a server.
 extension Sequence<String> {
-  /// The text of a solution with these steps: each begins a line, and the line breaks inside a step are
-  /// line breaks.
+  /// The text of a solution with these steps; each begins on a new line, and line breaks inside a step are
+  /// restored.
   package var solutionText: String { map(\.unfoldedStep).joined(separator: "\n") }
 
-  /// A solution with these steps as an attempt in a ``Prefix``: one step on each line, so that a reader
-  /// who needs its steps finds them.
+  /// A solution with these steps as an attempt in a ``Prefix``: one step per line, so that the steps can be
+  /// recovered.
   package var attemptText: String { joined(separator: "\n") }
 }
 
@@ -18,7 +18,7 @@ extension String {
   /// This step as its model wrote it.
   package var unfoldedStep: String { exchanging("\u{2028}", for: "\n") }
 
-  /// By scalars, because to Swift a carriage return and a line feed are one character.
+  /// Works on scalars, because Swift treats a carriage return and a line feed as one character.
   private func exchanging(_ old: Unicode.Scalar, for new: Unicode.Scalar) -> String {
     guard unicodeScalars.contains(old) else { return self }
     return String(UnicodeScalarView(unicodeScalars.map { $0 == old ? new : $0 }))
@@ -31,7 +31,7 @@ extension Continuation {
 }
 
 extension Solution {
-  /// This solution with the steps as their model wrote them, for people and other programs.
+  /// This solution with its steps as the model wrote them, for display and for other programs.
   package var unfolded: Solution {
     var unfolded = self
     for index in candidates.indices {

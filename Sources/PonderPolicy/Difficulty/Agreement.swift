@@ -1,8 +1,8 @@
-/// How well two measures of ease agree.
+/// How well two measures of the estimated pass rate agree.
 public struct Agreement: Codable, Hashable, Sendable {
-  /// Spearman's rank correlation, in `-1...1`; 0 when one of them is constant.
+  /// Spearman's rank correlation, in `-1...1`; 0 when one measure is constant.
   public var rankCorrelation: Double
-  /// The share of problems that both put into the same bin.
+  /// The share of problems that both measures put into the same bin.
   public var sameBin: Double
 
   /// - Precondition: Both have a value for each problem.
@@ -16,7 +16,7 @@ public struct Agreement: Codable, Hashable, Sendable {
   }
 }
 
-/// Ranks from 0, equal values sharing their mean rank.
+/// Ranks from 0; equal values share their mean rank.
 func ranks(_ values: [Double]) -> [Double] {
   let order = values.indices.sorted { (values[$0], $0) < (values[$1], $1) }
   var ranks = [Double](repeating: 0, count: values.count)

@@ -1,6 +1,6 @@
 import RealModule
 
-/// Accuracy against what it costs.
+/// Accuracy as a function of cost.
 public struct AccuracyCurve: Codable, Hashable, Sendable {
   public struct Point: Codable, Hashable, Sendable {
     /// Generations, FLOPs, or any other cost, above 0.
@@ -19,7 +19,8 @@ public struct AccuracyCurve: Codable, Hashable, Sendable {
 
   public init(_ points: [Point]) { self.points = points.sorted { $0.cost < $1.cost } }
 
-  /// The accuracy at a cost, interpolated in the logarithm of the cost; the nearest end outside.
+  /// The accuracy at a cost, interpolated in the logarithm of the cost; outside the curve, that of the
+  /// nearest point.
   public func accuracy(at cost: Double) -> Double {
     guard let first = points.first, let last = points.last else { return 0 }
     guard cost > first.cost else { return first.accuracy }
@@ -39,10 +40,11 @@ public struct AccuracyCurve: Codable, Hashable, Sendable {
     return a.cost * Double.exp(share * Double.log(b.cost / a.cost))
   }
 
-  /// How many times cheaper this curve reaches what another one has at a cost: 4 means a quarter.
+  /// How many times cheaper this curve reaches the accuracy that another has at a cost: 4 means a quarter
+  /// of the cost.
   ///
-  /// - Returns: A bound where the crossing lies outside what this curve measured: *at most* when it
-  ///   never gets there, *at least* when its cheapest point is already there.
+  /// - Returns: A bound when the crossing lies outside this curve's points: *at most* when the curve never
+  ///   reaches the accuracy, *at least* when its cheapest point already exceeds it.
   public func efficiency(over other: AccuracyCurve, at cost: Double) -> CostRatio {
     let target = other.accuracy(at: cost)
     guard let first = points.first, let last = points.last else { return .atMost(.infinity) }

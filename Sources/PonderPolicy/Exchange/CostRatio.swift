@@ -1,8 +1,8 @@
-/// A ratio of costs, known as far as the curves behind it reach.
+/// A ratio of costs, or a bound on it.
 ///
-/// A curve that ends before it reaches its target says how large the ratio can be at most, and not
-/// what it is: the crossing lies beyond the last measured cost. Such a value is *censored*. Taking it
-/// for a number, 0 or any other, makes means and intervals wrong.
+/// A curve that ends before it reaches its target gives only an upper bound on the ratio: the crossing lies
+/// beyond the last measured cost. Such a value is *censored*. Replacing it by a number, such as 0, would
+/// bias means and intervals.
 public enum CostRatio: Codable, Hashable, Sendable {
   case exactly(Double)
   /// The crossing lies before the first measured cost.
@@ -10,7 +10,7 @@ public enum CostRatio: Codable, Hashable, Sendable {
   /// The crossing lies beyond the last measured cost.
   case atMost(Double)
 
-  /// The least that the ratio can be; `nil` when nothing bounds it from below.
+  /// The lower bound of the ratio; `nil` when there is none.
   public var least: Double? {
     switch self {
     case .exactly(let ratio), .atLeast(let ratio): ratio
@@ -18,7 +18,7 @@ public enum CostRatio: Codable, Hashable, Sendable {
     }
   }
 
-  /// The most that the ratio can be; `nil` when nothing bounds it from above.
+  /// The upper bound of the ratio; `nil` when there is none.
   public var most: Double? {
     switch self {
     case .exactly(let ratio), .atMost(let ratio): ratio

@@ -1,25 +1,25 @@
-/// How much test-time compute of a small model costs as much as a larger model does.
+/// How much test-time compute of a small model matches the cost of a larger model.
 ///
 /// Both models are trained on the same data; the larger has `ratio` times the parameters and answers
-/// greedily. R is inference tokens over pre-training tokens: the more a model is used, the dearer
-/// its size.
+/// greedily. R is the ratio of inference tokens to pre-training tokens: the more a model is used, the more
+/// its size costs.
 ///
 /// ### Source
 ///
 /// Snell et al. 2024, section 7.
 public struct Exchange: Codable, Hashable, Sendable {
-  /// What inference is charged.
+  /// How inference is charged.
   public enum Accounting: String, CaseIterable, Codable, Hashable, Sendable {
-    /// arXiv version: `2 P` a token, the verifier free.
+    /// arXiv version: `2 P` per token, the verifier free.
     case verifierFree
-    /// ICLR 2025 version: `4 P` a token for both models, as if both called a verifier.
+    /// ICLR 2025 version: `4 P` per token for both models, as if both called a verifier.
     case verifierCharged
-    /// Ours: `4 P` a token for the small model, which calls a verifier, and `2 P` for the large
-    /// one, which calls none.
+    /// Ours: `4 P` per token for the small model, which calls a verifier, and `2 P` for the large one,
+    /// which does not.
     case smallModelCharged
   }
 
-  /// Parameters of the larger model over those of the small one.
+  /// The larger model's parameters divided by the small one's.
   public var ratio: Double
   public var accounting: Accounting
 
@@ -28,11 +28,10 @@ public struct Exchange: Codable, Hashable, Sendable {
     self.accounting = accounting
   }
 
-  /// The paper's three values of R, little use first.
+  /// The paper's three values of R, ascending.
   public static let ratiosOfUse = [0.16, 0.79, 22]
 
-  /// How many times one greedy answer's inference the small model may spend, for the same sum of
-  /// pre-training and inference.
+  /// How many generations the small model may spend for the same total of pre-training and inference.
   ///
   /// - Parameter use: R, above 0.
   public func matchedGenerations(use: Double) -> Double {
@@ -44,8 +43,8 @@ public struct Exchange: Codable, Hashable, Sendable {
     }
   }
 
-  /// The relative change of accuracy from the larger model's to the small one's, such as 0.2 for a
-  /// fifth more; `nil` when the larger model solves nothing.
+  /// The small model's accuracy relative to the larger one's, such as 0.2 for 20 % more; `nil` when the
+  /// larger model solves nothing.
   public static func relativeGain(of small: Double, over large: Double) -> Double? {
     large > 0 ? small / large - 1 : nil
   }

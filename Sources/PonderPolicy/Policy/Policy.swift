@@ -1,17 +1,17 @@
 public import PonderSearch
 
-/// What to do with a problem: for each budget and each bin of difficulty, the strategy that did best.
+/// The compute-optimal policy: for each budget and difficulty bin, the strategy that did best.
 ///
-/// Fitting it takes what strategies did on problems whose answers are known; applying it to a new
-/// problem takes its measure of ease.
+/// Fitting it needs results of strategies on problems with references. Applying it needs only a new
+/// problem's estimated pass rate.
 public struct Policy: Codable, Hashable, Sendable {
-  /// How a problem's ease is measured.
+  /// How a problem's estimated pass rate is measured.
   public enum Measure: String, CaseIterable, Codable, Hashable, Sendable {
-    /// The share of many samples that are right: needs the answer, so it is for studies alone.
+    /// The share of many samples that are right. It needs the reference, so only studies can use it.
     case oracle
-    /// The mean score that the verifier gives to many samples.
+    /// The mean verifier score of many samples.
     case predicted
-    /// The verifier's belief after the question alone: one prefill.
+    /// The verifier's score after the question alone, at the cost of one prefill.
     case prompt
   }
 
@@ -30,7 +30,7 @@ public struct Policy: Codable, Hashable, Sendable {
     public var high: Double
     /// Expected FLOPs a problem, of both models.
     public var floatingPointOperations: Double
-    /// The bin whose problems chose the strategy: another one where this had too few.
+    /// The bin whose problems chose the strategy: another bin when this one had too few problems.
     public var decider: Int
 
     public init(
@@ -48,9 +48,9 @@ public struct Policy: Codable, Hashable, Sendable {
     }
   }
 
-  /// What a policy was fitted on; it is of no use for other models.
+  /// What a policy was fitted on; a policy is valid only for these models.
   public struct Provenance: Codable, Hashable, Sendable {
-    /// Names of the models with a fingerprint of their weights.
+    /// The name of each role's model, with a fingerprint of its weights.
     public var models: [String: String]
     public var domain: String
     public var problems: Int
@@ -82,12 +82,13 @@ public struct Policy: Codable, Hashable, Sendable {
   /// The budgets it was fitted on, ascending.
   public var budgets: [Int] { Array(Set(entries.map(\.budget))).sorted() }
 
-  /// What to do with a problem.
+  /// The entry for a problem.
   ///
   /// - Parameters:
-  ///   - ease: The problem's ``measure``.
-  ///   - budget: In generations; between two fitted budgets the lower one decides.
-  /// - Throws: ``PolicyError`` when no fitted budget is that small, or the table has a hole.
+  ///   - ease: The problem's estimated pass rate, measured by ``measure``.
+  ///   - budget: In generations; between two fitted budgets, the lower one is used.
+  /// - Throws: ``PolicyError`` when the budget is below all fitted ones, or the table has no entry for the
+  ///   bin.
   public func entry(ease: Double, budget: Int) throws(PolicyError) -> Entry {
     guard let fitted = budgets.last(where: { $0 <= budget }) else {
       throw PolicyError.budgetTooSmall(budget, fitted: budgets)
@@ -99,7 +100,7 @@ public struct Policy: Codable, Hashable, Sendable {
     return entry
   }
 
-  /// Refuses to work with other models than those it was fitted on.
+  /// Refuses models other than those the policy was fitted on.
   public func check(models: [String: String]) throws(PolicyError) {
     for (role, fitted) in provenance.models.sorted(by: { $0.key < $1.key }) {
       guard models[role] == fitted else {

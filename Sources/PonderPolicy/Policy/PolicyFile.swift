@@ -1,13 +1,12 @@
 import Ponder
 
-// A policy is read from files that people keep, copy and edit: everything in one is checked.
+// People copy and edit policy files, so reading one checks every field.
 
 extension Policy {
   /// Reads a policy.
   ///
-  /// - Throws: `ConfigurationError` naming the field for a key that no policy has, a number out of its
-  ///   range, a bin or budget that stands twice, and a table without an entry; `DecodingError` for what
-  ///   has another type.
+  /// - Throws: `ConfigurationError` naming the field for an unknown key, a number out of range, a repeated
+  ///   bin and budget, or an empty table; `DecodingError` for a wrong type.
   public init(from decoder: any Decoder) throws {
     let fields = try Fields(
       decoder, "the policy", known: ["measure", "bins", "entries", "provenance"])
@@ -34,7 +33,7 @@ extension Policy {
 }
 
 extension Policy.Entry {
-  /// - Throws: `ConfigurationError` naming the field; `DecodingError` for what has another type.
+  /// - Throws: `ConfigurationError` naming the field; `DecodingError` for a wrong type.
   public init(from decoder: any Decoder) throws {
     let fields = try Fields(
       decoder, "an entry",
@@ -65,7 +64,7 @@ extension Policy.Entry {
 }
 
 extension Policy.Provenance {
-  /// - Throws: `ConfigurationError` naming the field; `DecodingError` for what has another type.
+  /// - Throws: `ConfigurationError` naming the field; `DecodingError` for a wrong type.
   public init(from decoder: any Decoder) throws {
     let fields = try Fields(
       decoder, "provenance", known: ["models", "domain", "problems", "seed"])
@@ -79,8 +78,8 @@ extension Policy.Provenance {
 }
 
 extension DifficultyBins {
-  /// - Throws: `ConfigurationError` for edges that are not numbers or do not descend; `DecodingError`
-  ///   for what has another type.
+  /// - Throws: `ConfigurationError` for edges that are not finite or not descending; `DecodingError` for a
+  ///   wrong type.
   public init(from decoder: any Decoder) throws {
     let fields = try Fields(decoder, "bins", known: ["edges"])
     let edges: [Double] = try fields.read("edges")
@@ -90,7 +89,7 @@ extension DifficultyBins {
   }
 }
 
-/// The fields of an object, all of which must be known.
+/// The fields of an object; unknown ones are refused.
 private struct Fields {
   private struct Key: CodingKey {
     let stringValue: String

@@ -1,13 +1,13 @@
 public import Ponder
 import PonderSearch
 
-/// What a policy works with.
+/// The models that a policy uses.
 public struct PolicyModels: Sendable {
   /// The base model and its process verifier.
   public var base: Models
   /// The reviser and its verifier, for strategies that revise.
   public var revision: Models?
-  /// Measures a problem's ease as the policy's own problems were measured.
+  /// Estimates a problem's pass rate with the policy's own measure.
   public var ease: @Sendable (Problem) async throws -> Metered<Double>
 
   public init(
@@ -20,28 +20,28 @@ public struct PolicyModels: Sendable {
   }
 }
 
-/// A solution with the reason for the way it was made.
+/// A solution with the policy entry that chose its strategy.
 public struct PolicySolution: Sendable {
   public var solution: Solution
-  /// The problem's measure of ease.
+  /// The problem's estimated pass rate.
   public var ease: Double
-  /// What measuring it cost; not part of `solution.cost`.
+  /// The cost of that estimate; not part of `solution.cost`.
   public var easeCost: ModelCost
-  /// The cell that decided.
+  /// The entry that chose the strategy.
   public var entry: Policy.Entry
 }
 
 extension Policy {
-  /// Measures a problem's ease, looks up what did best on such problems, and does it.
+  /// Estimates a problem's pass rate, looks up the best strategy for it, and runs that strategy.
   ///
   /// - Parameters:
   ///   - problem: A new question.
-  ///   - budget: Between two fitted budgets the lower one decides the strategy, which may spend all
-  ///     of this one.
-  ///   - models: Those that the policy was fitted on: ``check(models:)``.
+  ///   - budget: Between two fitted budgets the lower one chooses the strategy, which may spend this whole
+  ///     budget.
+  ///   - models: The models that the policy was fitted on; see ``check(models:)``.
   ///   - seed: The same seed gives the same solution.
-  /// - Throws: ``PolicyError`` when the table has no cell for it, or the cell's strategy revises and
-  ///   there is no reviser; what the models throw.
+  /// - Throws: ``PolicyError`` when the table has no entry for the problem, or its strategy needs a reviser
+  ///   and there is none; any error of the models.
   public func solve(
     _ problem: Problem, budget: Budget, with models: PolicyModels, seed: UInt64
   ) async throws -> PolicySolution {

@@ -1,38 +1,38 @@
 import Ponder
 
-/// What choosing the best strategy for each bin buys, measured on problems it was not chosen on.
+/// The accuracy of choosing the best strategy for each bin, measured on problems that did not take part in
+/// the choice.
 ///
-/// Inside each bin the problems are cut into two halves; the strategy that does best on one half is
-/// measured on the other, and the other way round. One cut is noisy, so the figures are means over
-/// many.
+/// The problems of each bin are split into two halves. The strategy that does best on one half is measured
+/// on the other, and vice versa. One split is noisy, so the figures are means over many.
 ///
 /// ### Source
 ///
-/// Snell et al. 2024, section 3.2. The paper makes one cut; repeating it is ours. Where it averages
-/// the two halves of a bin, this averages their problems, which differs only when a half is one
-/// larger.
+/// Snell et al. 2024, section 3.2. The paper splits once; the repetition is ours. The paper averages the
+/// two halves of a bin, and this averages their problems, which differs only when one half is larger by one
+/// problem.
 public struct ComputeOptimal: Codable, Hashable, Sendable {
-  /// For each problem, the mean over cuts of the accuracy of the strategy chosen without it.
+  /// For each problem, the mean accuracy over splits of the strategy chosen without it.
   public var accuracy: [Double]
   /// For each problem, the mean cost of the strategies chosen without it.
   public var cost: [Double]
   /// `[bin - 1][candidate]`: how often a candidate was chosen, in `0...1`.
   public var shares: [[Double]]
-  /// The bin that decides for each bin: another one where there were too few problems.
+  /// For each bin, the bin whose problems choose its strategy: another bin when it has too few problems.
   public var deciders: [Int]
-  /// How far the best single candidate, chosen with all problems in view, is above this; negative
-  /// when choosing by bin wins.
+  /// How far the best single candidate, chosen on all problems, is above this accuracy; negative when
+  /// choosing by bin is better.
   public var regret: Double
 
-  /// Problems that each half of a bin needs at least to choose for itself.
+  /// The minimum number of problems in each half of a bin that chooses its own strategy.
   public static let leastProblems = 10
 
   /// - Parameters:
   ///   - table: Accuracy, `[candidate][problem]`, in `0...1`.
   ///   - costs: `[candidate][problem]`, in any unit.
   ///   - bins: For each problem, its bin from 1.
-  ///   - cuts: How many cuts to average over.
-  ///   - seed: The same seed makes the same cuts.
+  ///   - cuts: The number of splits to average over.
+  ///   - seed: The same seed gives the same splits.
   /// - Complexity: O(cuts · candidates · problems)
   public init(
     accuracy table: [[Double]], cost costs: [[Double]], bins: [Int], cuts: Int = 100, seed: UInt64
@@ -54,7 +54,7 @@ public struct ComputeOptimal: Codable, Hashable, Sendable {
         let halves = [order[..<(order.count / 2)], order[(order.count / 2)...]]
         let decider = deciders[bin - 1]
         for (choosing, measuring) in [(halves[0], halves[1]), (halves[1], halves[0])] {
-          // Another bin's problems decide without any of this one's.
+          // Another bin's problems include none of this bin's, so all of them may choose.
           let judges = decider == bin ? Array(choosing) : members[decider - 1]
           let best = Self.best(of: table, on: judges)
           shares[bin - 1][best] += 1
@@ -80,7 +80,7 @@ public struct ComputeOptimal: Codable, Hashable, Sendable {
     return table.indices.max { (sum($0), $1) < (sum($1), $0) } ?? 0
   }
 
-  /// For each bin, itself or the nearest bin that is large enough, the easier one on a tie.
+  /// For each bin, the nearest bin that is large enough, possibly itself; the easier one on a tie.
   static func deciders(_ sizes: [Int]) -> [Int] {
     let large = sizes.indices.filter { sizes[$0] >= 2 * leastProblems }
     return sizes.indices.map { bin in

@@ -1,15 +1,15 @@
 import Ponder
 
-/// The compute-optimal choice on problems drawn anew, as often as a bootstrap draws them.
+/// The compute-optimal choice on bootstrap resamples of the problems.
 ///
-/// What ``ComputeOptimal`` measures rests on its bins and on what was chosen in them, and both would
-/// have come out otherwise on other problems. So each resample cuts its own bins and makes its own
-/// choices. A problem that was drawn twice lies with both copies in one half of its bin: nothing is
-/// measured on a problem that chose.
+/// The accuracy that ``ComputeOptimal`` measures depends on its bins and choices, and both would differ on
+/// other problems. So each resample computes its own bins and makes its own choices. Both copies of a
+/// problem drawn twice are in the same half of its bin, so no problem measures a strategy that it helped to
+/// choose.
 ///
-/// One resample needs means alone, so a cut costs one addition for each candidate and problem.
+/// One resample needs only means, so a split costs one addition for each candidate and problem.
 package struct ResampledChoice: Sendable {
-  /// What the candidates of one budget did, problem after problem: `[problem * candidates + candidate]`.
+  /// The results of the candidates of one budget: `[problem * candidates + candidate]`.
   private struct Stage: Sendable {
     var candidates: Int
     var accuracy: [Double]
@@ -23,18 +23,18 @@ package struct ResampledChoice: Sendable {
   }
 
   private let stages: [Stage]
-  /// Problems by descending ease.
+  /// Problems by descending estimated pass rate.
   private let order: [Int]
   private let ease: [Double]
   private let bins: Int
   private let cuts: Int
 
   /// - Parameters:
-  ///   - budgets: For each budget accuracy and cost, `[candidate][problem]`.
-  ///   - ease: For each problem; what is not a number is hardest.
-  ///   - bins: How many to cut.
-  ///   - cuts: How many cuts into halves to average over; a few are enough, since resamples average
-  ///     over them too.
+  ///   - budgets: For each budget, accuracy and cost as `[candidate][problem]`.
+  ///   - ease: The estimated pass rate of each problem; NaN is hardest.
+  ///   - bins: The number of bins.
+  ///   - cuts: The number of splits to average over; a few are enough, because the resamples average over
+  ///     them too.
   package init(
     _ budgets: [(accuracy: [[Double]], cost: [[Double]])], ease: [Double], bins: Int, cuts: Int = 4
   ) {
@@ -54,8 +54,8 @@ package struct ResampledChoice: Sendable {
   /// The choice at each budget.
   ///
   /// - Parameters:
-  ///   - weights: How often each problem was drawn.
-  ///   - seed: Makes the cuts.
+  ///   - weights: The number of times each problem was drawn.
+  ///   - seed: Seeds the splits.
   /// - Complexity: O(cuts · budgets · candidates · problems)
   package func means(weights: [Int], seed: UInt64) -> [Mean] {
     let members = members(weights)
@@ -78,7 +78,7 @@ package struct ResampledChoice: Sendable {
           let first = sums(stage, half, weights)
           let second = all.minus(first)
           let decider = deciders[bin] - 1
-          // Another bin's problems decide without any of this one's.
+          // Another bin's problems include none of this bin's, so all of them may choose.
           let chosen =
             decider == bin
             ? (first.best, second.best) : (totals[decider].best, totals[decider].best)
@@ -91,7 +91,7 @@ package struct ResampledChoice: Sendable {
     }
   }
 
-  /// The drawn problems of each bin that the resample cuts for itself.
+  /// The drawn problems of each of the resample's own bins.
   private func members(_ weights: [Int]) -> [[Int]] {
     let total = weights.reduce(0, +)
     guard total > 0 else { return [] }

@@ -1,4 +1,4 @@
-/// A piece of a page: text in it is escaped by construction.
+/// A piece of a page, in which text is always escaped.
 public struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
   /// The page's source.
   public let source: String
@@ -11,15 +11,15 @@ public struct HTML: Hashable, Sendable, ExpressibleByStringInterpolation {
   /// A text, escaped.
   public static func text(_ text: String) -> HTML { HTML(source: escaped(text)) }
 
-  /// What is markup already.
+  /// Markup that is used without escaping.
   static func raw(_ source: String) -> HTML { HTML(source: source) }
 
   /// An element.
   ///
   /// - Parameters:
   ///   - name: Such as `p`.
-  ///   - attributes: In the order in which they are written; values are escaped.
-  ///   - content: What it holds; an element without content is closed at once.
+  ///   - attributes: In writing order; values are escaped.
+  ///   - content: The content; void elements without content are self-closed.
   public static func element(
     _ name: String, _ attributes: KeyValuePairs<String, String> = [:], _ content: [HTML] = []
   ) -> HTML {

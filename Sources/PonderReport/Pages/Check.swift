@@ -1,9 +1,9 @@
-/// One of the paper's findings, tried on a study.
+/// One of the paper's findings, tested on a study.
 public struct Check: Hashable, Sendable {
   public enum Verdict: String, Hashable, Sendable {
-    /// Every comparison that the finding makes is significant, in its direction.
+    /// Every comparison of the finding is significant in its direction.
     case holds
-    /// One of them is significant, against it.
+    /// One comparison is significant against it.
     case fails
     case cannotTell = "cannot tell"
   }

@@ -6,27 +6,26 @@ public import PonderStudy
 ///
 /// The rule is fixed before a study is run:
 ///
-/// - A finding is one or several comparisons, each saying that a figure lies above a bound. Most say that a
-///   difference, paired over problems, lies above 0.
-/// - Where the paper says *nearly as well* or *dominates*, a difference may be as low as
-///   ``margin`` below 0, two points: what is within it counts as equal.
-/// - Each comparison has a two-sided p-value, of the score test that its interval inverts, or from
-///   resamples for a ratio of costs. All p-values of all findings are corrected together by Holm's method,
-///   so that in at most 5 % of studies any comparison is called significant by chance.
-/// - A finding *holds* when all its comparisons are significant in its direction, *fails* when one is
-///   significant against it, and else one *cannot tell*. A comparison that a study lacks the measurements for
-///   is left out.
+/// - A finding is one or several comparisons, each claiming that a figure lies above a bound. Most claim
+///   that a difference, paired over problems, lies above 0.
+/// - Where the paper says *nearly as well* or *dominates*, the bound is ``margin``, two points, below 0:
+///   smaller differences count as equal.
+/// - Each comparison has a two-sided p-value, from the score test that its interval inverts or, for a ratio
+///   of costs, from resamples. Holm's method corrects the p-values of all findings together, so that at
+///   most 5 % of studies call any comparison significant by chance.
+/// - A finding *holds* when all its comparisons are significant in its direction, and *fails* when one is
+///   significant against it; otherwise one *cannot tell*. Comparisons without measurements are left out.
 public struct Checks: Sendable {
-  /// How far a figure may be behind another and still do nearly as well: 2 points of accuracy.
+  /// How far a figure may be behind another and still count as nearly as well: 2 points of accuracy.
   public static let margin = 0.02
-  /// The share of studies in which any comparison may be called significant by chance.
+  /// The maximum share of studies that call any comparison significant by chance.
   public static let level = 0.05
 
   let analysis: StudyAnalysis
 
   public init(_ analysis: StudyAnalysis) { self.analysis = analysis }
 
-  /// Those of the nine that the study measured something of.
+  /// The findings for which the study has measurements.
   public var all: [Check] {
     let findings: [(finding: String, comparisons: [Comparison])] = [
       (
@@ -65,7 +64,8 @@ public struct Checks: Sendable {
   /// The study's largest budget.
   var most: Int { analysis.table.plan.budgets.max() ?? 1 }
 
-  /// Where beam search is said to lead: 4 and 16 as in the paper, or what a study has between 2 and 16.
+  /// The budgets at which beam search should lead: 4 and 16 as in the paper, or else the study's budgets
+  /// from 2 to 16.
   var small: [Int] {
     let few = analysis.table.plan.budgets.filter { (2...16).contains($0) && $0 < most }.sorted()
     let paper = few.filter { [4, 16].contains($0) }
@@ -76,7 +76,7 @@ public struct Checks: Sendable {
 
   func accuracy(_ arm: Arm) -> [Double]? { analysis.table.columns[arm]?.accuracy }
 
-  /// The first arm is better than the second.
+  /// The comparison that the first arm is better than the second.
   func better(_ first: Arm, _ second: Arm) -> Comparison? {
     guard let a = accuracy(first), let b = accuracy(second) else { return nil }
     return Comparison(
@@ -96,15 +96,15 @@ public struct Checks: Sendable {
   }
 }
 
-/// A figure that a finding says lies above a bound.
+/// A finding's claim that a figure lies above a bound.
 struct Comparison {
-  /// What is measured, with its interval.
+  /// The figure with its interval.
   var evidence: String
   /// Two-sided, not corrected.
   var pValue: Double
   var isAbove: Bool
 
-  /// - Parameter margin: That the difference may lie below 0.
+  /// - Parameter margin: How far the difference may lie below 0.
   init(_ name: String, _ difference: TestedDifference, margin: Double = 0) {
     let allowed = margin > 0 ? ", above −\(number(100 * margin))" : ""
     evidence = "\(name)\(allowed): \(interval(difference.estimate, scale: 100))"

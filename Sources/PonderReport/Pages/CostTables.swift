@@ -4,7 +4,7 @@ import PonderSearch
 import PonderStudy
 
 extension StudyTables {
-  /// How well the cheap measures of difficulty agree with the oracle.
+  /// How well the predicted and prompt measures agree with the oracle.
   public var agreement: ReportTable {
     ReportTable(
       id: "agreement", title: "Measures of difficulty",
@@ -22,7 +22,7 @@ extension StudyTables {
       })
   }
 
-  /// What each method costs.
+  /// The cost of each method.
   public var costs: ReportTable {
     let table = analysis.table
     let budgets = table.plan.budgets.sorted()
@@ -44,7 +44,7 @@ extension StudyTables {
     if !table.largeOperations.isEmpty {
       rows.append(["large model, greedy", number(mean(table.largeOperations) / 1e6)])
     }
-    // Servers do not tell how large their models are.
+    // Servers do not report the size of their models.
     if operations == 0 { rows = [] }
     return ReportTable(
       id: "costs", title: "What each method costs",
@@ -56,7 +56,7 @@ extension StudyTables {
       rows: rows.filter { !$0.dropFirst().allSatisfy(\.isEmpty) })
   }
 
-  /// What the whole study took.
+  /// The cost of the whole study.
   public var spending: ReportTable {
     let rows = analysis.table.spending.sorted { $0.key < $1.key }
     func share(_ cost: Cost) -> Double {
@@ -82,7 +82,7 @@ extension StudyTables {
       })
   }
 
-  /// FLOPs of the whole study; 0 when no model tells.
+  /// FLOPs of the whole study; 0 when no model reports them.
   private var operations: Double {
     analysis.table.spending.values.reduce(0) { $0 + $1.cost.floatingPointOperations }
   }

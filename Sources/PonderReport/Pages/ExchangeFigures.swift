@@ -4,7 +4,7 @@ public import PonderStudy
 /// The paper's Figures 1 and 9: a small model's test-time compute against a larger model's size.
 struct ExchangeFigures {
   let analysis: StudyAnalysis
-  /// Parameters of the larger model over those of the small one.
+  /// The larger model's parameters divided by the small one's.
   let ratio: Double
 
   /// The verifier charged first, then the verifier free.
@@ -31,7 +31,7 @@ struct ExchangeFigures {
 }
 
 extension Exchange.Accounting {
-  /// What tables and figures show, the charged one first.
+  /// The accountings in tables and figures, the charged one first.
   package static let shown: [Self] = [.smallModelCharged, .verifierFree]
 
   /// Such as `verifier charged`.
@@ -43,7 +43,7 @@ extension Exchange.Accounting {
     }
   }
 
-  /// What is counted, in a sentence.
+  /// A sentence that explains what is counted.
   var explanation: String {
     switch self {
     case .smallModelCharged:
@@ -56,7 +56,7 @@ extension Exchange.Accounting {
     }
   }
 
-  /// Behind the ids of what is shown second.
+  /// The suffix of the ids of its tables and figures.
   var suffix: String {
     switch self {
     case .smallModelCharged: ""
@@ -67,7 +67,7 @@ extension Exchange.Accounting {
 }
 
 extension ExchangeTable {
-  /// Bars of both models in each bin and over all problems.
+  /// A bar chart of both models in each bin and over all problems.
   public var chart: Chart {
     Chart(
       title: "\(set.title), \(exchange.accounting.title)",

@@ -1,6 +1,6 @@
 import PonderStudy
 
-/// A picture with its words and its numbers.
+/// Charts with their caption and their numbers.
 struct Figure: Sendable {
   var id: String
   var title: String
@@ -18,7 +18,7 @@ struct Figure: Sendable {
         } + [numbers])
   }
 
-  /// Every chart as a file of its own, by name.
+  /// Every chart as a separate file, by name.
   var pictures: [(name: String, source: String)] {
     charts.enumerated().map { index, chart in
       (charts.count == 1 ? id : "\(id)-\(index + 1)", chart.picture)
@@ -58,7 +58,7 @@ struct Figure: Sendable {
       ])
   }
 
-  /// A table that scrolls in its own box where it is too wide for the page.
+  /// A table that scrolls in its own box when it is too wide for the page.
   static func table(_ header: [String], _ rows: [[String]]) -> HTML {
     func line(_ cells: [String], _ cell: String) -> HTML {
       .element("tr", [:], cells.map { .element(cell, [:], [.text($0)]) })
@@ -94,7 +94,7 @@ struct Figure: Sendable {
 }
 
 extension Chart {
-  /// What a point's place is called.
+  /// The name of a point's position on the horizontal axis.
   fileprivate func place(_ point: ChartSeries.Point) -> String {
     switch kind {
     case .lines: number(point.x)
@@ -109,7 +109,7 @@ extension ChartSeries {
     self.init(name: name, points: curve.map { Point(x: Double($0.budget), $0.accuracy) })
   }
 
-  /// One bar a group.
+  /// One bar per group.
   init(_ name: String, bars: [Estimate]) {
     self.init(name: name, points: bars.enumerated().map { Point(x: Double($0.offset), $0.element) })
   }

@@ -1,4 +1,4 @@
-/// A page that needs nothing else: no network, no script, light and dark.
+/// A self-contained page without network access or scripts, in light and dark.
 struct Page {
   var title: String
   var body: [HTML]
@@ -25,7 +25,7 @@ struct Page {
       ).source + "\n"
   }
 
-  /// Names with what they stand for.
+  /// A list of names and values.
   static func facts(_ facts: [(name: String, value: String)]) -> HTML {
     .element(
       "dl", [:],

@@ -1,6 +1,6 @@
-/// The page's look: two colour schemes, one column, print.
+/// The page's style: two colour schemes, one column, print.
 enum PageStyle {
-  /// Eight colours that stay apart for colour-blind readers, after Okabe and Ito.
+  /// Eight colours that colour-blind readers can distinguish, after Okabe and Ito.
   private static let light = [
     "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#8a6d00", "#56708a", "#7a3fb0", "#444444",
   ]
@@ -8,7 +8,7 @@ enum PageStyle {
     "#56b4e9", "#ff8c42", "#2fd0a0", "#e9a3c9", "#e0c040", "#9fb8cf", "#c09af0", "#cccccc",
   ]
 
-  /// What a chart needs wherever it stands.
+  /// The style of a chart, in a page or a separate file.
   static let chart: String = {
     func colours(_ list: [String]) -> String {
       list.enumerated().map { "--s\($0.offset):\($0.element);" }.joined()
@@ -27,7 +27,7 @@ enum PageStyle {
       """
   }()
 
-  /// What the page needs.
+  /// The style of the page.
   static let css = """
     \(chart)
     *{box-sizing:border-box}

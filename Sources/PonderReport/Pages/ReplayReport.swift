@@ -1,15 +1,15 @@
 import PonderPolicy
 import PonderStudy
 
-/// Replays of recorded pools as one page that needs nothing else.
+/// Replays of recorded pools as one self-contained page.
 public struct ReplayReport: Sendable {
   private let title: String
   private let tables: ReplayTables
   private let facts: [(name: String, value: String)]
 
   /// - Parameters:
-  ///   - title: Of the page.
-  ///   - tables: What it shows.
+  ///   - title: The title of the page.
+  ///   - tables: The tables that it shows.
   ///   - facts: Such as the files and the seed, by name.
   public init(title: String, _ tables: ReplayTables, facts: [(name: String, value: String)]) {
     self.title = title
@@ -28,7 +28,7 @@ public struct ReplayReport: Sendable {
     ).source
   }
 
-  /// Every chart of the page as an SVG file of its own, by name.
+  /// Every chart of the page as a separate SVG file, by name.
   public var pictures: [(name: String, source: String)] { figures.flatMap(\.pictures) }
 
   private var figures: [Figure] {
@@ -38,7 +38,7 @@ public struct ReplayReport: Sendable {
     }
   }
 
-  /// Few enough lines to be told apart.
+  /// The methods in charts, few enough to tell their lines apart.
   private static let shown = [
     "majority", "best-of-N weighted", "best-of-N weighted by product", "best-of-N best",
     StudyTable.outcomeMethod, "coverage",

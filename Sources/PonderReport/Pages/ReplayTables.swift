@@ -4,16 +4,16 @@ public import PonderStudy
 /// Replays of recorded pools as tables.
 public struct ReplayTables: Sendable {
   let replays: [ReplaySummary]
-  /// Every run that was read, with what contradicts it.
+  /// Every run that was read, with its contradictions.
   let runs: [PoolRun]
   let choices: [RunChoice]
   let transfer: PolicyTransfer?
 
   /// - Parameters:
-  ///   - replays: Of the runs that can be averaged.
+  ///   - replays: Replays of the usable runs.
   ///   - runs: Every run that was read.
   ///   - choices: The choices among runs of one model.
-  ///   - transfer: A policy carried from one run to another.
+  ///   - transfer: A policy fitted on one run and applied to another.
   public init(
     _ replays: [ReplaySummary], of runs: [PoolRun], choices: [RunChoice] = [],
     transfer: PolicyTransfer? = nil
@@ -24,7 +24,7 @@ public struct ReplayTables: Sendable {
     self.transfer = transfer
   }
 
-  /// Everything, in the order of reading.
+  /// All tables, in reading order.
   public var all: [ReportTable] {
     let each = replays.enumerated().filter { $0.element.size > 1 }.flatMap { index, replay in
       [
@@ -38,7 +38,7 @@ public struct ReplayTables: Sendable {
       .filter { !$0.rows.isEmpty }
   }
 
-  /// One row a run.
+  /// One row per run.
   var overview: ReportTable {
     let tokens = replays.first?.tokensPerCandidate
     return ReportTable(
@@ -63,7 +63,7 @@ public struct ReplayTables: Sendable {
       })
   }
 
-  /// What cannot be true, the first of each kind.
+  /// The contradictions, the first of each kind.
   var contradictions: ReportTable {
     let rows = runs.flatMap { run in
       Contradiction.Kind.allCases.flatMap { kind -> [[String]] in
@@ -153,7 +153,7 @@ public struct ReplayTables: Sendable {
       rows: replay.attempts.enumerated().map { ["\($0.offset + 1)", percent($0.element)] })
   }
 
-  /// The choice among the runs of one model, a letter for each.
+  /// The choice among the runs of one model; each run has a letter.
   private func choice(_ index: Int, _ choice: RunChoice) -> ReportTable {
     let letters = choice.runs.enumerated().map { place, run in
       (run: run, letter: place < 26 ? String(UnicodeScalar(UInt8(65 + place))) : "\(place + 1)")
@@ -184,7 +184,7 @@ public struct ReplayTables: Sendable {
       } + [choice.refusal].compactMap { $0.map { ["", "", "", "", "", "none: \($0)"] } })
   }
 
-  /// The policy of one run on another.
+  /// The results of one run's policy on another run.
   private var carried: ReportTable? {
     guard let transfer else { return nil }
     return ReportTable(
@@ -209,10 +209,10 @@ public struct ReplayTables: Sendable {
 }
 
 extension ReplaySummary {
-  /// Ascending.
+  /// The budgets, ascending.
   var budgets: [Int] { Set(cells.map(\.n)).sorted() }
 
-  /// In the order of the cells.
+  /// The methods, in the order of the cells.
   var methods: [String] {
     var seen: Set<String> = []
     return cells.map(\.method).filter { seen.insert($0).inserted }
@@ -224,6 +224,6 @@ extension ReplaySummary {
 }
 
 extension String {
-  /// A method's name where many stand side by side.
+  /// A method's short name, for lists of many.
   fileprivate var short: String { replacing("best-of-N ", with: "") }
 }

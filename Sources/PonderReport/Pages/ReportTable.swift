@@ -2,7 +2,7 @@
 public struct ReportTable: Hashable, Sendable {
   public var id: String
   public var title: String
-  /// What the numbers are.
+  /// Explains the numbers.
   public var caption: String
   public var header: [String]
   public var rows: [[String]]

@@ -10,7 +10,7 @@ extension Checks {
     let longest = problems.flatMap { $0.map(\.count) }.max() ?? 0
     guard longest > 4 else { return [] }
     let late = min(longest, 16)
-    // The longest chain of each problem: paired, the same chain early and late.
+    // One long chain of each problem, so that its early and late attempts are paired.
     let chains = problems.compactMap { $0.first { $0.count >= late } }
     func share(_ chain: ArraySlice<Bool>) -> Double {
       Double(chain.count { $0 }) / Double(max(1, chain.count))
@@ -46,7 +46,7 @@ extension Checks {
     return ends + mixtures(at: largest)
   }
 
-  /// On hard problems, the mixture that does best on one half of them is measured on the other.
+  /// On hard problems, the mixture that does best on one half is measured on the other half.
   private func mixtures(at budget: Int) -> [Comparison?] {
     guard let ease = analysis.table.ease(by: .oracle) else { return [] }
     let hard = DifficultyBins.bins(of: ease).map { $0 >= 3 }
@@ -90,7 +90,7 @@ extension Checks {
 
   var optimal: [Comparison?] {
     guard let curve = analysis.computeOptimal(among: .search, by: .oracle) else { return [] }
-    // One sample leaves nothing to choose.
+    // With one sample there is no choice.
     let pairs = curve.points.filter { $0.budget > 1 }.compactMap { point in
       accuracy(Arm(StudyTable.bestOfN, point.budget)).map { (point, $0) }
     }

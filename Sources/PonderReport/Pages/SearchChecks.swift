@@ -46,7 +46,7 @@ extension Checks {
     ]
   }
 
-  /// One method's lead over another is larger at a large budget than at a small one.
+  /// The comparison that one method's lead over another is larger at a large budget than at a small one.
   private func growth(
     of first: String, over second: String, from small: Int, to large: Int
   ) -> Comparison? {
@@ -61,7 +61,7 @@ extension Checks {
       TestedDifference(changes, in: -2...2))
   }
 
-  /// A method is worse at a large budget than at a small one.
+  /// The comparison that a method is worse at a large budget than at a small one.
   private func fall(
     of name: String, from small: Int, to large: Int, on chosen: [Bool], note: String
   ) -> Comparison? {

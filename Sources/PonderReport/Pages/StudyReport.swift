@@ -1,19 +1,19 @@
 import PonderSearch
 public import PonderStudy
 
-/// A study as one page that needs nothing else: no network, no script, light and dark.
+/// A study as one self-contained page without network access or scripts, in light and dark.
 public struct StudyReport: Sendable {
   private let analysis: StudyAnalysis
   private let about: About
 
-  /// What a study was of.
+  /// Facts about a study.
   public struct About: Sendable {
     public var title: String
-    /// Parameters of the larger model over those of the small one, without embeddings.
+    /// The larger model's parameters divided by the small one's, without embeddings.
     public var ratio: Double
     /// Facts such as the models and the seeds, by name.
     public var facts: [(name: String, value: String)]
-    /// What a reader can step through.
+    /// A search and a chain for readers to step through.
     public var examples: StudyExamples?
 
     public init(
@@ -47,7 +47,7 @@ public struct StudyReport: Sendable {
     return Page(title: about.title, body: body).source
   }
 
-  /// Every chart of the page as an SVG file of its own, by name.
+  /// Every chart of the page as a separate SVG file, by name.
   public var pictures: [(name: String, source: String)] {
     figures.flatMap(\.pictures)
   }

@@ -6,31 +6,31 @@ public import PonderStudy
 /// A study's figures as tables.
 public struct StudyTables: Sendable {
   let analysis: StudyAnalysis
-  /// Parameters of the larger model over those of the small one.
+  /// The larger model's parameters divided by the small one's.
   let ratio: Double
 
   /// - Parameters:
   ///   - analysis: The study.
-  ///   - ratio: Parameters of the larger model over those of the small one, without embeddings.
+  ///   - ratio: The larger model's parameters divided by the small one's, without embeddings.
   public init(_ analysis: StudyAnalysis, ratio: Double) {
     self.analysis = analysis
     self.ratio = ratio
   }
 
-  /// Everything, the headlines first.
+  /// All tables, the headlines first.
   public var all: [ReportTable] {
     ([efficiency] + exchanges + [checks, curves, agreement, costs, spending])
       .filter { !$0.rows.isEmpty }
   }
 
-  /// What `ponder lab study` ends with.
+  /// The tables that `ponder lab study` prints at the end.
   public var headlines: [ReportTable] {
     ([curves, efficiency] + exchanges(among: .everything)).filter { !$0.rows.isEmpty }
   }
 
   private var table: StudyTable { analysis.table }
 
-  /// Accuracy of every method but single splits of revisions, by budget.
+  /// Accuracy by budget of every method except single splits of revisions.
   public var curves: ReportTable {
     let budgets = table.plan.budgets.sorted()
     func row(_ name: String, _ curve: [(budget: Int, accuracy: Estimate)]) -> [String]? {
@@ -90,8 +90,8 @@ public struct StudyTables: Sendable {
       })
   }
 
-  /// The small model against the larger one: for each set of methods with the verifier charged, then with
-  /// the verifier free.
+  /// The exchange of the small model for the larger one: for each set of methods with the verifier charged,
+  /// then with the verifier free.
   public var exchanges: [ReportTable] {
     [CandidateSet.everything, .search, .revisions].flatMap { exchanges(among: $0) }
   }
@@ -144,9 +144,9 @@ public struct StudyTables: Sendable {
   }
 }
 
-/// A share in percent, with the longer side of its interval; nothing without problems.
+/// A share in percent, with the longer side of its interval; empty without problems.
 ///
-/// Near 0 and 100 % the sides differ, and half of the interval would say too little of the longer one.
+/// Near 0 and 100 % the sides differ, and half of the interval would understate the longer side.
 func percent(_ estimate: Estimate) -> String {
   guard estimate.count > 0 else { return "" }
   let side = 100 * max(estimate.high - estimate.value, estimate.value - estimate.low)
@@ -160,7 +160,7 @@ func interval(_ estimate: Estimate, scale: Double = 1) -> String {
   return "\(figures[0]) (\(figures[1]) to \(figures[2]))"
 }
 
-/// A ratio with its interval, as far as either is known.
+/// A ratio with its interval, either of which may be only bounded.
 func censored(_ ratio: RatioEstimate) -> String {
   let value =
     switch ratio.value {

@@ -1,7 +1,7 @@
 import Ponder
 import PonderStudy
 
-/// A beam search that a reader can step through: each prefix opens onto its continuations.
+/// A tree search for readers to step through: each prefix opens to show its continuations.
 struct TreeFigure {
   let tree: StudyExamples.Tree
 
@@ -27,7 +27,7 @@ struct TreeFigure {
 
   /// Indices of each node's children; those of the question are at -1.
   private let children: [Int: [Int]]
-  /// Nodes on the way to something banked.
+  /// Nodes with a banked descendant.
   private let isOpen: Set<Int>
 
   init(tree: StudyExamples.Tree) {
@@ -62,7 +62,7 @@ struct TreeFigure {
   }
 }
 
-/// A revision chain that a reader can step through, attempt by attempt.
+/// A revision chain for readers to step through, attempt by attempt.
 struct ChainFigure {
   let chain: StudyExamples.Chain
 

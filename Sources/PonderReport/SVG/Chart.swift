@@ -1,8 +1,8 @@
 import RealModule
 
-/// One thing that is compared, as a line with a band or as bars with whiskers.
+/// One series of a chart, drawn as a line with a band or as bars with whiskers.
 public struct ChartSeries: Hashable, Sendable {
-  /// A value at a place, with its interval.
+  /// A value at a position, with its interval.
   public struct Point: Hashable, Sendable {
     public var x: Double
     public var y: Double
@@ -26,7 +26,7 @@ public struct ChartSeries: Hashable, Sendable {
   }
 }
 
-/// A picture of accuracies, in `0...1`, as SVG that follows the page's colours.
+/// A chart of accuracies, in `0...1`, as SVG in the page's colours.
 public struct Chart: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// Lines with bands over a logarithmic axis.
@@ -37,7 +37,7 @@ public struct Chart: Hashable, Sendable {
 
   public var title: String
   public var kind: Kind
-  /// Under the horizontal axis.
+  /// The label of the horizontal axis.
   public var label: String
   public var series: [ChartSeries]
   /// A horizontal line with a name, such as the larger model's accuracy.
@@ -66,7 +66,7 @@ public struct Chart: Hashable, Sendable {
   static let (width, height) = (640.0, 380.0)
   private static let plot = (left: 52.0, top: 12.0, right: 628.0, bottom: 320.0)
 
-  /// The picture, in a page that has its style.
+  /// The SVG element, for a page that has its style.
   public var svg: HTML {
     .element(
       "svg",
@@ -76,7 +76,7 @@ public struct Chart: Hashable, Sendable {
       ], drawing)
   }
 
-  /// What the picture is made of.
+  /// The elements of the chart.
   var drawing: [HTML] {
     let high = min(
       1, 1.05 * (series.flatMap { $0.points.map(\.high) } + [markValue, 0.05]).reduce(0, max))
@@ -216,7 +216,7 @@ extension Chart {
   }
 }
 
-/// At most one digit behind the point, and none when it is zero.
+/// Formats a number with at most one decimal digit, and none when it is zero.
 func number(_ value: Double) -> String {
   let tenths = (value * 10).rounded()
   guard tenths.isFinite, abs(tenths) < 1e15 else { return "\(value)" }

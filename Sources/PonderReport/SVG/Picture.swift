@@ -1,5 +1,5 @@
 extension Chart {
-  /// The chart as a file of its own, with its legend under it and colours for light and dark.
+  /// The chart as a separate SVG file, with its legend below it and colours for light and dark.
   public var picture: String {
     let rowHeight = 24.0
     let (columns, top) = (2, Self.height)

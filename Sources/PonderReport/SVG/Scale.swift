@@ -1,6 +1,6 @@
 import RealModule
 
-/// Maps values to places on an axis.
+/// Maps values to positions on an axis.
 struct Scale: Hashable, Sendable {
   enum Kind: Hashable, Sendable { case linear, logarithmic }
 
@@ -11,11 +11,11 @@ struct Scale: Hashable, Sendable {
   let to: Double
 
   /// - Parameters:
-  ///   - values: What must fit, low to high; above 0 on a logarithmic scale.
-  ///   - places: Where the ends lie.
+  ///   - values: The range to cover; above 0 on a logarithmic scale.
+  ///   - places: The positions of both ends.
   init(_ kind: Kind, _ values: ClosedRange<Double>, to places: (Double, Double)) {
     self.kind = kind
-    // A single value lies in the middle.
+    // A single value is placed in the middle.
     let isPoint = values.lowerBound == values.upperBound
     low =
       isPoint
@@ -33,7 +33,7 @@ struct Scale: Hashable, Sendable {
     return from + share * (to - from)
   }
 
-  /// Round values for an axis of percentages: steps of 1, 2, 5, 10, 20 or 25 points, five or so.
+  /// Round values for an axis of percentages, about five, in steps of 1, 2, 5, 10, 20 or 25 points.
   static func percentTicks(upTo high: Double) -> [Double] {
     let step = [0.01, 0.02, 0.05, 0.1, 0.2].first { high / $0 <= 6 } ?? 0.25
     var ticks: [Double] = []

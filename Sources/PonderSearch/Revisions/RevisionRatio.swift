@@ -1,11 +1,10 @@
 /// How a budget is split between the length of revision chains and their number.
 ///
-/// A budget N at ratio S:P makes chains of `√(N · S / P)` attempts: 16:1 at N = 256 is 4 chains of
-/// 64.
+/// A budget N at ratio S:P makes chains of `√(N · S / P)` attempts: 16:1 at N = 256 gives 4 chains of 64.
 ///
 /// ### Source
 ///
-/// Snell et al. 2024, section 6.2; the ratios of each budget in the ICLR 2025 version, appendix O,
+/// Snell et al. 2024, section 6.2; the ratios for each budget are in the ICLR 2025 version, appendix O,
 /// table 1.
 public struct RevisionRatio: Hashable, Sendable, CustomStringConvertible {
   public let sequential: Int
@@ -22,20 +21,20 @@ public struct RevisionRatio: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { "\(sequential):\(parallel)" }
 
-  /// Attempts of a chain, and chains, that a budget pays for; their product is at most the budget.
+  /// The attempts per chain and the number of chains for a budget; their product is at most the budget.
   ///
   /// - Parameter budget: In generations, at least 1.
   public func split(_ budget: Int) -> (attempts: Int, chains: Int) {
     let exact = (Double(budget) * Double(sequential) / Double(parallel)).squareRoot().rounded()
-    // Compared as numbers that may be larger than any `Int`.
+    // Compared as `Double`, because the number may exceed any `Int`.
     let attempts = exact < Double(budget) ? max(Int(exact), 1) : budget
     return (attempts, budget / attempts)
   }
 
   /// The paper's ratios for a budget, the most parallel first.
   ///
-  /// They are a factor of 4 apart, from 1:N to N:1; a factor of 16 at 256 and above. A budget that is no power of two gets the two ends
-  /// alone.
+  /// They go from 1:N to N:1 by a factor of 4, or of 16 for budgets of 256 and above. A budget that is not
+  /// a power of two gets only the two ends.
   public static func all(for budget: Int) -> [RevisionRatio] {
     guard budget > 1 else { return [RevisionRatio(1, to: 1)] }
     guard budget.nonzeroBitCount == 1 else {
@@ -49,7 +48,7 @@ public struct RevisionRatio: Hashable, Sendable, CustomStringConvertible {
 }
 
 extension RevisionRatio: Comparable {
-  /// The more parallel one first.
+  /// Orders the more parallel ratio first.
   public static func < (a: RevisionRatio, b: RevisionRatio) -> Bool {
     let (first, second) = (
       a.sequential.multipliedFullWidth(by: b.parallel),

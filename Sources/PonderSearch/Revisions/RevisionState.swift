@@ -1,14 +1,14 @@
 public import Ponder
 
-/// Revision chains under way: decides what each attempt sees, and calls nothing.
+/// The state of revision chains: decides what each attempt sees, and calls no model.
 public struct RevisionState: Sendable {
   /// Finished attempts, round by round.
   public private(set) var candidates: [Candidate] = []
-  /// What the verifier reads of each candidate: the attempts it was made from, and its steps.
+  /// What the verifier reads for each candidate: the attempts shown in its context, and its steps.
   public private(set) var prefixes: [Prefix] = []
   /// Indices of each chain's candidates, first attempt first.
   public private(set) var chains: [[Int]]
-  /// Chains that go on.
+  /// Chains that are still being extended.
   public private(set) var live: [Int]
 
   private let problem: Problem
@@ -23,16 +23,16 @@ public struct RevisionState: Sendable {
     live = Array(0..<chains)
   }
 
-  /// What the next attempt of a chain continues.
+  /// The prefix for the next attempt of a chain.
   public func prefix(of chain: Int) -> Prefix {
     Prefix(problem, attempts: chains[chain].suffix(window).map { candidates[$0].steps.attemptText })
   }
 
-  /// The seed of the next attempt of a chain: of the chain and the attempt, so that longer or more
+  /// The seed of a chain's next attempt; it depends on the chain and the attempt only, so longer or more
   /// chains begin with the same attempts.
   public func seed(of chain: Int) -> UInt64 { seed.derived(chain).derived(chains[chain].count) }
 
-  /// Adds one attempt to every live chain; one that got none ends.
+  /// Adds one attempt to every live chain; a chain without a new attempt ends.
   public mutating func advance(with attempts: [Continuation?], in domain: any AnswerDomain) {
     precondition(
       attempts.count == live.count,
@@ -53,13 +53,13 @@ public struct RevisionState: Sendable {
   /// Ends the live chains that are long enough.
   public mutating func retire(_ isLongEnough: (Int) -> Bool) { live.removeAll(where: isLongEnough) }
 
-  /// Notes the verifier's scores of ``prefixes``.
+  /// Stores the verifier's scores of ``prefixes``.
   public mutating func score(_ scores: [[Double]]) {
     for (index, scores) in zip(candidates.indices, scores) { candidates[index].stepScores = scores }
   }
 }
 
-/// Chooses within each chain by summed scores, then the same way among the chains' winners.
+/// Chooses within each chain by summed scores, then among the chains' winners in the same way.
 ///
 /// - Returns: Votes over the winners, heaviest first, and the chosen candidate's index.
 ///
@@ -79,10 +79,10 @@ public func chooseHierarchically(
 }
 
 extension [Vote] {
-  /// These votes with every candidate that gives their answers as a member, and behind them, with a weight
-  /// of 0, the answers of which no candidate was voted for.
+  /// These votes with every candidate that gives an equivalent answer as a member, followed by the
+  /// remaining answers with a weight of 0.
   ///
-  /// - Complexity: O(N) canonical keys; where the domain has none, O(N · groups) comparisons.
+  /// - Complexity: O(N) canonical keys, or O(N · groups) comparisons when the domain has none.
   func joined(by candidates: [Candidate], in domain: any AnswerDomain) -> [Vote] {
     var groups = AnswerGroups(in: domain)
     let members = groups.place(answersOf: candidates)
@@ -90,7 +90,7 @@ extension [Vote] {
     var isCounted = members.map { _ in false }
     for vote in self {
       let group = groups.place(vote.answer)
-      // Where equivalence is not transitive, two votes may be one group of all candidates.
+      // If equivalence is not transitive, two votes may fall into the same group.
       guard members.indices.contains(group), !isCounted[group] else { continue }
       isCounted[group] = true
       decided.append(

@@ -1,9 +1,9 @@
 public import Ponder
 
-/// Chains of attempts, each made with the latest ones in view.
+/// Chains of attempts, each made with the latest ones in context.
 ///
-/// The proposer is a reviser: it reads `prefix.attempts`. The first attempt of a chain sees the
-/// question alone; later ones the latest ``window`` attempts, so that a chain may be of any length.
+/// The proposer is a reviser: it reads `prefix.attempts`. The first attempt of a chain sees only the
+/// question. Later ones see the latest ``window`` attempts, so a chain can have any length.
 ///
 /// ### Source
 ///
@@ -13,21 +13,21 @@ public struct Revisions: Strategy {
 
   /// How the attempts of all chains become one answer.
   public enum Choice: String, CaseIterable, Codable, Hashable, Sendable {
-    /// By the verifier: the weighted choice within each chain, then among the chains' winners.
+    /// By the verifier: the weighted selection within each chain, then among the chains' winners.
     case hierarchical
-    /// By counting the answers of all attempts of all chains.
+    /// By a majority vote over all attempts of all chains.
     case majority
   }
 
   public let ratio: RevisionRatio
-  /// Attempts shown at most.
+  /// The maximum number of attempts shown.
   public let window: Int
   public let choice: Choice
   public let aggregation: Aggregation
   public let sampling: Sampling
 
-  /// - Throws: `ConfigurationError` for a window below 1, or greedy sampling, whose chains would all
-  ///   be one.
+  /// - Throws: `ConfigurationError` for a window below 1, or for greedy sampling, which would make all
+  ///   chains equal.
   public init(
     ratio: RevisionRatio, window: Int = 4, choice: Choice = .hierarchical,
     aggregation: Aggregation = .last, sampling: Sampling = .plain
@@ -52,8 +52,8 @@ public struct Revisions: Strategy {
     choice == .majority ? [.reviser] : [.reviser, .reviserVerifier]
   }
 
-  /// - Throws: ``MissingVerifierError`` unless the choice is by majority; `ConfigurationError` for a
-  ///   budget below 1; what the models throw.
+  /// - Throws: ``MissingVerifierError`` if there is no verifier, unless the choice is by majority;
+  ///   `ConfigurationError` for a budget below 1; any error of the models.
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
@@ -90,13 +90,13 @@ public struct Revisions: Strategy {
     }
     let (votes, chosen) = chooseHierarchically(
       among: state.candidates, chains: state.chains, scores: scores, in: domain)
-    // The chains' winners decide; who agrees with an answer are all attempts that give it.
+    // The chains' winners decide; the votes then list all attempts that give each answer.
     return (votes.joined(by: state.candidates, in: domain), chosen)
   }
 }
 
 extension RevisionState {
-  /// What is asked for the next attempt of every live chain.
+  /// The requests for the next attempt of every live chain.
   public func expansions(_ sampling: Sampling) -> [Expansion] {
     live.map {
       Expansion(prefix(of: $0), samples: 0..<1, until: .end, sampling: sampling, seed: seed(of: $0))
@@ -109,7 +109,7 @@ extension Revisions {
     case ratio, window, choice, aggregation, sampling
   }
 
-  /// Settings that are left out have their defaults; bad and unknown ones are refused.
+  /// Omitted settings have their defaults; invalid and unknown ones are refused.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.settings(CodingKeys.self)
     self = try decoder.placing {

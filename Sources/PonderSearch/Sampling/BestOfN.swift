@@ -2,8 +2,8 @@ public import Ponder
 
 /// Samples N solutions, scores them with the verifier and selects.
 ///
-/// Weighted by default: the scores of equivalent answers add up. A random verifier turns that into
-/// a majority vote, and no verifier is needed for ``Selection/majority``: see ``MajorityVote``.
+/// Weighted by default: the scores of equivalent answers add up. With a random verifier this is close to a
+/// majority vote. ``Selection/majority`` needs no verifier: see ``MajorityVote``.
 ///
 /// ### Source
 ///
@@ -19,7 +19,7 @@ public struct BestOfN: Strategy {
   /// The weighted choice by the last step's score.
   public init() { (selection, aggregation, sampling) = (.weighted, .last, .plain) }
 
-  /// - Throws: `ConfigurationError` for a greedy sampling, whose N solutions would be one.
+  /// - Throws: `ConfigurationError` for greedy sampling, which would give N equal solutions.
   public init(
     selection: Selection = .weighted, aggregation: Aggregation = .last, sampling: Sampling = .plain
   ) throws(ConfigurationError) {
@@ -33,8 +33,8 @@ public struct BestOfN: Strategy {
     "best-of-N \(selection)" + aggregation.suffix + sampling.suffix
   }
 
-  /// - Throws: ``MissingVerifierError``; `ConfigurationError` for a budget below 1; what the models
-  ///   throw.
+  /// - Throws: ``MissingVerifierError`` without a verifier; `ConfigurationError` for a budget below 1; any
+  ///   error of the models.
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
@@ -45,7 +45,7 @@ public struct BestOfN: Strategy {
   }
 }
 
-/// Samples N solutions and takes the answer most of them give.
+/// Samples N solutions and takes the most frequent answer.
 ///
 /// ### Source
 ///
@@ -58,7 +58,7 @@ public struct MajorityVote: Strategy {
 
   public init() { sampling = .plain }
 
-  /// - Throws: `ConfigurationError` for a greedy sampling, whose N solutions would be one.
+  /// - Throws: `ConfigurationError` for greedy sampling, which would give N equal solutions.
   public init(sampling: Sampling) throws(ConfigurationError) {
     try refuseGreedy(sampling)
     self.sampling = sampling
@@ -67,7 +67,7 @@ public struct MajorityVote: Strategy {
   public var id: String { "majority" + sampling.suffix }
   public var roles: Set<Role> { [.proposer] }
 
-  /// - Throws: `ConfigurationError` for a budget below 1; what the models throw.
+  /// - Throws: `ConfigurationError` for a budget below 1; any error of the models.
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
@@ -87,7 +87,7 @@ public struct Greedy: Strategy {
 
   public func forecast(budget: Int, steps: Double) -> Workload { Workload(solutions: 1) }
 
-  /// - Throws: `ConfigurationError` for a budget below 1; what the models throw.
+  /// - Throws: `ConfigurationError` for a budget below 1; any error of the models.
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
@@ -124,7 +124,7 @@ extension BestOfN {
     case selection, aggregation, sampling
   }
 
-  /// Settings that are left out have their defaults; bad and unknown ones are refused.
+  /// Omitted settings have their defaults; invalid and unknown ones are refused.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.settings(CodingKeys.self)
     self = try decoder.placing {
@@ -139,7 +139,7 @@ extension BestOfN {
 extension MajorityVote {
   private enum CodingKeys: String, CodingKey, CaseIterable { case sampling }
 
-  /// Settings that are left out have their defaults; bad and unknown ones are refused.
+  /// Omitted settings have their defaults; invalid and unknown ones are refused.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.settings(CodingKeys.self)
     self = try decoder.placing {
@@ -152,6 +152,6 @@ extension MajorityVote {
 extension Greedy {
   private enum CodingKeys: CodingKey, CaseIterable {}
 
-  /// There are no settings; any is refused.
+  /// Has no settings; any setting is refused.
   public init(from decoder: any Decoder) throws { _ = try decoder.settings(CodingKeys.self) }
 }

@@ -1,16 +1,16 @@
 import Ponder
 
-/// Whole solutions drawn independently under a budget: what every parallel strategy starts from.
+/// Whole solutions drawn independently under a budget, as every parallel strategy needs them.
 struct SampleDraw {
   private(set) var candidates: [Candidate] = []
   private(set) var spending: Spending
 
-  /// Draws, and scores if there is a verifier, until a ceiling is reached.
+  /// Draws solutions until a limit is reached, and scores them if there is a verifier.
   ///
-  /// With generations as the only ceiling that is one request. With others, requests grow from one
-  /// solution by doubling, so that a ceiling is overshot by at most what was already spent; each request's
-  /// solutions are scored before the next, so that a deadline finds scores to choose by. A proposer that
-  /// returns fewer than asked ends the draw: a short result is never padded.
+  /// If generations are the only limit, this is one request. Otherwise requests start at one solution and
+  /// double, so a limit is exceeded by at most the amount already spent. Each request's solutions are
+  /// scored before the next request, so that scores exist when a deadline ends the draw. A proposer that
+  /// returns fewer samples than requested ends the draw: a short result is never padded.
   static func run(
     _ problem: Problem, budget: Budget, with models: Models,
     scoredBy verifier: (any Verifier)? = nil,

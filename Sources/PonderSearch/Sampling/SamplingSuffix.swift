@@ -1,7 +1,8 @@
 import Ponder
 
 extension Sampling {
-  /// What is not as usual, for the ids of strategies; results are stored under it, so it stays as it is.
+  /// The settings that differ from the defaults, for the ids of strategies; results are stored under these
+  /// ids, so this text must not change.
   var suffix: String {
     guard self != .plain else { return "" }
     var text = " T \(temperature)"

@@ -7,12 +7,12 @@
 public enum Aggregation: String, CaseIterable, Codable, Hashable, Sendable {
   /// The last step's score.
   case last
-  /// The least step score.
+  /// The lowest step score.
   case minimum
   /// The product of the step scores.
   case product
 
-  /// Returns one score for a candidate's step scores, 0 when there are none.
+  /// Returns one score for a candidate's step scores; 0 when there are none.
   public func score(of steps: [Double]) -> Double {
     guard let last = steps.last else { return 0 }
     return switch self {
@@ -23,8 +23,8 @@ public enum Aggregation: String, CaseIterable, Codable, Hashable, Sendable {
   }
 }
 
-// What of the settings is not as usual, for the ids of strategies. Results are stored under them: these
-// texts stay as they are.
+// The settings that differ from the defaults, for the ids of strategies. Results are stored under these
+// ids, so these texts must not change.
 
 extension Aggregation {
   var suffix: String { self == .last ? "" : " by \(self)" }

@@ -1,25 +1,25 @@
 public import Ponder
 
-/// Sorts answers into groups of equivalent ones, as they come.
+/// Sorts answers into groups of equivalent ones, one answer at a time.
 ///
-/// Answers with equal keys are in one group. An answer without a key is compared with all groups, and one
-/// whose key is new with the groups that have none: a key says that two answers are the same, and that two
-/// with keys are not, but nothing about an answer that has none.
+/// Answers with equal keys share a group. An answer without a key is compared with all groups; an answer
+/// with a new key is compared with the groups without a key. Keys decide between two answers that both have
+/// one, and say nothing about an answer without one.
 ///
-/// - Complexity: O(1) canonical keys an answer; for each different answer O(groups) comparisons where it has
-///   no key, and O(groups without a key) where it has one.
+/// - Complexity: O(1) canonical keys per answer. Each distinct answer takes O(groups) comparisons without a
+///   key, and O(groups without a key) with one.
 public struct AnswerGroups {
   /// The first answer of each group, in the order the groups appeared.
   public private(set) var first: [Answer] = []
   private let domain: any AnswerDomain
   private var texts: [String: Int] = [:]
   private var keyed: [String: Int] = [:]
-  /// Groups that no answer with a key belongs to.
+  /// Groups in which no answer has a key.
   private var unkeyed: [Int] = []
 
   public init(in domain: any AnswerDomain) { self.domain = domain }
 
-  /// Returns the group an answer belongs to, a new one if it is equivalent to none before.
+  /// Returns the group of an answer; a new group if it is equivalent to no earlier answer.
   public mutating func place(_ answer: Answer) -> Int {
     if let known = texts[answer.text] { return known }
     let group = group(of: answer)
@@ -47,7 +47,8 @@ public struct AnswerGroups {
 extension AnswerGroups {
   /// Places the candidates' answers into groups that hold none yet.
   ///
-  /// - Returns: For each group the indices of its candidates, ascending. One without an answer is in none.
+  /// - Returns: For each group the indices of its candidates, ascending. Candidates without an answer are
+  ///   in no group.
   mutating func place(answersOf candidates: [Candidate]) -> [[Int]] {
     var members: [[Int]] = []
     for (index, candidate) in candidates.enumerated() {

@@ -1,13 +1,13 @@
 public import Ponder
 
 extension Verifier {
-  /// Scores prefixes and refuses what no search can work with.
+  /// Scores prefixes and refuses invalid scores.
   ///
-  /// Equal scores are no error: a search then keeps what was sampled first, and a weighted choice is
-  /// a majority.
+  /// Equal scores are valid: a search then keeps what was sampled first, and a weighted selection becomes a
+  /// majority vote.
   ///
-  /// - Throws: ``VerifierScoreError`` for a list too many or too few, or a score that is no number in
-  ///   `0...1`; what the verifier throws.
+  /// - Throws: ``VerifierScoreError`` for a wrong number of lists, or a score outside `0...1`; any error of
+  ///   the verifier.
   public func checkedScores(of prefixes: [Prefix]) async throws -> Metered<[[Double]]> {
     let reply = try await score(prefixes)
     guard reply.value.count == prefixes.count else {
@@ -23,7 +23,7 @@ extension Verifier {
   }
 }
 
-/// A verifier that does not keep its promise.
+/// A verifier returned invalid scores.
 public struct VerifierScoreError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The problem's id.
   public let problem: String

@@ -2,28 +2,27 @@ public import Ponder
 
 /// How candidates become one answer.
 ///
-/// Candidates with equivalent answers form a group, never by raw text alone; a candidate without an
-/// answer joins none. The heaviest group wins; on a tie the one with more members, then the one
-/// with the higher best score, then the one whose first member came first. The chosen candidate is
-/// the winning group's best-scored member, the first on a tie. Without any answer there is no
-/// choice, unless the domain is one of open-ended questions: then the best score decides, and among
-/// equal scores the confidence of the model.
+/// Candidates with equivalent answers form a group, not only those with equal text; a candidate without an
+/// answer joins none. The heaviest group wins. On a tie the group with more members wins, then the one with
+/// the higher best score, then the one whose first member came first. The chosen candidate is the winning
+/// group's best-scored member, the first on a tie. If no candidate has an answer, none is chosen, except in
+/// domains of open-ended questions: there the best score decides, then the model's confidence.
 public enum Selection: String, CaseIterable, Codable, Hashable, Sendable {
-  /// A group weighs as many as it has members.
+  /// A group's weight is its number of members.
   case majority
-  /// A group weighs the sum of its members' scores.
+  /// A group's weight is the sum of its members' scores.
   case weighted
-  /// A group weighs the score of its best member.
+  /// A group's weight is the score of its best member.
   case best
 
   /// Groups candidates and chooses.
   ///
   /// - Parameters:
-  ///   - candidates: In the order that breaks ties.
-  ///   - scores: One number a candidate; ignored by ``majority`` but for ties.
-  ///   - domain: Says which answers are equivalent.
+  ///   - candidates: In the order used to break ties.
+  ///   - scores: One number per candidate; ``majority`` uses them only to break ties.
+  ///   - domain: Decides which answers are equivalent.
   /// - Returns: Groups, the heaviest first, and the chosen candidate's index.
-  /// - Complexity: O(N) canonical keys; where the domain has none, O(N · groups) comparisons.
+  /// - Complexity: O(N) canonical keys, or O(N · groups) comparisons when the domain has none.
   public func choose(
     among candidates: [Candidate], scores: [Double], in domain: any AnswerDomain
   ) -> (votes: [Vote], chosen: Int?) {

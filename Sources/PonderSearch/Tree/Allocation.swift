@@ -1,39 +1,40 @@
-/// How a tree search spends its places on the prefixes that it has scored.
+/// How a tree search allocates its places among scored prefixes.
 ///
-/// It is all that tells one tree search from another: ``TreeState`` samples, scores and banks in the same
-/// way for all of them. Beam search keeps the best prefixes and gives each the same width; others give
-/// every prefix a share by its score.
+/// Tree searches differ only in their allocation: ``TreeState`` samples, scores and banks in the same way
+/// for all of them. Beam search keeps the best prefixes and gives each the same width; other searches give
+/// every prefix a share according to its score.
 public protocol Allocation: Sendable {
-  /// Prefixes sampled after the question itself, at least 1.
+  /// The number of first steps sampled after the question, at least 1.
   var places: Int { get }
 
-  /// Decides what becomes of the prefixes of one round.
+  /// Decides which prefixes of one round are continued or banked.
   ///
   /// - Parameter frontier: In the order in which they were sampled. Some may be finished; when all are,
-  ///   the machine banks them without asking.
-  /// - Returns: What each prefix gets that is not dropped, in the order in which they are continued.
+  ///   ``TreeState`` banks them without this call.
+  /// - Returns: The portion of each prefix that is not dropped, in the order in which they are continued.
   mutating func allocate(_ frontier: [ScoredPrefix]) -> [Portion]
 }
 
-/// What an allocation knows of a prefix.
+/// What an allocation knows about a prefix.
 public struct ScoredPrefix: Hashable, Sendable {
-  /// What the search compares, in `0...1`.
+  /// The score that the search compares, in `0...1`.
   public var score: Double
-  /// The score of the prefix that it continues; `nil` after the question itself.
+  /// The score of the prefix that it continues; `nil` when it continues the question.
   public var parentScore: Double?
   /// Whether it may be continued.
   public var isOpen: Bool
   /// How many samples gave exactly this prefix.
   public var copies: Int
-  /// The child of the question that it descends from: its tree, in searches that keep several apart.
+  /// The first step that it descends from; it identifies the tree in searches that keep several separate
+  /// trees.
   public var root: Int
 }
 
-/// What one prefix gets.
+/// The allocation of one prefix.
 public struct Portion: Hashable, Sendable {
   /// Its index in the frontier.
   public var index: Int
-  /// Continuations to sample after an open prefix; candidates to bank of a finished one.
+  /// Continuations to sample after an open prefix, or candidates to bank for a finished one.
   public var count: Int
 
   public init(_ index: Int, count: Int) {
@@ -44,7 +45,7 @@ public struct Portion: Hashable, Sendable {
 
 /// Beam search as an allocation: the best prefixes by score, `width` samples each.
 ///
-/// A finished prefix that is among the best closes its place: the frontier shrinks by `width`.
+/// Each finished prefix among the best gives up its place, so the frontier shrinks by `width`.
 ///
 /// ### Source
 ///
@@ -54,8 +55,8 @@ public struct BeamAllocation: Allocation {
   private let width: Int
 
   /// - Parameters:
-  ///   - places: Prefixes that the frontier may hold, at least 1.
-  ///   - width: Samples after each prefix that is kept, at least 1.
+  ///   - places: The maximum size of the frontier, at least 1.
+  ///   - width: The number of samples after each kept prefix, at least 1.
   public init(places: Int, width: Int) {
     precondition(
       places >= 1 && width >= 1, "a beam needs numbers from 1, not \(places) and \(width)")
@@ -64,7 +65,7 @@ public struct BeamAllocation: Allocation {
   }
 
   public mutating func allocate(_ frontier: [ScoredPrefix]) -> [Portion] {
-    // Among equal scores the one sampled first is kept.
+    // Among equal scores, the prefix sampled first is kept.
     let order = frontier.indices.sorted { (frontier[$1].score, $0) < (frontier[$0].score, $1) }
     let kept = order.prefix(max(1, places / width))
     places -= width * kept.count { !frontier[$0].isOpen }

@@ -1,20 +1,20 @@
 public import Ponder
 
-/// Searches step by step: the verifier prunes prefixes before they cost a whole solution.
+/// Searches step by step: the verifier prunes prefixes before they cost whole solutions.
 ///
 /// The frontier starts with N sampled steps. Each round keeps the best `N / width` prefixes by the
-/// verifier's score of their newest step and samples `width` next steps from each; what is finished
-/// is chosen among as in best-of-N. With `lookahead` k above 0, a prefix is scored at the end of a
-/// greedy simulation of up to k further steps, and the frontier starts with `N / (k + 1)` steps, so
-/// that the simulations are paid for.
+/// verifier's score of their newest step and samples `width` next steps from each; among the finished
+/// solutions it selects as best-of-N does. With `lookahead` k above 0, a prefix is scored at the end of a
+/// greedy simulation of up to k further steps. The frontier then starts with `N / (k + 1)` steps, to pay
+/// for the simulations.
 ///
 /// ### Source
 ///
-/// Snell et al. 2024, section 5.2. ``TreeState`` lists what it decides where the paper is silent.
+/// Snell et al. 2024, section 5.2. ``TreeState`` lists the choices that the paper leaves open.
 public struct BeamSearch: Strategy {
   public static let name = "beam"
 
-  /// How many steps are sampled after each prefix that is kept.
+  /// How many steps are sampled after each kept prefix.
   public enum Width: Hashable, Sendable {
     case fixed(Int)
     /// The square root of the frontier's places, rounded down.
@@ -36,7 +36,7 @@ public struct BeamSearch: Strategy {
   /// Width 4, no lookahead.
   public init() { (width, settings, selection) = (.fixed(4), TreeSettings(), .weighted) }
 
-  /// - Throws: `ConfigurationError` for a width below 1; what ``TreeSettings`` refuses.
+  /// - Throws: `ConfigurationError` for a width below 1, and for settings that ``TreeSettings`` refuses.
   public init(
     width: Width = .fixed(4), lookahead: Int = 0, maximumRounds: Int = 40,
     selection: Selection = .weighted, aggregation: Aggregation = .last, sampling: Sampling = .plain
@@ -58,7 +58,7 @@ public struct BeamSearch: Strategy {
 
   public var leastBudget: Int { settings.lookahead + 1 }
 
-  /// In each round every prefix that is kept is continued by one request.
+  /// Each round continues every kept prefix by one request.
   public func forecast(budget: Int, steps: Double) -> Workload {
     let places = Double(budget) / Double(settings.lookahead + 1)
     let samples =
@@ -70,8 +70,8 @@ public struct BeamSearch: Strategy {
     return Workload(solutions: Double(budget), continuedPrefixes: prefixes * max(1, steps))
   }
 
-  /// - Throws: ``MissingVerifierError``; `ConfigurationError` for a budget below 1, or below k + 1
-  ///   with a lookahead of k; what the models throw.
+  /// - Throws: ``MissingVerifierError`` without a verifier; `ConfigurationError` for a budget below 1, or
+  ///   below k + 1 with a lookahead of k; any error of the models.
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
@@ -98,7 +98,7 @@ extension BeamSearch {
     try values.encode(settings.sampling, forKey: .sampling)
   }
 
-  /// Settings that are left out have their defaults; bad and unknown ones are refused.
+  /// Omitted settings have their defaults; invalid and unknown ones are refused.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.settings(CodingKeys.self)
     self = try decoder.placing {
@@ -114,7 +114,7 @@ extension BeamSearch {
 }
 
 extension BeamSearch.Width: Codable, CustomStringConvertible {
-  /// `4`, or `sqrt`.
+  /// Reads a number such as `4`, or `sqrt`.
   public init(from decoder: any Decoder) throws {
     let value = try decoder.singleValueContainer()
     if let width = try? value.decode(Int.self) {

@@ -1,11 +1,11 @@
 import Ponder
 
-/// A prefix of the frontier, with what a search knows of it.
+/// A prefix of the frontier, with its search state.
 struct TreePrefix: Sendable {
   private(set) var prefix: Prefix
   /// Its index in the tree; -1 for the question.
   let node: Int
-  /// Branches by identity: the seed of its own continuations.
+  /// The seed of its continuations, derived from its place in the tree.
   let seed: UInt64
   private(set) var ending = Continuation.Ending.step
   private var logProbability: Double? = 0
@@ -16,7 +16,7 @@ struct TreePrefix: Sendable {
   var stepScores: [Double] = []
   /// The score of the prefix that it continues.
   private(set) var parentScore: Double?
-  /// The child of the question that it descends from.
+  /// The first step that it descends from.
   private(set) var root = 0
 
   init(root problem: Problem, seed: UInt64) {
@@ -46,14 +46,14 @@ struct TreePrefix: Sendable {
     return child
   }
 
-  /// This prefix as one that is not continued, whatever its model says.
+  /// This prefix, marked as finished even if the model did not end it.
   func closed() -> TreePrefix {
     var closed = self
     if isOpen { closed.ending = .length }
     return closed
   }
 
-  /// What an allocation sees of it.
+  /// The view of this prefix that an allocation gets.
   var scored: ScoredPrefix {
     ScoredPrefix(
       score: score, parentScore: parentScore, isOpen: isOpen, copies: copies, root: root)

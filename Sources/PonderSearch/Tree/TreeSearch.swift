@@ -1,15 +1,15 @@
 public import Ponder
 
-/// What every tree search is told, however it shares out its places.
+/// The settings common to all tree searches.
 public struct TreeSettings: Hashable, Sendable {
-  /// More steps than any solution has.
+  /// The maximum lookahead and number of rounds, more than any solution has steps.
   public static let mostSteps = 10_000
 
   /// Steps simulated beyond a prefix before it is scored; 0 scores it as it is.
   public let lookahead: Int
-  /// Rounds after which open prefixes are continued to their end in one go.
+  /// The number of rounds after which open prefixes are completed in one request each.
   public let maximumRounds: Int
-  /// Of a prefix in the search, and of a candidate in the choice.
+  /// How step scores become one score, for a prefix in the search and a candidate in the selection.
   public let aggregation: Aggregation
   public let sampling: Sampling
 
@@ -17,8 +17,8 @@ public struct TreeSettings: Hashable, Sendable {
     (lookahead, maximumRounds, aggregation, sampling) = (0, 40, .last, .plain)
   }
 
-  /// - Throws: `ConfigurationError` for a lookahead below 0, rounds below 1, more rounds or a longer
-  ///   lookahead than ``mostSteps``, or greedy sampling, whose steps would all be one.
+  /// - Throws: `ConfigurationError` for a lookahead below 0, rounds below 1, either above ``mostSteps``, or
+  ///   greedy sampling, which would make all steps equal.
   public init(
     lookahead: Int = 0, maximumRounds: Int = 40, aggregation: Aggregation = .last,
     sampling: Sampling = .plain
@@ -32,15 +32,15 @@ public struct TreeSettings: Hashable, Sendable {
     self.sampling = sampling
   }
 
-  /// What of these settings is not as usual, for the id of a strategy.
+  /// The settings that differ from the defaults, for the id of a strategy.
   var suffix: String {
     (maximumRounds == 40 ? "" : " rounds \(maximumRounds)") + aggregation.suffix + sampling.suffix
   }
 
-  /// Prefixes of the first round that a budget pays for: a simulation of `k` steps costs as much as `k`
+  /// The number of prefixes in the first round for a budget; a simulation of `k` steps costs as much as `k`
   /// samples.
   ///
-  /// - Throws: `ConfigurationError` for a budget that pays for none.
+  /// - Throws: `ConfigurationError` for a budget that is too small for one.
   public func places(_ budget: Budget) throws(ConfigurationError) -> Int {
     guard budget.generations > lookahead else {
       throw ConfigurationError(
@@ -50,16 +50,16 @@ public struct TreeSettings: Hashable, Sendable {
     return budget.generations / (lookahead + 1)
   }
 
-  /// Searches until nothing is left to expand, or a ceiling is reached.
+  /// Searches until nothing is left to expand or a limit is reached.
   ///
   /// - Parameters:
   ///   - problem: The question.
-  ///   - allocation: Shares out the places of each round.
+  ///   - allocation: Allocates the places of each round.
   ///   - selection: Chooses among the finished solutions.
-  ///   - budget: Ceilings; its generations are the allocation's affair.
-  ///   - models: With a verifier.
+  ///   - budget: The limits. The allocation is responsible for the generations.
+  ///   - models: The models, with a verifier.
   ///   - seed: The same seed gives the same solution.
-  /// - Throws: ``MissingVerifierError``; what the models throw.
+  /// - Throws: ``MissingVerifierError`` without a verifier; any error of the models.
   public func solve(
     _ problem: Problem, by allocation: any Allocation, choosing selection: Selection,
     budget: Budget, with models: Models, seed: UInt64

@@ -1,33 +1,32 @@
 public import Ponder
 
-/// A tree search under way: it decides, and calls nothing.
+/// The state of a tree search: makes the decisions, and calls no model.
 ///
-/// ``need`` says what the search wants next; ``advance(with:)`` takes the answer and decides. A loop
-/// of ten lines around it calls the models: ``TreeSettings/solve(_:by:choosing:budget:with:seed:)``.
+/// ``need`` is the search's next request; ``advance(with:)`` takes the reply and decides. A short loop
+/// calls the models: ``TreeSettings/solve(_:by:choosing:budget:with:seed:)``.
 ///
-/// A round samples steps, scores every prefix, and lets an ``Allocation`` share out the places of the next
-/// one. Where the paper is silent:
+/// A round samples steps, scores every prefix, and lets an ``Allocation`` allocate the places of the next
+/// one. Choices that the paper leaves open:
 ///
-/// - Finished prefixes compete with their last score. One that gets a place is banked as a candidate.
-/// - When every prefix of a round is finished, all of them are banked, copies too: nothing is left
-///   to choose.
-/// - Equal continuations of one prefix that ended alike are one node with copies, and take one place.
-///   One that may go on and one that is finished are two, however alike their texts.
-/// - Prefixes still open in the last round are continued to their end in one go.
+/// - Finished prefixes compete with their last score. Those that get a place are banked as candidates.
+/// - When every prefix of a round is finished, all of them are banked, including copies.
+/// - Continuations of one prefix with the same text and ending are one node with copies, and take one
+///   place. An open and a finished continuation are two nodes even if their texts are equal.
+/// - Prefixes still open in the last round are completed in one request each.
 ///
 /// ### Source
 ///
 /// Snell et al. 2024, section 5.2 (beam search and lookahead search).
 public struct TreeState: Sendable {
-  /// What the search wants next.
+  /// What the search needs next.
   public enum Need: Hashable, Sendable {
-    /// Continuations, one list for each of these.
+    /// Continuations: one list for each of these requests.
     case continuations([Expansion])
-    /// The verifier's scores of each of these.
+    /// The verifier's scores of each of these prefixes.
     case scores([Prefix])
   }
 
-  /// The answer to a ``Need``, in its order.
+  /// The reply to a ``Need``, in the same order.
   public enum Reply: Hashable, Sendable {
     case continuations([[Continuation]])
     case scores([[Double]])
@@ -35,13 +34,13 @@ public struct TreeState: Sendable {
 
   private enum Phase { case expanding, simulating, finishing }
 
-  /// What makes two continuations of one prefix one node.
+  /// Continuations of one prefix with equal keys are one node.
   private struct Twin: Hashable {
     var steps: [String]
     var ending: Continuation.Ending
   }
 
-  /// What it wants next, or `nil` when it is over.
+  /// The next request, or `nil` when the search is over.
   public private(set) var need: Need?
   /// Every node so far, parents before children.
   public private(set) var tree: [SearchNode] = []
@@ -61,7 +60,7 @@ public struct TreeState: Sendable {
   /// - Parameters:
   ///   - problem: The question.
   ///   - settings: Lookahead, rounds, aggregation and sampling.
-  ///   - allocation: Shares out the places.
+  ///   - allocation: Allocates the places.
   ///   - domain: Finds the candidates' answers.
   ///   - seed: Each node's own seed derives from it.
   public init(
@@ -76,7 +75,7 @@ public struct TreeState: Sendable {
     need = .continuations([expansion(of: parents[0], count: max(1, allocation.places))])
   }
 
-  /// Takes what the search asked for and decides what it needs next.
+  /// Takes the reply to the current ``need`` and decides the next one.
   public mutating func advance(with reply: Reply) {
     switch (phase, reply) {
     case (.expanding, .continuations(let lists)):
@@ -105,7 +104,7 @@ public struct TreeState: Sendable {
     }
   }
 
-  /// Ends the search as it stands: finished prefixes that the filter has not seen become candidates.
+  /// Ends the search now; finished prefixes that the filter has not seen become candidates.
   public mutating func stop() {
     frontier.removeAll { $0.isOpen || tree[$0.node].fate != .open }
     bankAll()
@@ -130,7 +129,7 @@ extension TreeState {
       seed: beam.seed.derived("end"))
   }
 
-  /// Makes a node of every distinct continuation.
+  /// Creates a node for every distinct continuation.
   private mutating func grow(_ lists: [[Continuation]]) {
     frontier.removeAll(keepingCapacity: true)
     for (parent, list) in zip(parents, lists) {
@@ -152,7 +151,7 @@ extension TreeState {
     parents.removeAll()
   }
 
-  /// Notes what a lookahead saw, and returns the prefixes to score: each with its simulated end.
+  /// Stores the lookahead's simulations and returns the prefixes to score, each with its simulated steps.
   private mutating func simulate(_ lists: [[Continuation]]) -> [Prefix] {
     var lists = lists[...]
     return frontier.map { beam in
@@ -184,7 +183,7 @@ extension TreeState {
     }
   }
 
-  /// Banks and expands as the allocation says; the rest is dropped.
+  /// Banks and expands according to the allocation; drops the rest.
   private mutating func share() {
     let portions = allocation.allocate(frontier.map(\.scored))
     for beam in frontier { tree[beam.node].fate = .dropped }

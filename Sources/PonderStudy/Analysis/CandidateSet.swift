@@ -1,16 +1,16 @@
 import PonderSearch
 
-/// What a compute-optimal choice chooses from.
+/// The methods that a compute-optimal choice may choose from.
 public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
   /// Weighted best-of-N and beam search of width 4: the paper's set for search.
   case search
   /// Every split of a budget into revision chains, chosen by the verifier: the paper's set for
   /// revisions.
   case revisions
-  /// Every method that was measured, majorities included.
+  /// Every measured method, including majorities.
   case everything
 
-  /// What it is called in tables.
+  /// Its name in tables.
   public var title: String {
     switch self {
     case .search: "search"
@@ -19,7 +19,7 @@ public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
     }
   }
 
-  /// The methods of this set that a study measured, the simplest first.
+  /// The measured methods of this set, the simplest first.
   public func methods(in table: StudyTable) -> [String] {
     let measured = Set(table.columns.keys.map(\.name))
     return table.methods.filter { name, strategy in
@@ -27,13 +27,12 @@ public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
     }.map(\.name)
   }
 
-  /// The budgets at which all of this set can be compared.
+  /// The budgets at which the methods of this set can be compared.
   public func budgets(in table: StudyTable) -> [Int] {
     self == .revisions ? table.plan.revisionBudgets.sorted() : table.plan.budgets.sorted()
   }
 
-  /// What the set is measured against at a budget: as many independent samples, chosen among by the
-  /// verifier.
+  /// The baseline of the set at a budget: the same number of independent samples, selected by the verifier.
   public func baseline(at budget: Int) -> StudyTable.Arm {
     switch self {
     case .search, .everything: StudyTable.Arm(StudyTable.bestOfN, budget)

@@ -1,33 +1,33 @@
 import Ponder
 public import PonderPolicy
 
-/// How many times cheaper the compute-optimal choice reaches what independent samples reach.
+/// How many times cheaper the compute-optimal choice reaches the accuracy of independent samples.
 public struct Efficiency: Sendable {
-  /// What a unit of cost is.
+  /// The unit of cost.
   public enum Charge: String, Codable, Hashable, Sendable, CaseIterable {
-    /// Generations; difficulty and verifier are free: the paper's accounting.
+    /// Generations, as in the paper: difficulty estimates and the verifier are free.
     case generations
-    /// FLOPs of both models, and what measuring the difficulty takes; the oracle's is free, since
-    /// nobody could pay for it.
+    /// FLOPs of both models and of measuring the difficulty; oracle difficulty is free, because it is not
+    /// available in use.
     case floatingPointOperations
   }
 
   public var set: CandidateSet
   public var measure: Policy.Measure
   public var charge: Charge
-  /// The ratio at each budget of the samples: 4 is a quarter of the cost, "at most 1" is not reached
-  /// within what was measured.
+  /// The ratio at each budget of the baseline: 4 is a quarter of the cost; "at most 1" means not reached
+  /// within the measured budgets.
   public var ratios: [(budget: Int, ratio: RatioEstimate)]
-  /// At the largest budget, how far the best single method is above the choice by bin; negative
-  /// when choosing by bin wins.
+  /// At the largest budget, how far the best single method is above the choice by bin; negative when
+  /// choosing by bin is better.
   public var regret: Double
 }
 
 extension StudyAnalysis {
-  /// The ratios that a study is about: the paper's sets in the paper's accounting, and every method
-  /// with everything charged.
+  /// The main ratios of a study: the paper's sets with the paper's accounting, and search and all methods
+  /// with every cost charged.
   ///
-  /// - Returns: Rows of what the study measured; those it did not are left out.
+  /// - Returns: Rows for the measured combinations; others are omitted.
   public func efficiencies() -> [Efficiency] {
     let paper: [(CandidateSet, Policy.Measure)] = [
       (.search, .oracle), (.search, .predicted), (.search, .prompt), (.revisions, .oracle),
@@ -43,11 +43,11 @@ extension StudyAnalysis {
   /// The ratios of one set over its baseline at 16, 64 and 256 generations, or at the largest budget of
   /// a smaller study, interpolated in the logarithm of the cost.
   ///
-  /// Intervals come from resampled problems. Each resample cuts its own bins and chooses its own
-  /// strategies, since on other problems both would have come out otherwise.
+  /// Intervals come from resampled problems. Each resample computes its own bins and chooses its own
+  /// strategies, because both would differ on other problems.
   ///
-  /// - Returns: `nil` when the study did not take the measure, nothing of the set, or when FLOPs are
-  ///   to be charged and some model does not tell its own.
+  /// - Returns: `nil` when the study lacks the measure or all methods of the set, or when FLOPs are charged
+  ///   and some model does not report them.
   /// - Complexity: O(resamples · budgets · candidates · problems)
   public func efficiency(
     among set: CandidateSet, by measure: Policy.Measure, charging charge: Efficiency.Charge
@@ -67,7 +67,7 @@ extension StudyAnalysis {
     let paper = base.map(\.0).filter { [16, 64, 256].contains($0) }
     let budgets = paper.isEmpty ? base.suffix(1).map(\.0) : paper
 
-    /// Where a budget lies on the axis of costs.
+    /// The point of a budget on the axis of costs.
     func point(_ budget: Int, _ accuracy: Double, _ operations: Double) -> AccuracyCurve.Point {
       .init(cost: isCharged ? operations : Double(budget), accuracy: accuracy)
     }
@@ -121,7 +121,7 @@ extension StudyAnalysis {
     return budgets.map { set.baseline(at: $0) }.filter { table.columns[$0] != nil }
   }
 
-  /// FLOPs that measuring each problem's difficulty takes.
+  /// The FLOPs of measuring each problem's difficulty.
   private func operations(of measure: Policy.Measure) -> [Double] {
     table.problems.indices.map { index in
       guard table.difficulty.indices.contains(index) else { return 0 }
@@ -136,10 +136,10 @@ extension StudyAnalysis {
 }
 
 extension StudyTable.Column {
-  /// Whether the models told what they computed.
+  /// Whether the models reported FLOPs.
   var tellsOperations: Bool { floatingPointOperations.contains { $0 > 0 } }
 
-  /// FLOPs, or nothing where nobody told.
+  /// FLOPs, or 0 when the models did not report them.
   var costs: [Double] {
     floatingPointOperations.isEmpty ? accuracy.map { _ in 0 } : floatingPointOperations
   }

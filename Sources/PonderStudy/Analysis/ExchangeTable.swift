@@ -1,14 +1,14 @@
 public import PonderPolicy
 
-/// The small model's test-time compute against the larger model's size, for one set of methods.
+/// The exchange of the small model's test-time compute for the larger model's size, for one set of methods.
 public struct ExchangeTable: Sendable {
-  /// What the small model does when use is `use` times training.
+  /// The small model's results for one ratio of use to training.
   public struct Row: Sendable {
-    /// R: tokens of use over tokens of training.
+    /// R: inference tokens divided by training tokens.
     public var use: Double
-    /// Generations that cost as much as the larger model's greedy answer.
+    /// The generations that match the cost of the larger model's greedy answer.
     public var matched: Double
-    /// The largest measured budget that is not dearer.
+    /// The largest measured budget of at most 1.05 times that.
     public var budget: Int
     /// The small model's accuracy in each bin.
     public var bins: [Estimate]
@@ -30,7 +30,7 @@ public struct ExchangeTable: Sendable {
 extension StudyAnalysis {
   /// The exchange at several values of R, in bins of oracle difficulty.
   ///
-  /// - Returns: `nil` when the study has no larger model, or nothing of the set.
+  /// - Returns: `nil` when the study has no larger model, or no method of the set.
   /// - Complexity: O(uses · problems)
   public func exchange(
     _ exchange: Exchange, among set: CandidateSet, uses: [Double] = Exchange.ratiosOfUse
@@ -40,7 +40,7 @@ extension StudyAnalysis {
     }
     let rows = uses.compactMap { use -> ExchangeTable.Row? in
       let matched = exchange.matchedGenerations(use: use)
-      // The paper's own budgets, 256, 64 and 16, match 258, 63 and 16.
+      // The tolerance of 5 % allows the paper's own pairs: its budgets 256, 64 and 16 match 258, 63 and 16.
       guard let point = curve.points.last(where: { Double($0.budget) <= 1.05 * matched }) else {
         return nil
       }

@@ -3,13 +3,13 @@ public import PonderPolicy
 import PonderSearch
 
 extension StudyTable {
-  /// What a policy that was fitted elsewhere comes to on this study's problems: of each problem, what the
-  /// strategy did that the policy chooses for it, and what that and measuring its ease cost.
+  /// The results of a policy, fitted elsewhere, on this study's problems: for each problem, the accuracy of
+  /// the strategy that the policy chooses, and the cost of that strategy and of the estimated pass rate.
   ///
   /// - Parameters:
-  ///   - policy: Fitted on the same models.
+  ///   - policy: A policy fitted on the same models.
   ///   - budget: In generations.
-  /// - Returns: `nil` when the study lacks the policy's measure, or a strategy that it chooses.
+  /// - Returns: `nil` when the study lacks the policy's measure or a strategy that the policy chooses.
   /// - Complexity: O(problems · bins)
   public func column(of policy: Policy, at budget: Int) -> Column? {
     guard let ease = ease(by: policy.measure) else { return nil }

@@ -2,19 +2,20 @@ public import PonderPolicy
 import PonderSearch
 
 extension StudyAnalysis {
-  /// Fits a policy to everything the study measured.
+  /// Fits a policy to all results of the study.
   ///
-  /// Bins are cut here as they are in use, by edges that equal measures do not cross, so there may be fewer
-  /// than asked for. The strategy of a cell is the best over all problems of its bin; what the cell promises is
-  /// measured on problems that did not choose (`ComputeOptimal`), so it is not flattered.
+  /// The bins have the same edges as in use, and equal measures share a bin, so there may be fewer than
+  /// requested. The strategy of an entry is the best over all problems of its bin. Its expected accuracy is
+  /// measured on problems that did not take part in the choice (`ComputeOptimal`), so it has no selection
+  /// bias.
   ///
   /// - Parameters:
-  ///   - set: What to choose from.
-  ///   - measure: How a new problem's ease will be measured.
-  ///   - count: Bins.
-  ///   - provenance: What it was fitted on.
-  /// - Throws: ``PolicyFitError`` when the study did not take the measure, has too few problems for
-  ///   its bins, or every problem looks equally hard.
+  ///   - set: The methods to choose from.
+  ///   - measure: How the pass rate of a new problem will be estimated.
+  ///   - count: The number of bins.
+  ///   - provenance: What the policy is fitted on.
+  /// - Throws: ``PolicyFitError`` when the study lacks the measure, has too few problems for its bins, or
+  ///   all problems have the same measure.
   public func fit(
     among set: CandidateSet, by measure: Policy.Measure, bins count: Int = 5,
     provenance: Policy.Provenance

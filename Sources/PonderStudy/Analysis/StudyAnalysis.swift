@@ -1,16 +1,16 @@
 import Ponder
 public import PonderPolicy
 
-/// Figures of a study with their intervals, all from one table.
+/// The figures of a study with their intervals, computed from one table.
 public struct StudyAnalysis: Sendable {
   public let table: StudyTable
   let bootstrap: Bootstrap
   private let seed: UInt64
 
   /// - Parameters:
-  ///   - table: What each method did on each problem.
-  ///   - seed: Makes the cuts into halves, and draws resamples.
-  ///   - resamples: For the intervals of ratios.
+  ///   - table: The results of each method on each problem.
+  ///   - seed: Seeds the splits into halves and the resamples.
+  ///   - resamples: The number of resamples for the intervals of ratios.
   public init(_ table: StudyTable, seed: UInt64 = 0, resamples: Int = 2_000) {
     self.table = table
     self.seed = seed
@@ -35,7 +35,7 @@ public struct StudyAnalysis: Sendable {
   /// The larger model's greedy accuracy on all problems.
   public var large: Estimate { .mean(of: table.large) }
 
-  /// Means of one number a problem, in `0...1`, within each bin.
+  /// Means of one number per problem, in `0...1`, within each bin.
   public func means(of values: [Double], inBins bins: [Int]) -> [Estimate] {
     values.parts(by: bins).map(Estimate.mean)
   }
@@ -50,7 +50,7 @@ public struct StudyAnalysis: Sendable {
   /// An arm's accuracy.
   public func mean(of arm: StudyTable.Arm) -> Estimate { .mean(of: accuracy(of: arm)) }
 
-  /// The accuracy of attempt `number`, from 1, of all chains that have one: a mean over problems.
+  /// The accuracy of attempt `number`, from 1, over all chains that have it: a mean over problems.
   public func accuracy(ofAttempt number: Int) -> Estimate {
     .mean(
       of: table.chains.problems.compactMap { chains in
@@ -60,7 +60,7 @@ public struct StudyAnalysis: Sendable {
       })
   }
 
-  /// The mean of paired differences, one number a problem on either side.
+  /// The mean of paired differences, with one number per problem on each side.
   public func difference(_ first: [Double], minus second: [Double]) -> Estimate {
     .meanDifference(first, minus: second)
   }
@@ -72,10 +72,10 @@ public struct StudyAnalysis: Sendable {
   /// The compute-optimal choice at every budget of a set.
   ///
   /// - Parameters:
-  ///   - set: What to choose from; at a budget, those of it that were measured there.
-  ///   - measure: How problems are sorted into bins, by their own quantiles.
-  ///   - count: Bins.
-  /// - Returns: `nil` when the study did not take the measure, or nothing of the set.
+  ///   - set: The methods to choose from; at each budget, those measured there.
+  ///   - measure: The measure whose quantiles define the bins.
+  ///   - count: The number of bins.
+  /// - Returns: `nil` when the study lacks the measure, or all methods of the set.
   public func computeOptimal(
     among set: CandidateSet, by measure: Policy.Measure, bins count: Int = 5
   ) -> ComputeOptimalCurve? {
@@ -92,7 +92,7 @@ public struct StudyAnalysis: Sendable {
     return ComputeOptimalCurve(set: set, measure: measure, bins: bins, points: points)
   }
 
-  /// What a set can choose from at each budget.
+  /// The measured methods of a set at each budget.
   func stages(
     of set: CandidateSet
   ) -> [(budget: Int, names: [String], columns: [StudyTable.Column])] {
@@ -106,7 +106,7 @@ public struct StudyAnalysis: Sendable {
 }
 
 extension [Double] {
-  /// One number a problem, apart for each bin from 1.
+  /// One number per problem, split by bin from 1.
   fileprivate func parts(by bins: [Int]) -> [[Double]] {
     (1...(bins.max() ?? 1)).map { bin in zip(self, bins).filter { $0.1 == bin }.map(\.0) }
   }
@@ -116,7 +116,7 @@ extension [Double] {
 public struct ComputeOptimalCurve: Sendable {
   public struct Point: Sendable {
     public var budget: Int
-    /// What was chosen from, in the order of `ComputeOptimal.shares`.
+    /// The methods to choose from, in the order of `ComputeOptimal.shares`.
     public var candidates: [String]
     public var choice: ComputeOptimal
     public var accuracy: Estimate
@@ -130,7 +130,7 @@ public struct ComputeOptimalCurve: Sendable {
 }
 
 extension StudyAnalysis {
-  /// How well the cheap measures of difficulty agree with the oracle.
+  /// How well the predicted and prompt measures agree with the oracle.
   public func agreements() -> [(measure: Policy.Measure, agreement: Agreement)] {
     guard let oracle = table.ease(by: .oracle) else { return [] }
     return [.predicted, .prompt].compactMap { measure in

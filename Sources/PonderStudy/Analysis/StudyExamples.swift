@@ -1,7 +1,7 @@
 public import Ponder
 import PonderSearch
 
-/// A tree search and a revision chain to step through, from the evidence that a study kept.
+/// An example tree search and an example revision chain from a study's stored evidence.
 public struct StudyExamples: Sendable {
   /// A tree search on one problem.
   public struct Tree: Sendable {
@@ -21,19 +21,19 @@ public struct StudyExamples: Sendable {
   public struct Attempt: Sendable {
     public var text: String
     public var isRight: Bool
-    /// Of the reviser's verifier, in `0...1`.
+    /// The score of the reviser's verifier, in `0...1`.
     public var score: Double?
   }
 
-  /// `nil` when the study kept none.
+  /// `nil` when the study stored none.
   public var tree: Tree?
-  /// `nil` when the study kept none.
+  /// `nil` when the study stored none.
   public var chain: Chain?
 
-  /// Looks for telling ones: a search that finds the answer among wrong candidates, and a chain that
-  /// begins wrong and gets it right.
+  /// Prefers informative examples: a search that is right despite wrong candidates, and a chain that begins
+  /// wrong and ends right.
   ///
-  /// - Throws: ``StoreError``; decoding errors for rows that another version wrote.
+  /// - Throws: ``StoreError``; decoding errors for rows written by another version.
   public init(_ plan: StudyPlan, from store: StudyStore, problems: [Problem]) throws {
     let questions = Dictionary(
       problems.map { ($0.id, $0.question) }, uniquingKeysWith: { first, _ in first })

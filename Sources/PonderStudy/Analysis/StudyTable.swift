@@ -2,7 +2,7 @@ public import Ponder
 public import PonderPolicy
 public import PonderSearch
 
-/// What each method did on each problem at each budget: the numbers behind every figure.
+/// The results of each method on each problem at each budget: the numbers behind every figure.
 public struct StudyTable: Sendable {
   /// A method at a budget.
   public struct Arm: Codable, Hashable, Sendable, Comparable {
@@ -19,11 +19,11 @@ public struct StudyTable: Sendable {
     public static func < (a: Arm, b: Arm) -> Bool { (a.name, a.budget) < (b.name, b.budget) }
   }
 
-  /// What an arm did: one number a problem, in the order of ``StudyTable/problems``.
+  /// The results of an arm: one number per problem, in the order of ``StudyTable/problems``.
   public struct Column: Codable, Hashable, Sendable {
     /// The mean over seeds, in `0...1`.
     public var accuracy: [Double]
-    /// FLOPs of both models, the mean over seeds; empty where the store did not record them.
+    /// FLOPs of both models, the mean over seeds; empty when the store did not record them.
     public var floatingPointOperations: [Double]
 
     public init(accuracy: [Double], floatingPointOperations: [Double]) {
@@ -32,7 +32,7 @@ public struct StudyTable: Sendable {
     }
   }
 
-  /// What the units of one name took.
+  /// The cost of all units of one name.
   public struct Spending: Codable, Hashable, Sendable {
     public var units = 0
     public var cost = Cost.zero
@@ -47,28 +47,28 @@ public struct StudyTable: Sendable {
   public internal(set) var large: [Double] = []
   /// FLOPs of the larger model's answer, by problem.
   public internal(set) var largeOperations: [Double] = []
-  /// Every attempt of every chain, for the accuracy by attempt; the chains of all seeds of a problem
-  /// are one problem's.
+  /// Every attempt of every chain, for the accuracy by attempt; a problem's chains of all seeds are
+  /// combined.
   public internal(set) var chains = ChainRecord(problems: [])
-  /// What all units of a name took together, by name.
+  /// The total cost of the units of each name.
   public internal(set) var spending: [String: Spending] = [:]
-  /// What was to be done.
+  /// The plan of the study.
   public let plan: StudyPlan
   /// The strategies that figures and policies choose from, the simplest first.
   public internal(set) var methods: [(name: String, strategy: AnyStrategy)] = []
 
   init(_ plan: StudyPlan) { self.plan = plan }
 
-  /// Numbers that were measured elsewhere.
+  /// Creates a table from numbers measured elsewhere.
   ///
   /// - Parameters:
-  ///   - plan: What they stand for.
+  ///   - plan: The plan that they belong to.
   ///   - problems: Ids, ascending.
-  ///   - columns: One number a problem.
+  ///   - columns: One number per problem in each.
   ///   - difficulty: By problem, or empty.
   ///   - large: Whether the larger model is right, by problem, or empty.
   ///   - chains: By problem, or empty.
-  /// - Throws: `ConfigurationError` for a strategy of the plan that cannot be.
+  /// - Throws: `ConfigurationError` for an invalid strategy in the plan.
   public init(
     _ plan: StudyPlan, problems: [String], columns: [Arm: Column],
     difficulty: [DifficultyRecord] = [], large: [Double] = [],
@@ -88,14 +88,14 @@ public struct StudyTable: Sendable {
     columns.keys.filter { $0.name == name }.map(\.budget).sorted()
   }
 
-  /// The most parallel or the most sequential split of a budget, chosen by the verifier.
+  /// The most parallel or the most sequential split of a budget, with selection by the verifier.
   public func extreme(_ budget: Int, isParallel: Bool) -> Arm {
     let ratios = RevisionRatio.all(for: budget)
     let ratio = (isParallel ? ratios.first : ratios.last) ?? RevisionRatio(1, to: 1)
     return Arm("revisions \(ratio) \(Revisions.Choice.hierarchical)", budget)
   }
 
-  /// A problem's ease under a measure; `nil` when the study did not measure it.
+  /// The problems' estimated pass rates under a measure; `nil` when the study did not measure it.
   public func ease(by measure: Policy.Measure) -> [Double]? {
     guard !difficulty.isEmpty else { return nil }
     switch measure {
@@ -114,23 +114,23 @@ extension StudyTable {
     "majority", "best-of-N weighted", "best-of-N weighted by minimum",
     "best-of-N weighted by product", "best-of-N best", outcomeMethod, "coverage",
   ]
-  /// Best-of-N weighted by the process verifier: what everything is measured against.
+  /// Best-of-N weighted by the process verifier: the baseline.
   public static let bestOfN = "best-of-N weighted"
   /// The paper's beam search.
   public static let beam = "beam, width 4"
   /// Best-of-N weighted by the outcome verifier.
   public static let outcomeMethod = "best-of-N weighted, outcome verifier"
 
-  /// Reads what a study has finished.
+  /// Reads the finished results of a study.
   ///
-  /// Problems that lack a unit are left out.
+  /// Omits problems with a missing unit.
   ///
   /// - Parameters:
-  ///   - plan: What was to be done; whatever else the store holds is left alone.
-  ///   - store: What was done.
-  ///   - wanted: Ids of the study's problems; `nil` takes all that the store knows.
-  ///   - seed: Draws the subsets of pools.
-  /// - Throws: ``StoreError``; decoding errors for rows that another version wrote.
+  ///   - plan: The plan of the study; anything else in the store is ignored.
+  ///   - store: The results.
+  ///   - wanted: Ids of the study's problems; `nil` takes all in the store.
+  ///   - seed: Seeds the subsets of pools.
+  /// - Throws: ``StoreError``; decoding errors for rows written by another version.
   public init(
     _ plan: StudyPlan, from store: StudyStore, problems wanted: Set<String>? = nil,
     seed: UInt64 = 0
@@ -205,7 +205,7 @@ extension StudyTable {
         add(arm, key.problem, row.isRight ? 1 : 0, row.cost.floatingPointOperations)
       }
     }
-    // A problem's seeds are not problems: their chains are the chains of one.
+    // A problem's chains of all seeds count as the chains of one problem.
     var chainsOfProblems: [[[Bool]]] = chainPools.isEmpty ? [] : problems.map { _ in [] }
     for (key, pool) in chainPools where seeds.contains(key.seed) {
       guard let index = place[key.problem] else { continue }
@@ -223,7 +223,7 @@ extension StudyTable {
 }
 
 extension DifficultyRecord {
-  /// Measured elsewhere, for nothing.
+  /// A record measured elsewhere, at no cost.
   public init(oracle: Double, predicted: Double, prompt: Double? = nil) {
     self.init(
       oracle: oracle, predicted: predicted, prompt: prompt, sampledCost: .zero, promptCost: nil)
@@ -231,15 +231,15 @@ extension DifficultyRecord {
 }
 
 extension Cost {
-  /// Of both models.
+  /// The FLOPs of both models.
   public var floatingPointOperations: Double {
     proposer.floatingPointOperations + verifier.floatingPointOperations
   }
 }
 
 extension SamplePool {
-  /// Every method that the pool replays, at every power of two, at the plan's own budgets, and with
-  /// all samples, with its cost; `nil` where that was not recorded.
+  /// Every method that the pool can replay, at every power of two, at the plan's budgets, and with all
+  /// samples, with its cost; `nil` when the cost was not recorded.
   fileprivate func arms(
     at planned: [Int], seed: UInt64
   ) -> [(arm: StudyTable.Arm, accuracy: Double, operations: Double?)] {
@@ -287,7 +287,7 @@ extension SamplePool {
 }
 
 extension ChainPool {
-  /// Every split of every budget, by either choice, with its cost.
+  /// Every split of every budget, with both choices and their costs.
   func arms(
     budgets: [Int]
   ) -> [(arm: StudyTable.Arm, accuracy: Double, operations: Double)] {

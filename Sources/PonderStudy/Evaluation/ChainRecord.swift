@@ -11,13 +11,13 @@ public struct ChainRecord: Codable, Hashable, Sendable {
   /// Runs chains and grades every attempt.
   ///
   /// - Parameters:
-  ///   - problems: With their references, which only grading sees.
+  ///   - problems: Problems with their references, which are used only for grading.
   ///   - models: The proposer is the reviser; no verifier is needed.
-  ///   - attempts: Length of a chain, at least 1.
-  ///   - chains: Chains a problem, at least 1.
-  ///   - sampling: For every attempt.
-  ///   - seed: A problem's chains depend on this seed and its id alone.
-  ///   - onFinish: Told each time a problem is done.
+  ///   - attempts: The length of each chain, at least 1.
+  ///   - chains: The number of chains per problem, at least 1.
+  ///   - sampling: How every attempt is sampled.
+  ///   - seed: A problem's chains depend only on this seed and its id.
+  ///   - onFinish: Called after each problem.
   public static func run(
     _ problems: [GradedProblem], with models: Models, attempts: Int, chains: Int,
     sampling: Sampling = .plain, seed: UInt64,
@@ -49,10 +49,10 @@ public struct ChainRecord: Codable, Hashable, Sendable {
     mean(problems.flatMap { $0.flatMap { $0 } }.map { $0 ? 1 : 0 })
   }
 
-  /// The share of right attempts that the next one turns wrong.
+  /// The share of right attempts whose next attempt is wrong.
   public var turnedWrong: Double { share(of: { $0 }, turnedInto: false) }
 
-  /// The same for each problem that has a right attempt with a next one.
+  /// The same for each problem that has a right attempt with a next attempt.
   public var turnedWrongByProblem: [Double] {
     problems.compactMap { chains in
       let next = chains.flatMap { zip($0, $0.dropFirst()).filter(\.0).map(\.1) }
@@ -60,7 +60,7 @@ public struct ChainRecord: Codable, Hashable, Sendable {
     }
   }
 
-  /// The share of wrong attempts that the next one turns right.
+  /// The share of wrong attempts whose next attempt is right.
   public var turnedRight: Double { share(of: { !$0 }, turnedInto: true) }
 
   private func share(of isCounted: (Bool) -> Bool, turnedInto outcome: Bool) -> Double {

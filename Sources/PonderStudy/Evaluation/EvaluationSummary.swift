@@ -2,7 +2,7 @@ import Ponder
 
 /// The figures of an evaluation, each with its 95 % interval over problems.
 public struct EvaluationSummary: Codable, Hashable, Sendable {
-  /// Figures that depend on how many samples are taken.
+  /// Figures that depend on the number of samples.
   public struct AtBudget: Codable, Hashable, Sendable {
     public var samples: Int
     /// The chance that at least one sample is right.
@@ -11,7 +11,7 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
     public var majority: Estimate
   }
 
-  /// Figures of some of the problems.
+  /// Figures for a subset of the problems.
   public struct Part: Codable, Hashable, Sendable {
     public var name: String
     public var problems: Int
@@ -25,11 +25,10 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
   /// The share of problems whose most probable solution is right.
   public var greedy: Estimate
   public var budgets: [AtBudget]
-  /// Five equal parts by pass@1, the easiest first; empty with fewer than five problems.
+  /// Five equal parts by pass@1, the easiest first; empty for fewer than five problems.
   ///
-  /// The samples that sort the problems also measure them, as in the paper's oracle difficulty
-  /// (Snell et al. 2024, section 3.2), so the ends are a little further apart than fresh samples
-  /// would put them.
+  /// The samples that sort the problems also measure them, as in the paper's oracle difficulty (Snell et
+  /// al. 2024, section 3.2), so the parts differ slightly more than with fresh samples.
   public var quintiles: [Part]
   public var kinds: [Part]
   /// The share of samples in which no answer was found.
@@ -37,9 +36,9 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
   public var sampledTokens: Int
 
   /// - Parameters:
-  ///   - results: One a problem.
-  ///   - budgets: Numbers of samples to report; those above the samples taken are left out.
-  ///   - seed: Draws the subsets.
+  ///   - results: One per problem.
+  ///   - budgets: The numbers of samples to report; those above the number taken are omitted.
+  ///   - seed: Seeds the subsets.
   public init(
     _ results: [ProblemResult], budgets: [Int] = [1, 4, 16, 64, 256, 1_024], seed: UInt64
   ) {

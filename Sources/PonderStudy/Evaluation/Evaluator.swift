@@ -18,11 +18,11 @@ public struct Evaluator: Sendable {
   /// Samples every problem.
   ///
   /// - Parameters:
-  ///   - problems: With their references, which only grading sees.
-  ///   - samples: Solutions a problem; 0 takes the most probable one only.
-  ///   - seed: A problem's samples depend on this seed and its id alone.
-  ///   - width: Problems under way at once; the results do not depend on it.
-  ///   - onFinish: Told each time a problem is done, with the tokens sampled for it.
+  ///   - problems: Problems with their references, which are used only for grading.
+  ///   - samples: The number of solutions per problem; 0 takes only the most probable one.
+  ///   - seed: A problem's samples depend only on this seed and its id.
+  ///   - width: The number of concurrent problems; the results do not depend on it.
+  ///   - onFinish: Called after each problem with the tokens sampled for it.
   /// - Returns: Results in the order of the problems.
   public func run(
     _ problems: [GradedProblem], samples: Int, seed: UInt64, width: Int = 64,

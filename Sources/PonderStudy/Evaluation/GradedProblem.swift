@@ -1,10 +1,10 @@
 public import Ponder
 
-/// A problem with the means to grade it.
+/// A problem with its reference.
 public struct GradedProblem: Sendable {
   public var problem: Problem
   public var reference: any Reference
-  /// What kind of problem it is within its domain, such as `4 numbers`.
+  /// The kind of problem within its domain, such as `4 numbers`.
   public var kind: String
 
   public init(problem: Problem, reference: any Reference, kind: String) {
@@ -13,14 +13,14 @@ public struct GradedProblem: Sendable {
     self.kind = kind
   }
 
-  /// A hash of the question and its reference: another one where either was edited.
+  /// A hash of the question and its reference, which changes when either is edited.
   public var fingerprint: String {
     let content = "\(problem.text)\u{0}\(reference.content)"
     return String(stableHash(content.utf8), radix: 16)
   }
 }
 
-/// What a model did with one problem.
+/// The results of a model on one problem.
 public struct ProblemResult: Codable, Hashable, Sendable {
   /// Equivalent answers among the samples.
   public struct Group: Codable, Hashable, Sendable {

@@ -1,29 +1,28 @@
-/// Whether completions stand under the problems they belong to.
+/// Checks whether completions are listed under the problems they belong to.
 ///
-/// Three figures, each the share of completions whose answer is a certain reference: their *own*
-/// problem's; that of a random other problem, the *chance*; and that of the best *alternative*. An
-/// alternative is another problem a fixed number of places further on; or, where all problems have
-/// N completions, the reading of the same completions in the other order, in batches of some number of problems:
-/// a batch whose first samples come first, then all second ones, cut into rows of N as if they
-/// came problem by problem, or the other way round. Orders are tried where fewer than half of the telling
-/// completions, below, are at home.
+/// Three figures give the share of completions whose answer matches a reference: their *own* problem's;
+/// that of a random other problem, the *chance*; and that of the best *alternative*. An alternative is
+/// another problem a fixed number of places further on. If all problems have N completions, alternatives
+/// also read the same completions in the other order, in batches of some number of problems: as if a batch
+/// held all first samples, then all second ones, but was split into rows of N problem by problem, or vice
+/// versa. Orders are tried only when fewer than half of the telling completions (see below) are at home.
 ///
-/// Beside them stand the *telling* completions, whose answer is the reference of exactly one problem of
-/// the run. In a sound run most of them stand under that problem, even when the model is bad; where
-/// completions are dealt at random, one in as many as there are problems does.
+/// *Telling* completions have an answer that is the reference of exactly one problem of the run. In a sound
+/// run most of them are listed under that problem, *at home*, even if the model is weak. With random
+/// assignment, the share at home is one divided by the number of problems.
 ///
 /// A run is *wrong* when an alternative beats its own assignment by more than four standard errors over
-/// problems; or when there are at least twenty telling completions and no more of them are at home than
-/// three times what dealing them at random gives, and three more.
+/// problems, or when there are at least twenty telling completions and the number at home is at most three
+/// times the number expected from random assignment, plus three.
 ///
 /// ### Source
 ///
 /// The check is ours. A published set of best-of-N files held the completions of each batch of 25 problems
-/// in the other order, most of them under wrong problems, and was graded and scored so.
+/// in the other order, most of them under wrong problems, and was graded and scored that way.
 public struct Assignment: Codable, Hashable, Sendable {
-  /// What is compared of one problem.
+  /// The data compared for one problem.
   struct Problem {
-    /// Group of answers that the reference belongs to.
+    /// The group of answers that contains the reference.
     var reference: Int?
     /// For each completion in order, the group of its answer.
     var answers: [Int?]
@@ -35,23 +34,23 @@ public struct Assignment: Codable, Hashable, Sendable {
   public var problems: Int
   /// The share of completions whose answer is their own problem's reference.
   public var own: Double
-  /// The same for a random other problem's reference.
+  /// The share that matches a random other problem's reference.
   public var chance: Double
-  /// The same under the best alternative.
+  /// The share that matches under the best alternative.
   public var alternative: Double
-  /// What the best alternative is.
+  /// A description of the best alternative.
   public var alternativeName: String
   /// Completions whose answer is the reference of exactly one problem.
   public var telling: Int
-  /// Those of them that stand under that problem.
+  /// Telling completions listed under that problem.
   public var atHome: Int
   /// Problems whose most frequent answer is their own reference.
   public var problemsAtHome: Int
   /// Problems whose most frequent answer is the reference of exactly one other problem.
   public var problemsElsewhere: Int
 
-  /// - Parameter all: In the file's order.
-  /// - Returns: `nil` with fewer than ten problems that have a reference, where nothing can be told.
+  /// - Parameter all: Problems in the file's order.
+  /// - Returns: `nil` for fewer than ten problems with a reference, which are too few to decide.
   /// - Complexity: O(completions · (problems with one reference + batch sizes))
   init?(_ all: [Problem]) {
     let problems = all.filter { $0.reference != nil && !$0.answers.isEmpty }
@@ -62,7 +61,7 @@ public struct Assignment: Codable, Hashable, Sendable {
     let owners = Dictionary(grouping: problems.indices) { problems[$0].reference ?? -1 }
     let size = problems[0].answers.count
     let isEven = size > 1 && problems.allSatisfy { $0.answers.count == size }
-    /// Hits of each shift; the first is no shift.
+    /// Hits of each shift; the first is a shift of 0.
     var shifts = [Int](repeating: 0, count: count)
     (telling, atHome, problemsAtHome, problemsElsewhere) = (0, 0, 0, 0)
     for (place, problem) in problems.enumerated() {
@@ -90,7 +89,7 @@ public struct Assignment: Codable, Hashable, Sendable {
     for (shift, found) in shifts.enumerated().dropFirst() where found > best.hits {
       best = (found, "the problem \(shift) \(shift == 1 ? "place" : "places") further on")
     }
-    // Where most are at home no other order can be the right one.
+    // If most are at home, no other order can be right.
     for order in isEven && 2 * atHome < telling ? Order.all(of: count, size) : [] {
       let found = order.hits(problems)
       if found > best.hits { best = (found, order.name) }
@@ -99,7 +98,7 @@ public struct Assignment: Codable, Hashable, Sendable {
     alternativeName = best.name
   }
 
-  /// Whether the completions stand under the wrong problems.
+  /// Whether the completions are listed under the wrong problems.
   public var isWrong: Bool { prefersAnother || isDealtAtRandom }
 
   private var prefersAnother: Bool {
@@ -111,7 +110,7 @@ public struct Assignment: Codable, Hashable, Sendable {
     telling >= 20 && Double(atHome) <= 3 * Double(telling) / Double(problems) + 3
   }
 
-  /// The smallest of the most frequent groups; `nil` without an answer.
+  /// The most frequent group, the lowest index on a tie; `nil` without an answer.
   private static func mostFrequent(_ answers: [Int?]) -> Int? {
     var counts: [Int: Int] = [:]
     for case let answer? in answers { counts[answer, default: 0] += 1 }
@@ -119,17 +118,17 @@ public struct Assignment: Codable, Hashable, Sendable {
   }
 }
 
-/// Another order in which the same completions may have been meant.
+/// Another possible order of the same completions.
 private struct Order {
   var problems: Int
-  /// Completions of a problem.
+  /// Completions per problem.
   var samples: Int
-  /// Problems of a batch; the last may be smaller.
+  /// Problems per batch; the last batch may be smaller.
   var batch: Int
   /// Whether the first samples of a batch's problems come first.
   var isInTurn: Bool
 
-  /// Both orders in batches of up to 64 problems, of each divisor of their number, and in one batch.
+  /// Both orders in batches of 2 to 64 problems, of each divisor of their number, and in one batch.
   static func all(of problems: Int, _ samples: Int) -> [Order] {
     let sizes = (2...problems).filter { $0 <= 64 || problems.isMultiple(of: $0) }
     return sizes.flatMap { batch in
@@ -148,7 +147,7 @@ private struct Order {
       : start + (index * size + place - start) / samples
   }
 
-  /// Completions whose answer is the reference of the problem they belong to in this order.
+  /// The number of completions that match the reference of their problem in this order.
   func hits(_ all: [Assignment.Problem]) -> Int {
     all.enumerated().reduce(0) { sum, problem in
       sum

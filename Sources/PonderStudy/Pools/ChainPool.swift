@@ -1,19 +1,18 @@
 public import Ponder
 public import PonderSearch
 
-/// Revision chains of one problem, graded and scored: any split of any budget that fits into them
-/// can be replayed.
+/// Graded and scored revision chains of one problem, from which any split of a budget that fits can be
+/// replayed.
 public struct ChainPool: Codable, Hashable, Sendable {
   public var answers: [SamplePool.Group]
   /// Attempts of each chain, the first one first.
   ///
-  /// A sample's outcome score is that of the reviser's
-  /// own verifier, which saw the attempts before.
+  /// A sample's outcome score comes from the reviser's verifier, which also reads the previous attempts.
   public var chains: [[SamplePool.Sample]]
-  /// What the first attempts of all chains needed, then the second ones, and so on: later attempts
-  /// have more to read.
+  /// The cost of the first attempts of all chains, then of the second ones, and so on; later attempts read
+  /// more.
   public var attemptCosts: [ModelCost]
-  /// What judging all attempts needed.
+  /// The cost of scoring all attempts.
   public var verifierCost: ModelCost
 
   public init(
@@ -26,7 +25,7 @@ public struct ChainPool: Codable, Hashable, Sendable {
     self.verifierCost = verifierCost
   }
 
-  /// Of everything.
+  /// The total cost.
   public var cost: Cost {
     Cost(proposer: attemptCosts.reduce(.zero, +), verifier: verifierCost)
   }
@@ -39,8 +38,8 @@ public struct ChainPool: Codable, Hashable, Sendable {
     return Double(right) / Double(attempts.count)
   }
 
-  /// Lengths of chains that hold every split of every budget: for 256, one chain of 256 attempts,
-  /// three of 64, twelve of 16 and so on.
+  /// The chain lengths that are needed to replay every split of every budget: for 256, one chain of 256
+  /// attempts, three of 64, twelve of 16 and so on.
   ///
   /// - Complexity: O(budgets · ratios)
   public static func lengths(for budgets: [Int]) -> [Int] {
@@ -59,12 +58,12 @@ public struct ChainPool: Codable, Hashable, Sendable {
 
   /// Whether the answer of a split is right.
   ///
-  /// Chains and their attempts are taken from the front, as the strategy itself would make them.
+  /// Uses the first chains and their first attempts, as the strategy itself would make them.
   ///
   /// - Parameters:
-  ///   - split: Attempts of a chain, and chains. A chain that ended early, because its attempts no
-  ///     longer fitted into the model, counts with the attempts it has.
-  ///   - choice: How they become one answer.
+  ///   - split: Attempts per chain, and chains. A chain that ended early because its attempts exceeded the
+  ///     context length counts with the attempts it has.
+  ///   - choice: How the attempts become one answer.
   ///   - score: An attempt's score.
   public func isRight(
     _ split: (attempts: Int, chains: Int), _ choice: Revisions.Choice,
@@ -74,7 +73,7 @@ public struct ChainPool: Codable, Hashable, Sendable {
     var tally = Tally(groups: answers.count)
     switch choice {
     case .majority:
-      // Attempt by attempt, as they were made.
+      // In the order in which the attempts were made.
       for attempt in 0..<split.attempts {
         for chain in chains where attempt < chain.count {
           let sample = chain[attempt]

@@ -1,12 +1,12 @@
 import CZlib
 import Foundation
 
-/// Files that may be gzip, a piece at a time.
+/// Reads and writes files, optionally compressed with gzip, in pieces.
 enum CompressedFile {
-  /// Reads a file, inflating it where it is gzip.
+  /// Reads a file, decompressing gzip.
   ///
-  /// - Parameter body: Takes the content in pieces, in order.
-  /// - Throws: ``PoolError`` for a file that cannot be read or is damaged; what `body` throws.
+  /// - Parameter body: Receives the content in pieces, in order.
+  /// - Throws: ``PoolError`` for a file that cannot be read or is damaged; any error of `body`.
   static func read(_ file: URL, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
     guard let stream = gzopen(file.path, "rb") else {
       throw PoolError(file: file.path, problem: "the file cannot be read")
@@ -28,14 +28,14 @@ enum CompressedFile {
     }
   }
 
-  /// Writes a file as a whole or not at all, as gzip where its name ends in `.gz`.
+  /// Writes a file atomically, as gzip if its name ends in `.gz`.
   ///
   /// - Parameter body: Writes the lines.
-  /// - Throws: ``PoolError`` for a file that cannot be written; what `body` throws.
+  /// - Throws: ``PoolError`` for a file that cannot be written; any error of `body`.
   static func create(_ file: URL, _ body: (CompressedLines) throws -> Void) throws {
     let failure = PoolError(file: file.path, problem: "the file cannot be written")
     var known = stat()
-    // A device or a pipe has no content to keep: it is written to as it is.
+    // A device or a pipe cannot be replaced atomically, so it is written directly.
     let isStream =
       stat(file.path, &known) == 0 && ![S_IFREG, S_IFDIR].contains(known.st_mode & S_IFMT)
     let place =
@@ -44,11 +44,11 @@ enum CompressedFile {
       : file.deletingLastPathComponent().appendingPathComponent(
         ".\(file.lastPathComponent.prefix(100)).\(UUID().uuidString).partial")
     func discard() { if !isStream { try? FileManager.default.removeItem(at: place) } }
-    // A new file of a name that nobody can foresee: no link laid there beforehand is followed.
+    // A new file with an unpredictable name, so that a prepared link cannot redirect the write.
     let descriptor = open(
       place.path, O_WRONLY | O_CLOEXEC | (isStream ? 0 : O_CREAT | O_EXCL | O_NOFOLLOW), 0o666)
     guard descriptor >= 0 else { throw failure }
-    // `T` writes the bytes as they are.
+    // `T` writes without compression.
     guard let stream = gzdopen(descriptor, file.pathExtension == "gz" ? "wb" : "wbT") else {
       close(descriptor)
       discard()
@@ -68,12 +68,12 @@ enum CompressedFile {
   }
 }
 
-/// A file that takes one line after another.
+/// A file that is written line by line.
 struct CompressedLines {
   fileprivate let stream: gzFile
   fileprivate let failure: PoolError
 
-  /// Writes a line, which must not hold a newline.
+  /// Writes a line, which must not contain a newline.
   func write(_ line: Data) throws(PoolError) {
     let bytes = [UInt8](line) + [UInt8(ascii: "\n")]
     guard gzwrite(stream, bytes, UInt32(bytes.count)) == Int32(bytes.count) else { throw failure }

@@ -1,26 +1,26 @@
-/// Something in a pool that cannot be true, so that nothing is averaged over it.
+/// A contradiction in a pool; its problem or run is excluded from all figures.
 public struct Contradiction: Codable, Hashable, Sendable {
   public enum Kind: String, CaseIterable, Codable, Hashable, Sendable {
-    /// One problem has two references that are not the same answer.
+    /// A problem has two references that are not equivalent.
     case twoReferences
-    /// A candidate has scores of another number than its steps.
+    /// A candidate's number of scores differs from its number of steps.
     case scoreCount
-    /// Two candidates of a problem have one number.
+    /// Two candidates of a problem have the same number.
     case duplicateCandidate
-    /// A candidate of a tree continues one that is not there.
+    /// A candidate of a tree has a parent that does not exist.
     case unknownParent
-    /// Completions belong to other problems than those they stand under.
+    /// Completions are listed under the wrong problems.
     case wrongProblems
-    /// No candidate of a run gives an answer, so there is nothing to choose among.
+    /// No candidate of a run gives an answer, so there is nothing to select.
     case noAnswers
-    /// Candidates are recorded as right without an answer, so a vote cannot count them.
+    /// Candidates are marked right but have no answer, so a vote cannot count them.
     case rightWithoutAnswer
   }
 
   public var kind: Kind
-  /// The problem; `nil` when the whole run is meant.
+  /// The problem; `nil` for the whole run.
   public var problem: String?
-  /// What was found, as a phrase.
+  /// A phrase that describes the contradiction.
   public var text: String
 
   public init(_ kind: Kind, problem: String?, _ text: String) {

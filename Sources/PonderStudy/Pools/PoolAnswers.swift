@@ -2,14 +2,15 @@ public import Ponder
 
 /// How a pool's answers are compared and graded.
 public struct PoolAnswers: Sendable {
-  /// Finds answers and says which are the same.
+  /// Finds answers and decides which are equivalent.
   public var domain: any AnswerDomain
-  /// What decides whether an answer is right, made from a reference as it is written.
+  /// Makes the check of an answer from the text of a reference.
   public var reference: @Sendable (String) -> any Reference
 
   /// - Parameters:
-  ///   - domain: Finds answers and says which are the same.
-  ///   - reference: Makes a reference; an answer must be the same as the reference's text if left out.
+  ///   - domain: Finds answers and decides which are equivalent.
+  ///   - reference: Makes a reference from its text; by default an answer is right when it is equivalent to
+  ///     that text.
   public init(
     _ domain: any AnswerDomain, reference: (@Sendable (String) -> any Reference)? = nil
   ) {
@@ -18,7 +19,7 @@ public struct PoolAnswers: Sendable {
   }
 }
 
-/// Accepts what a domain takes for the same answer.
+/// Accepts answers that a domain considers equivalent.
 private struct SameAnswer: Reference {
   var answer: Answer
   var domain: any AnswerDomain

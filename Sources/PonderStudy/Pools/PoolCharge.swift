@@ -1,16 +1,16 @@
 import Ponder
 import RealModule
 
-/// What as many fresh samples as an arm takes would have cost in one solve.
+/// The cost of an arm's samples if they were drawn fresh in one solve.
 ///
-/// A pool reads its question once for all of its samples, and so does a solve for its few: the share of
-/// the pool's cost that is one sample's would be too little. So the question is charged once to each
-/// model, and each sample its own tokens.
+/// A pool reads its question once for all samples, and a solve also reads it once for its few samples, so a
+/// proportional share of the pool's cost would be too low. Instead, each model is charged once for the
+/// question and for each sample's own tokens.
 ///
-/// On the hundred problems of the lab's quick study, fractions of pools of 64 are charged within 4 % of what
-/// pools of 1, 4 and 16 samples really took.
+/// On the hundred problems of the lab's quick study, the charge for fractions of pools of 64 is within 4 %
+/// of the actual cost of pools of 1, 4 and 16 samples.
 extension SamplePool {
-  /// Which verifier an arm asks.
+  /// The verifier that an arm uses.
   enum Judge {
     case process
     case outcome
@@ -26,16 +26,16 @@ extension SamplePool {
 
   /// FLOPs of a verifier for `k` samples; `nil` when the pool did not record them.
   ///
-  /// A verifier reads what samples share once, so the more there are, the less each adds. What is
-  /// recorded tells both ends: one sample takes its own tokens, all of them took what they took.
-  /// Between the ends the tokens grow as a power of the samples, as distinct words grow with a
-  /// text's length (Heaps' law).
+  /// A verifier reads shared prefixes of samples once, so each additional sample adds less. Both ends are
+  /// known: one sample costs its own tokens, and all of them cost the recorded total. In between, the
+  /// tokens grow as a power of the number of samples, as distinct words grow with a text's length (Heaps'
+  /// law).
   func judgingOperations(of k: Int, by judge: Judge) -> Double? {
     guard let cost = judge == .process ? cost.verifier : outcomeCost else { return nil }
     let all = cost.floatingPointOperations
     guard k < samples.count else { return all }
     let count = Double(samples.count)
-    // A verifier that counts no tokens is charged by the sample.
+    // A verifier that does not count tokens is charged per sample.
     guard cost.tokens > 0 else { return all * Double(k) / count }
     let question = Double(min(self.cost.proposer.readTokens, cost.tokens))
     let distinct = Double(cost.tokens) - question
@@ -48,11 +48,11 @@ extension SamplePool {
 }
 
 extension ChainPool {
-  /// FLOPs of a split in one solve: both models read the question once, and a chain's n-th attempt costs
-  /// what n-th attempts cost on average.
+  /// FLOPs of a split in one solve: both models read the question once, and a chain's n-th attempt has the
+  /// average cost of n-th attempts.
   ///
-  /// The verifier reads what the reviser read and wrote, what attempts share once: as in a pool, the more
-  /// attempts there are, the less each adds.
+  /// The verifier reads what the reviser read and wrote, and shared prefixes once. As in a pool, each
+  /// additional attempt adds less.
   public func floatingPointOperations(
     of split: (attempts: Int, chains: Int), isJudged: Bool
   ) -> Double {
@@ -74,7 +74,7 @@ extension ChainPool {
       reading + Double(split.chains) * made.reduce(0) { $0 + $1.own / $1.count }
     guard isJudged else { return sampling }
     guard verifierCost.tokens > 0 else {
-      // A verifier that counts no tokens is charged in step with the attempts it judges.
+      // A verifier that does not count tokens is charged in proportion to the cost of the attempts.
       let all = attemptCosts.reduce(0) { $0 + $1.floatingPointOperations }
       return sampling + verifierCost.floatingPointOperations * (all > 0 ? sampling / all : 0)
     }
@@ -83,7 +83,7 @@ extension ChainPool {
     let all = rounds.reduce(0) { $0 + $1.read }
     let shared = Double(min(question, verifierCost.tokens))
     let distinct = Double(verifierCost.tokens) - shared
-    // The share that is new: all of one attempt, of all of them what was recorded.
+    // The tokens not shared: all tokens of one attempt, and the recorded number for all attempts.
     let isMore = one > 0 && read > one && all > one && distinct > 0
     let power = isMore ? Double.log(read / one) / Double.log(all / one) : 0
     let new = read * Double.pow(min(1, distinct / max(1, all)), power)
@@ -93,9 +93,9 @@ extension ChainPool {
 }
 
 extension ModelCost {
-  /// FLOPs of reading so many tokens, all of them taken to be equally dear.
+  /// FLOPs of reading a number of tokens, at the average cost per token.
   ///
-  /// - Parameter samples: How many were sampled; the token that ends one is not read.
+  /// - Parameter samples: The number of samples; the token that ends a sample is not read.
   func questionOperations(of tokens: Int, samples: Int) -> Double {
     let all = Double(readTokens + max(0, sampledTokens - samples))
     return all > 0 ? floatingPointOperations * min(1, Double(tokens) / all) : 0

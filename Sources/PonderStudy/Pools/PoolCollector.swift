@@ -2,7 +2,7 @@ public import Foundation
 import Ponder
 import PonderSearch
 
-/// Gathers candidates into runs, in any order, without keeping their texts.
+/// Collects candidates into runs, in any order, without keeping their texts.
 struct PoolCollector {
   private var runs: [RunParts] = []
   private var places: [String: Int] = [:]
@@ -10,10 +10,10 @@ struct PoolCollector {
 
   init(answers: @escaping (String?) throws -> PoolAnswers) { self.answers = answers }
 
-  /// Takes a candidate.
+  /// Adds a candidate.
   ///
-  /// - Throws: `RecordProblem` for one without an answer or the means to grade it, or with a score out of
-  ///   its range.
+  /// - Throws: `RecordProblem` for a candidate without an answer or without a way to grade it, or with a
+  ///   score out of range.
   mutating func add(_ line: PoolLine, from file: URL) throws {
     try line.checkScores()
     let name = line.run ?? PoolReader.name(of: file)
@@ -47,7 +47,7 @@ private struct RunParts {
   let model: String?
   let generations: Int
   let means: PoolAnswers
-  /// Every answer and every reference of the run, so that they can be compared across problems.
+  /// Every answer and reference of the run, for comparisons across problems.
   var answers: AnswerGroups
   var problems: [ProblemParts] = []
   var places: [String: Int] = [:]
@@ -115,7 +115,7 @@ private struct RunParts {
     }
   }
 
-  /// The recorded verdict, or else the domain's; equivalent answers are graded once.
+  /// The recorded verdict, or the verdict against the reference; equivalent answers are graded once.
   private mutating func verdict(
     on answer: Answer?, _ group: Int?, _ line: PoolLine, _ place: Int
   ) throws -> Bool {
@@ -163,10 +163,10 @@ private struct RunParts {
       leftOut: problems.count - sound.count)
   }
 
-  /// What candidates without answers contradict in the whole run.
+  /// Contradictions of the whole run caused by candidates without answers.
   ///
-  /// A few right ones whose answer is not found are no vote each; where they are more than a tenth of the right
-  /// ones, votes say nothing.
+  /// A candidate marked right without an answer does not vote. If these are more than a tenth of the right
+  /// candidates, votes are meaningless.
   private func unanswered(in problems: [PoolProblem]) -> [Contradiction] {
     let candidates = problems.flatMap { zip($0.pool.samples, $0.verdicts) }
     let right = candidates.count { $1 }
@@ -194,7 +194,7 @@ extension PoolReader {
   /// Reads files into runs.
   ///
   /// - Parameter files: In the order of the runs.
-  /// - Throws: ``PoolError`` naming the file and the line that does not fit.
+  /// - Throws: ``PoolError`` naming the file and the invalid line.
   public func runs(in files: [URL]) throws -> [PoolRun] {
     var collector = PoolCollector(answers: answers)
     for file in files { try read(file) { try collector.add($0, from: file) } }

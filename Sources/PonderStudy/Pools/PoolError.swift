@@ -4,7 +4,7 @@ import Ponder
 /// A pool file that cannot be used.
 public struct PoolError: Error, Hashable, Sendable, CustomStringConvertible {
   public let file: String
-  /// Such as `line 3` or `item 3`; `nil` when the whole file is meant.
+  /// Such as `line 3` or `item 3`; `nil` for the whole file.
   public let place: String?
   public let problem: String
 
@@ -21,13 +21,13 @@ public struct PoolError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// What is wrong with one record, before anybody knows where it stands.
+/// A problem in one record, before its place in the file is added.
 struct RecordProblem: Error {
   let text: String
 
   init(_ text: String) { self.text = text }
 
-  /// What is wrong, in one line, whatever threw it.
+  /// One line that describes any error.
   static func describe(_ error: any Error) -> String {
     switch error {
     case let problem as RecordProblem: problem.text

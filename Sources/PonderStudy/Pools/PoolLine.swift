@@ -7,56 +7,56 @@ import Ponder
 ///  "answer": "14/3", "correct": true, "scores": [0.91, 0.88], "tokens": 212}
 /// ```
 ///
-/// `problem` and `candidate` are needed, and either `correct` or a `reference` to grade by. All else
-/// may be left out. The article <doc:Pools> describes every field.
+/// `problem`, `candidate` and either `correct` or `reference` are required. All other fields are optional.
+/// The article <doc:Pools> describes every field.
 public struct PoolLine: Hashable, Sendable {
-  /// What a line says about the candidate's answer.
+  /// What a line records about the candidate's answer.
   public enum Found: Hashable, Sendable {
-    /// Nothing: the answer is to be found in the text.
+    /// Nothing; the answer must be found in the text.
     case unknown
     /// There is none.
     case none
     case answer(String)
   }
 
-  /// Names the candidates that were made together; the file's name where it is left out.
+  /// The name of the run, the candidates that were made together; by default the file's name.
   public var run: String?
   /// How they were made, such as `best_of_n` or `beam_search`.
   public var method: String?
   public var model: String?
-  /// What kind of answers these are: `math`, `text` or `countdown`.
+  /// The kind of answers: `math`, `text` or `countdown`.
   public var answers: String?
   /// The problem's id, the same in every pool of the same problems.
   public var problem: String
   public var question: String?
   /// The right answer.
   public var reference: String?
-  /// How hard the problem is said to be, such as `5`.
+  /// The problem's stated difficulty level, such as `5`.
   public var level: String?
   /// The candidate's number within its problem and run, from 0; it breaks ties.
   public var candidate: Int
   public var answer: Found
-  /// The recorded verdict; `nil` where the answer is to be graded against the reference.
+  /// The recorded verdict; `nil` if the answer must be graded against the reference.
   public var correct: Bool?
-  /// Scores of a process verifier in `0...1`, one a step, or the last step's alone.
+  /// Scores of a process verifier in `0...1`, one per step, or only the last step's.
   public var scores: [Double]
   /// Score of an outcome verifier in `0...1`.
   public var outcome: Double?
-  /// Tokens sampled for it, with what its search threw away.
+  /// Tokens sampled for it, including those its search dropped.
   public var tokens: Int?
-  /// Generations it stands for: 1, or N where it is what a whole search of budget N settled on.
+  /// The generations spent on it: 1, or N if it is the result of a whole search with budget N.
   public var generations: Int
-  /// The solution; its steps are its lines unless ``steps`` says otherwise.
+  /// The solution; its lines are its steps unless ``steps`` is given.
   public var text: String?
-  /// The solution as the verifier saw it, where a step is not a line.
+  /// The solution's steps as the verifier read them, if steps are not lines.
   public var steps: [String]?
-  /// In a tree, the candidate whose steps come before; `steps` and `scores` then hold what is new.
+  /// In a tree, the candidate that this one continues; `steps` and `scores` then hold only the new steps.
   public var parent: Int?
-  /// In a tree, how many nodes there are from the question to this one, from 1.
+  /// In a tree, the number of nodes from the question to this one, from 1.
   public var depth: Int?
-  /// Whether it is a whole solution; a thought that a tree search looked at and left is not.
+  /// Whether it is a whole solution; false for a thought that a tree search dropped.
   public var finished: Bool
-  /// In revisions, which chain it belongs to, from 0.
+  /// In revisions, the number of its chain, from 0.
   public var chain: Int?
   /// In revisions, its place in the chain, from 0.
   public var attempt: Int?
@@ -94,7 +94,7 @@ public struct PoolLine: Hashable, Sendable {
     self.attempt = attempt
   }
 
-  /// How many steps the line holds; `nil` without a text.
+  /// The number of steps in the line; `nil` without a text.
   var stepCount: Int? {
     if let steps { return steps.count }
     return text.map { text in
@@ -102,7 +102,7 @@ public struct PoolLine: Hashable, Sendable {
     }
   }
 
-  /// Everything it holds of the solution.
+  /// The text of the solution, if it has one.
   var solution: String? { text ?? steps?.solutionText }
 }
 
@@ -113,7 +113,7 @@ extension PoolLine: Codable {
       attempt
   }
 
-  /// Refuses fields it does not know and numbers out of their ranges.
+  /// Refuses unknown fields and numbers out of range.
   public init(from decoder: any Decoder) throws {
     let shape = try RecordShape(from: decoder)
     let known = Set(CodingKeys.allCases.map(\.rawValue))
@@ -157,7 +157,7 @@ extension PoolLine: Codable {
     }
   }
 
-  /// Leaves out what is not known.
+  /// Omits unknown values.
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encodeIfPresent(run, forKey: .run)

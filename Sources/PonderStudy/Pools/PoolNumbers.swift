@@ -1,23 +1,22 @@
 import Foundation
 import Ponder
 
-/// A count, a number or a place in a record: whole, and from 0 to a thousand million.
+/// A count, number or position in a record: an integer from 0 to one billion.
 ///
-/// Files choose their numbers freely. No file holds a thousand million records, so sums of such numbers
-/// fit into an `Int`.
+/// No file holds a billion records, so sums of such numbers fit into an `Int`.
 struct RecordedCount: Decodable, Hashable {
   static let range = 0...1_000_000_000
 
   let value: Int
 
-  /// - Throws: `RecordProblem` naming the field, what was found and what is accepted.
+  /// - Throws: `RecordProblem` naming the field, the value found and the accepted range.
   init(from decoder: any Decoder) throws {
     let container = try decoder.singleValueContainer()
     if let value = try? container.decode(Int.self), Self.range.contains(value) {
       self.value = value
       return
     }
-    // What is no number at all is of the wrong type.
+    // Anything other than a number is a type mismatch.
     let found = try container.decode(Decimal.self)
     let name = decoder.codingPath.last { $0.intValue == nil }?.stringValue ?? "number"
     throw RecordProblem(
@@ -27,9 +26,9 @@ struct RecordedCount: Decodable, Hashable {
 }
 
 extension PoolLine {
-  /// Refuses scores that no choice can work with, whatever form they were recorded in.
+  /// Refuses invalid scores, in any format.
   ///
-  /// - Throws: `RecordProblem` for a score that is no number from 0 to 1.
+  /// - Throws: `RecordProblem` for a score that is not a number from 0 to 1.
   func checkScores() throws {
     let named = scores.map { ("scores", $0) } + [outcome].compactMap { $0 }.map { ("outcome", $0) }
     for (name, score) in named where !(0...1).contains(score) {

@@ -1,12 +1,12 @@
 public import Foundation
 public import Ponder
 
-/// Reads recorded samples of any accepted form, one record at a time.
+/// Reads recorded samples in any accepted format, one record at a time.
 public struct PoolReader: Sendable {
   let answers: @Sendable (String?) throws -> PoolAnswers
 
-  /// - Parameter answers: How answers of a kind, such as `math`, are compared and graded; `nil` where the
-  ///   file does not say.
+  /// - Parameter answers: How answers of a kind, such as `math`, are compared and graded; the kind is `nil`
+  ///   if the file does not name one.
   public init(answers: @escaping @Sendable (String?) throws -> PoolAnswers) {
     self.answers = answers
   }
@@ -18,13 +18,13 @@ public struct PoolReader: Sendable {
 
   /// Reads a file, gzip or not.
   ///
-  /// Its form is that of its first record. No more than one record is in memory at a time.
+  /// Its first record determines its format. At most one record is in memory at a time.
   ///
   /// - Parameters:
   ///   - file: JSON Lines, or one JSON array.
-  ///   - body: Takes the candidates in the file's order.
-  /// - Returns: The file's form.
-  /// - Throws: ``PoolError`` naming the file and the line that does not fit; what `body` throws.
+  ///   - body: Receives the candidates in the file's order.
+  /// - Returns: The file's format.
+  /// - Throws: ``PoolError`` naming the file and the invalid line; any error of `body`.
   @discardableResult
   public func read(_ file: URL, _ body: (PoolLine) throws -> Void) throws -> PoolForm {
     var splitter = RecordSplitter()
@@ -58,13 +58,13 @@ public struct PoolReader: Sendable {
     return form
   }
 
-  /// Writes foreign files as one pool.
+  /// Converts files of other formats into one pool.
   ///
   /// - Parameters:
-  ///   - files: In the order in which they are written; a run that has no name gets that of its file.
-  ///   - output: Replaced as a whole; gzip where its name ends in `.gz`.
-  ///   - change: Makes the last changes to a line.
-  /// - Returns: How many candidates were written.
+  ///   - files: The files in writing order; a run without a name gets that of its file.
+  ///   - output: Replaced atomically; gzip if its name ends in `.gz`.
+  ///   - change: Modifies each line before it is written.
+  /// - Returns: The number of candidates written.
   /// - Throws: ``PoolError``, also naming the place of a line that `change` refuses.
   public func convert(
     _ files: [URL], to output: URL, _ change: (inout PoolLine) throws -> Void = { _ in }
@@ -84,10 +84,10 @@ public struct PoolReader: Sendable {
     return count
   }
 
-  /// How a zip archive begins.
+  /// The first bytes of a zip archive.
   private static let zipMark = Array("PK\u{3}\u{4}".utf8)
 
-  /// A file's name without its endings.
+  /// A file's name without its extensions.
   static func name(of file: URL) -> String {
     var file = file
     if file.pathExtension == "gz" { file.deletePathExtension() }
@@ -96,7 +96,7 @@ public struct PoolReader: Sendable {
   }
 }
 
-/// Writes a pool file, a candidate at a time.
+/// Writes a pool file, one candidate at a time.
 public struct PoolWriter {
   private let lines: CompressedLines
   private let encoder = JSONEncoder()
@@ -106,15 +106,15 @@ public struct PoolWriter {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
   }
 
-  /// Adds a candidate; equal candidates are equal bytes.
+  /// Adds a candidate; equal candidates give equal bytes.
   public func write(_ line: PoolLine) throws { try lines.write(encoder.encode(line)) }
 
-  /// Writes a pool as a whole or not at all.
+  /// Writes a pool atomically.
   ///
   /// - Parameters:
-  ///   - file: Replaced; gzip where its name ends in `.gz`.
+  ///   - file: Replaced; gzip if its name ends in `.gz`.
   ///   - body: Writes the candidates.
-  /// - Throws: ``PoolError`` for a file that cannot be written; what `body` throws.
+  /// - Throws: ``PoolError`` for a file that cannot be written; any error of `body`.
   public static func create(_ file: URL, _ body: (PoolWriter) throws -> Void) throws {
     try CompressedFile.create(file) { try body(PoolWriter($0)) }
   }

@@ -1,11 +1,11 @@
 public import Foundation
 import Ponder
 
-/// Right answers for recorded samples whose own files hold none.
+/// References for recorded samples whose own files hold none.
 ///
-/// The file is JSON Lines or one JSON array. Each record names the `id` that the samples have, such as a
-/// request's `custom_id`, and the right `answer`; `problem` is the problem's id, where several requests are
-/// about one, and `question` and `level` may be given.
+/// The file is JSON Lines or one JSON array. Each record holds the samples' `id`, such as a request's
+/// `custom_id`, and the right `answer`. Optional fields are `problem`, the problem's id when several
+/// requests share one, `question` and `level`.
 public struct PoolReferences: Sendable {
   private struct Row: Decodable {
     let id: String
@@ -14,7 +14,7 @@ public struct PoolReferences: Sendable {
     let question: String?
     let level: String?
 
-    /// What other files call the same.
+    /// Accepted names of each field.
     private static let names = [
       "id": ["id", "custom_id"], "answer": ["answer", "reference", "target", "gold"],
     ]
@@ -42,12 +42,12 @@ public struct PoolReferences: Sendable {
 
   private let file: String
   private var rows: [String: Row] = [:]
-  /// The next free number among the candidates of a problem that several ids are about.
+  /// The next unused candidate number of a problem with several ids.
   private var candidates: [String: Int] = [:]
 
   /// Reads a file, gzip or not.
   ///
-  /// - Throws: ``PoolError`` naming the file and the line that does not fit, or an id given twice.
+  /// - Throws: ``PoolError`` naming the file and the invalid line or repeated id.
   public init(_ file: URL) throws {
     self.file = file.path
     var splitter = RecordSplitter()
@@ -73,9 +73,9 @@ public struct PoolReferences: Sendable {
     rows = found
   }
 
-  /// Gives a sample the right answer to its problem.
+  /// Adds the reference to a sample.
   ///
-  /// - Throws: ``PoolError`` for a sample whose problem the file does not know.
+  /// - Throws: ``PoolError`` for a sample whose problem is not in the file.
   public mutating func complete(_ line: inout PoolLine) throws {
     guard let row = rows[line.problem] else {
       throw PoolError(

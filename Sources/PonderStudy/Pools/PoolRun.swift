@@ -5,36 +5,37 @@ public struct PoolRun: Sendable {
   public var name: String
   /// The file it was read from.
   public var file: String
-  /// How the candidates were made, where the file says.
+  /// How the candidates were made, if the file says so.
   public var method: String?
   public var model: String?
-  /// Generations that a candidate stands for: N where each is what a whole search settled on.
+  /// The generations spent on each candidate: N if each is the result of a whole search.
   public var generations: Int
-  /// Those that nothing contradicts, in the file's order.
+  /// The problems without contradictions, in the file's order.
   public var problems: [PoolProblem]
-  /// What cannot be true; the problems concerned are not among ``problems``.
+  /// The contradictions found; their problems are not among ``problems``.
   public var contradictions: [Contradiction]
-  /// Whether completions stand under their own problems; `nil` without references.
+  /// The check of whether completions are listed under their own problems; `nil` for fewer than ten
+  /// references.
   public var assignment: Assignment?
-  /// Whole solutions, those of contradicted problems among them.
+  /// The number of whole solutions, including those of problems with contradictions.
   public var candidates: Int
-  /// Thoughts of trees that were looked at and left.
+  /// The number of thoughts that tree searches dropped.
   public var thoughts: Int
-  /// Problems left out because something contradicts them.
+  /// The number of problems left out because of contradictions.
   public var leftOut: Int
 
-  /// Whether figures are wanted even where a contradiction of the whole run speaks against them.
+  /// Whether to compute figures despite a contradiction of the whole run.
   public var isInsistedOn = false
 
-  /// Why no figure of the run means anything; `nil` where nothing contradicts the whole of it.
+  /// The contradiction that makes the run's figures meaningless; `nil` when there is none.
   public var refusal: Contradiction? {
     isInsistedOn ? nil : contradictions.first { $0.problem == nil }
   }
 
-  /// Whether figures of it mean anything.
+  /// Whether the run's figures are meaningful.
   public var isUsable: Bool { refusal == nil && !problems.isEmpty }
 
-  /// How many candidates every problem has at least.
+  /// The smallest number of candidates per problem.
   public var size: Int { problems.map(\.pool.samples.count).min() ?? 0 }
 
   /// Whether candidates depend on each other: beams of one search, or attempts of one chain.
@@ -55,7 +56,8 @@ public struct PoolRun: Sendable {
     } && problems.contains { problem in problem.pool.samples.contains { $0.answer != nil } }
   }
 
-  /// Whether some candidate has more than one score, so that least and product say something.
+  /// Whether some candidate has more than one score, so that minimum and product differ from the last
+  /// score.
   public var hasStepScores: Bool {
     problems.contains { problem in problem.pool.samples.contains { $0.stepScores.count > 1 } }
   }
@@ -73,11 +75,11 @@ public struct PoolProblem: Sendable {
   public var id: String
   public var question: String?
   public var reference: String?
-  /// How hard the problem is said to be.
+  /// The problem's stated difficulty level.
   public var level: String?
   /// Ordered by their numbers; a group is right when most of its members are.
   public var pool: SamplePool
-  /// For each sample, whether it is right as recorded or graded.
+  /// For each sample, whether it is recorded or graded as right.
   public var verdicts: [Bool]
   /// For each sample, whether its tokens are known.
   public var knowsTokens: [Bool]

@@ -1,6 +1,6 @@
 import Ponder
 
-/// A candidate of a problem that is being read.
+/// A candidate of a problem while it is being read.
 struct PoolMember {
   var candidate: Int
   /// Index among the run's answers.
@@ -15,7 +15,7 @@ struct PoolMember {
   var attempt: Int
 }
 
-/// A problem that is being read.
+/// A problem while it is being read.
 struct ProblemParts {
   let id: String
   var question: String?
@@ -48,7 +48,7 @@ struct ProblemParts {
         votes[place].all += 1
         votes[place].right += member.isRight ? 1 : 0
       }
-      // From the leaf to the root; a chain longer than the problem runs in a circle.
+      // From the leaf to the root; a chain longer than the number of candidates contains a cycle.
       var scores = [member.scores]
       var ancestor = member.parent
       while let number = ancestor {

@@ -1,10 +1,10 @@
 /// Splits a stream of bytes into records: the lines of JSON Lines, or the items of one JSON array.
 ///
-/// It does no I/O and holds one record at a time: feed it bytes as they come, however they are cut.
-/// A stream whose first byte, blanks aside, is `[` is an array. Where the first line is a mere `{`, the whole stream
-/// is one object over many lines.
+/// It does no I/O and holds one record at a time. Bytes may arrive in pieces of any size. A stream whose
+/// first non-blank byte is `[` is an array. If the first line is only `{`, the whole stream is one object
+/// over many lines.
 struct RecordSplitter {
-  /// One record and where it stands.
+  /// One record and its place in the stream.
   struct Record: Hashable {
     var bytes: [UInt8]
     /// Such as `line 3` or `item 3`, from 1.
@@ -21,7 +21,7 @@ struct RecordSplitter {
   private var isInString = false
   private var isEscaped = false
 
-  /// Consumes bytes and hands over the records that they complete; blank lines are none.
+  /// Consumes bytes and passes on the records that they complete, skipping blank lines.
   mutating func feed(
     _ bytes: ArraySlice<UInt8>, _ body: (Record) throws -> Void
   ) throws {
@@ -44,7 +44,7 @@ struct RecordSplitter {
     }
   }
 
-  /// Hands over what is left at the end of the stream.
+  /// Passes on the last record at the end of the stream.
   ///
   /// - Throws: `RecordProblem` for an array without an end.
   mutating func finish(_ body: (Record) throws -> Void) throws {
@@ -76,7 +76,7 @@ struct RecordSplitter {
     }
   }
 
-  /// Whether the first line opens an object and says no more.
+  /// Whether the first line is only an opening brace.
   private var isOpening: Bool {
     isFirstLine && record.allSatisfy { Self.isBlank($0) || $0 == UInt8(ascii: "{") }
       && record.count { $0 == UInt8(ascii: "{") } == 1
@@ -128,7 +128,7 @@ struct RecordSplitter {
     try body(Record(bytes: record, place: "\(unit) \(number)"))
   }
 
-  /// A file that has no newline is no pool; it must not fill the memory before that is said.
+  /// Limits memory for files without newlines, which cannot be pools.
   private static let longestRecord = 1 << 27
   private static let newline = UInt8(ascii: "\n")
 

@@ -1,20 +1,20 @@
 public import Ponder
 public import PonderSearch
 
-/// Independent samples of one problem, graded and scored: any budget up to its size can be replayed
-/// from it.
+/// Graded and scored independent samples of one problem, from which any budget up to its size can be
+/// replayed.
 public struct SamplePool: Codable, Hashable, Sendable {
   /// One sample.
   public struct Sample: Codable, Hashable, Sendable {
     /// Index into ``SamplePool/answers``; `nil` when it gives no answer.
     public var answer: Int?
-    /// Scores of the process verifier, one a step; empty when there was none.
+    /// Scores of the process verifier, one per step; empty without one.
     public var stepScores: [Double]
     /// Score of the outcome verifier, if there was one.
     public var outcomeScore: Double?
     /// Tokens sampled.
     public var tokens: Int
-    /// The solution, where evidence is kept.
+    /// The solution, if evidence is kept.
     public var text: String?
 
     public init(
@@ -31,7 +31,7 @@ public struct SamplePool: Codable, Hashable, Sendable {
 
   /// A group of equivalent answers.
   public struct Group: Codable, Hashable, Sendable {
-    /// As its first member wrote it.
+    /// The first member's text.
     public var text: String
     public var isRight: Bool
 
@@ -43,10 +43,10 @@ public struct SamplePool: Codable, Hashable, Sendable {
 
   public var answers: [Group]
   public var samples: [Sample]
-  /// What sampling all of them and scoring them with the process verifier needs.
+  /// The cost of sampling all of them and scoring them with the process verifier.
   public var cost: Cost
-  /// What scoring them with the outcome verifier needs; `nil` when there is none, or when the pool
-  /// was stored by version 0.1, which did not record it.
+  /// The cost of scoring them with the outcome verifier; `nil` without one, or if version 0.1, which did
+  /// not record it, stored the pool.
   public var outcomeCost: ModelCost?
 
   public init(
@@ -58,7 +58,7 @@ public struct SamplePool: Codable, Hashable, Sendable {
     self.outcomeCost = outcomeCost
   }
 
-  /// What everything needs.
+  /// The total cost.
   public var wholeCost: Cost { cost + Cost(verifier: outcomeCost ?? .zero) }
 
   /// The share of right samples: pass@1.
@@ -68,17 +68,17 @@ public struct SamplePool: Codable, Hashable, Sendable {
     return Double(right) / Double(samples.count)
   }
 
-  /// How often a selection among `k` samples is right, over random subsets of the samples at hand.
+  /// How often a selection among `k` samples is right, over random subsets of the recorded samples.
   ///
-  /// Subsets are drawn without replacement, so the figure is unbiased for `k` fresh samples. Groups
-  /// win and ties are broken as `Selection` says, a subset without any answer is wrong, and one
-  /// sample needs no choice: its figure is exact.
+  /// Subsets are drawn without replacement, so the figure is unbiased for `k` fresh samples. Groups win and
+  /// ties are broken as in `Selection`. A subset without any answer is wrong. The figure for one sample is
+  /// exact.
   ///
   /// - Parameters:
   ///   - k: In `1...samples.count`.
   ///   - selection: How a subset becomes one answer.
-  ///   - score: A sample's score; not used by a majority but for ties.
-  ///   - subsets: How many subsets to draw; one is enough when `k` takes all samples.
+  ///   - score: A sample's score; a majority uses it only to break ties.
+  ///   - subsets: The number of subsets to draw; one is enough when `k` is the number of samples.
   ///   - seed: The same seed draws the same subsets.
   /// - Returns: A share in `0...1`.
   /// - Complexity: O(subsets · k)

@@ -4,9 +4,9 @@ import PonderSearch
 
 /// A study's recorded candidates as a pool.
 ///
-/// Independent samples and revision chains are there with every candidate. Of a tree search a study keeps
-/// the chosen answer, so each seed gives one candidate; where it keeps whole trees, they are runs of their
-/// own, in which a thought that was sampled several times is one candidate.
+/// It contains every candidate of independent samples and revision chains. For a tree search a study keeps
+/// only the chosen answer, so each seed gives one candidate. Whole trees, if kept, are separate runs, in
+/// which a thought sampled several times is one candidate.
 public struct StudyPool {
   private let plan: StudyPlan
   private let store: StudyStore
@@ -16,11 +16,11 @@ public struct StudyPool {
   private let model: String?
 
   /// - Parameters:
-  ///   - plan: What was to be done; whatever else the store holds is left alone.
-  ///   - store: What was done.
+  ///   - plan: The plan of the study; anything else in the store is ignored.
+  ///   - store: The results.
   ///   - problems: The study's problems, with their references.
-  ///   - domain: Finds the answers of trees.
-  ///   - answers: What kind of answers these are, such as `countdown`.
+  ///   - domain: Finds the answers in trees.
+  ///   - answers: The kind of answers, such as `countdown`.
   ///   - model: The proposer's name.
   public init(
     _ plan: StudyPlan, from store: StudyStore, problems: [GradedProblem],
@@ -34,11 +34,11 @@ public struct StudyPool {
     self.model = model
   }
 
-  /// Writes the pool, runs one after another, problems by their ids.
+  /// Writes the pool run by run, with problems in the order of their ids.
   ///
-  /// - Returns: How many lines were written.
+  /// - Returns: The number of lines written.
   /// - Throws: ``StoreError``; ``PoolError`` for a file that cannot be written; decoding errors for rows
-  ///   that another version wrote.
+  ///   written by another version.
   public func write(to file: URL) throws -> Int {
     var count = 0
     try PoolWriter.create(file) { writer in
@@ -79,7 +79,7 @@ public struct StudyPool {
       question: graded?.problem.question, level: graded?.kind, candidate: 0)
   }
 
-  /// A run's name, with its seed where there are several.
+  /// A run's name, with its seed if there are several.
   private func name(_ name: String, _ key: StudyStore.Key) -> String {
     plan.seeds.count == 1 ? name : "\(name), seed \(key.seed)"
   }
@@ -150,7 +150,7 @@ public struct StudyPool {
       var ancestor = node.parent
       while let place = ancestor, tree.indices.contains(place) {
         steps = tree[place].steps + steps
-        // Parents stand before their children.
+        // Parents come before their children.
         ancestor = tree[place].parent.flatMap { $0 < place ? $0 : nil }
       }
       let answer = domain.answer(in: steps.solutionText)

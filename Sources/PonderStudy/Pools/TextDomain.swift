@@ -1,10 +1,10 @@
 import Foundation
 public import Ponder
 
-/// Answers as they are written: the same when their texts are, blanks at the ends aside.
+/// Answers as text: equivalent when the texts are equal after trimming whitespace.
 ///
-/// The answer of a solution is what stands in its last `\boxed{…}`, or else behind its last line that
-/// begins with `Answer:` or `####`.
+/// The answer of a solution is the content of its last `\boxed{…}`; without one, the text after `Answer:`
+/// or `####` on the last line that begins with either.
 public struct TextDomain: AnswerDomain, Hashable, Codable {
   public init() {}
 
@@ -31,7 +31,7 @@ public struct TextDomain: AnswerDomain, Hashable, Codable {
     return text.isEmpty ? nil : Answer(text)
   }
 
-  /// What the last box holds, up to the brace that closes it.
+  /// The content of the last box, up to its closing brace.
   private static func lastBox(in solution: String) -> Substring? {
     guard let mark = solution.range(of: "\\boxed{", options: [.backwards, .literal]) else {
       return nil

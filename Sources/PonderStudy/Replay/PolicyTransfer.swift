@@ -1,21 +1,21 @@
 public import PonderPolicy
 import PonderSearch
 
-/// A policy fitted on one run and applied to another: other problems, or another model.
+/// A policy fitted on one run and applied to another, with other problems or another model.
 ///
-/// Bins keep the edges of the run that they were fitted on, as they would in use. With oracle difficulty one
-/// half of the candidates of either run measures it, and the other is chosen among.
+/// Bins keep the edges of the fitting run, as they would in use. For oracle difficulty, one half of each
+/// run's candidates measures the difficulty and the other half is chosen from.
 public struct PolicyTransfer: Sendable {
-  /// What it came to at one budget.
+  /// The results at one budget.
   public struct Row: Codable, Hashable, Sendable {
     public var budget: Int
     /// The fitted policy on the other run's problems.
     public var transferred: Estimate
-    /// What the other run's own policy gives, measured on problems that did not choose.
+    /// The other run's own policy, measured on problems that did not take part in the choice.
     public var own: Estimate?
     /// The single method that is best on the fitting run.
     public var single: String
-    /// What that method gives on the other run.
+    /// That method's accuracy on the other run.
     public var singleAccuracy: Estimate
     /// The single method that is best on the other run, in hindsight.
     public var best: String
@@ -29,17 +29,17 @@ public struct PolicyTransfer: Sendable {
   public var policy: Policy
   public var fitted: String
   public var tested: String
-  /// How many of the other run's problems fall into each bin.
+  /// The number of the other run's problems in each bin.
   public var binSizes: [Int]
   public var rows: [Row]
 
   /// - Parameters:
   ///   - fitting: The run to fit on.
   ///   - testing: The run to apply the policy to.
-  ///   - measure: How difficulty is measured, on both.
-  ///   - bins: How many.
-  /// - Throws: ``PolicyFitError``; ``PolicyTransferError`` when the other run lacks something that the
-  ///   policy needs.
+  ///   - measure: How difficulty is measured on both runs.
+  ///   - bins: The number of bins.
+  /// - Throws: ``PolicyFitError``; ``PolicyTransferError`` when the other run lacks data that the policy
+  ///   needs.
   public init(
     from fitting: Replay, to testing: Replay, by measure: Policy.Measure, bins: Int = 5
   ) throws {

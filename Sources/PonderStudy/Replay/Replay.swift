@@ -2,33 +2,33 @@ import Ponder
 public import PonderPolicy
 import PonderSearch
 
-/// What majority, best-of-N and the compute-optimal choice come to on recorded candidates, without any
+/// The accuracy of majority, best-of-N and the compute-optimal choice on recorded candidates, without any
 /// model.
 ///
-/// Budgets are the powers of two up to the number of candidates that every problem has, and that
-/// number. At a budget below it, a figure is the mean over 100 random subsets of each problem's
-/// candidates, so it is unbiased for as many fresh ones; coverage and single samples are exact. With
-/// all candidates, their own order breaks ties.
+/// Budgets are the powers of two up to the smallest number of candidates per problem, and that number
+/// itself. Below it, a figure is the mean over 100 random subsets of each problem's candidates, so it is
+/// unbiased for the same number of fresh candidates; coverage and single samples are exact. With all
+/// candidates, their recorded order breaks ties.
 ///
-/// Where candidates depend on each other, as the beams of one search do, a figure below the whole number says
-/// what choosing among so many of them gives, not what a smaller search would.
+/// If candidates depend on each other, as the beams of one search do, a figure below the full number
+/// measures a choice among some of them, not a smaller search.
 ///
-/// A choice by oracle difficulty uses one half of a problem's candidates to measure it and chooses among the
-/// other half, so its budgets end at half the number. Mean scores need no answer and are known in use, so
-/// predicted difficulty takes all candidates.
+/// A choice by oracle difficulty measures it with one half of a problem's candidates and chooses among the
+/// other half, so its budgets end at half the number. Mean scores need no reference and are available in
+/// use, so predicted difficulty uses all candidates.
 public struct Replay: Sendable {
   public let run: PoolRun
   /// The methods as columns over problems, and their figures with intervals.
   public let analysis: StudyAnalysis
   /// Ascending.
   public let budgets: [Int]
-  /// What is chosen among by oracle difficulty, or why nothing is.
+  /// The candidates left to choose from by oracle difficulty, or the reason why there are none.
   private let halves: Result<StudyAnalysis, OracleRefusal>
 
   /// - Parameters:
-  ///   - run: Usable and with at least one problem.
-  ///   - seed: Draws the subsets, the resamples and the cuts.
-  ///   - width: Problems under way at once; the figures do not depend on it.
+  ///   - run: A usable run with at least one problem.
+  ///   - seed: Seeds the subsets, resamples and splits.
+  ///   - width: The number of concurrent problems; the figures do not depend on it.
   /// - Throws: ``ReplayError`` for a run that cannot be averaged.
   /// - Complexity: O(problems · methods · subsets · candidates)
   public init(_ run: PoolRun, seed: UInt64 = 0, width: Int = 8) async throws {
@@ -49,9 +49,9 @@ public struct Replay: Sendable {
     }
   }
 
-  /// What every method does with a run's candidates.
+  /// The results of every method on a run's candidates.
   ///
-  /// - Parameter other: The same problems with the candidates that measure their difficulty.
+  /// - Parameter other: The same problems, with the candidates that measure their difficulty.
   private static func table(
     of run: PoolRun, measuredOn other: PoolRun, seed: UInt64, width: Int
   ) async throws -> StudyTable {
@@ -105,42 +105,44 @@ public struct Replay: Sendable {
 
   /// For each problem, its bin of five by the share of its candidates that are right, 1 the easiest.
   ///
-  /// The candidates that sort the problems also measure them, so the ends are a little further apart
-  /// than fresh candidates would put them. Nothing is chosen by these bins.
+  /// The candidates that sort the problems also measure them, so the bins differ slightly more than with
+  /// fresh candidates. No method is chosen by these bins.
   public var bins: [Int] { DifficultyBins.bins(of: run.problems.map(\.rightShare)) }
 
-  /// A method's figure on all problems.
+  /// A method's accuracy on all problems.
   public func accuracy(of method: String, at budget: Int) -> Estimate? {
     let arm = StudyTable.Arm(method, budget)
     return analysis.table.columns[arm] == nil ? nil : analysis.mean(of: arm)
   }
 
-  /// A method's figure on some problems, given by their indices.
+  /// A method's accuracy on some problems, given by their indices.
   public func accuracy(of method: String, at budget: Int, on places: [Int]) -> Estimate? {
     guard let column = analysis.table.columns[.init(method, budget)] else { return nil }
     return .mean(of: places.map { column.accuracy[$0] })
   }
 
-  /// What is chosen among by a measure of difficulty, with that measure.
+  /// The results to choose from by a measure of difficulty, with that measure.
   ///
-  /// - Throws: ``OracleRefusal`` when candidates cannot both measure difficulty and be chosen among.
+  /// - Throws: ``OracleRefusal`` when the candidates cannot be split to measure difficulty and to be chosen
+  ///   from.
   /// - Returns: `nil` when the pool does not hold the measure.
   func analysis(by measure: Policy.Measure) throws(OracleRefusal) -> StudyAnalysis? {
     guard measures.contains(measure) else { return nil }
     return measure == .oracle ? try halves.get() : analysis
   }
 
-  /// Why no choice is made by oracle difficulty; `nil` when one is.
+  /// The reason why no choice is made by oracle difficulty; `nil` when one is made.
   public var oracleRefusal: OracleRefusal? {
     if case .failure(let refusal) = halves { refusal } else { nil }
   }
 
-  /// What is chosen among by oracle difficulty, with that difficulty; `nil` with an ``oracleRefusal``.
+  /// The results to choose from by oracle difficulty, with that difficulty; `nil` with an
+  /// ``oracleRefusal``.
   var oracleHalves: StudyTable? {
     if case .success(let analysis) = halves { analysis.table } else { nil }
   }
 
-  /// The choice by bin of difficulty, measured on problems that did not choose.
+  /// The choice by difficulty bin, measured on problems that did not take part in it.
   ///
   /// - Returns: `nil` without the measure, or with an ``oracleRefusal``.
   public func computeOptimal(by measure: Policy.Measure) -> ComputeOptimalCurve? {
@@ -167,12 +169,12 @@ public struct Replay: Sendable {
         problems: run.problems.count, seed: seed))
   }
 
-  /// The method that is best on all problems, chosen in hindsight, the simplest on a tie.
+  /// The method that is best on all problems in hindsight, the simplest on a tie.
   ///
   /// - Parameters:
   ///   - budget: N, in candidates.
-  ///   - measure: Of which choice it is the rival: both choose among the same candidates. All candidates
-  ///     if left out.
+  ///   - measure: The measure of the choice that it is compared with, so that both use the same candidates;
+  ///     by default all candidates.
   public func bestSingle(
     at budget: Int, beside measure: Policy.Measure? = nil
   ) -> (method: String, accuracy: Estimate)? {
@@ -191,7 +193,7 @@ public struct Replay: Sendable {
     return powers + [size]
   }
 
-  /// Powers of two of which the longest chains hold every split.
+  /// The powers of two whose splits all fit into the longest chains.
   private static func chainBudgets(_ run: PoolRun) -> [Int] {
     var longest: [Int] = []
     for problem in run.problems {
@@ -212,7 +214,7 @@ public struct Replay: Sendable {
 public enum ReplayError: Error, Hashable, Sendable, CustomStringConvertible {
   case noProblems(run: String)
   case wrongProblems(run: String)
-  /// Votes cannot be counted: the phrase says why.
+  /// Votes cannot be counted, for the given reason.
   case noVotes(run: String, String)
 
   fileprivate init(_ run: String, _ refusal: Contradiction) {

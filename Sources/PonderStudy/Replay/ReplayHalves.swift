@@ -1,25 +1,26 @@
 import Ponder
 import PonderSearch
 
-/// A run cut into two, so that no candidate both says how hard its problem is and is chosen among.
+/// A run split into two halves, so that no candidate both measures its problem's difficulty and is chosen
+/// from.
 ///
-/// A candidate that does both makes any choice by difficulty look good. Where many of a problem's four
-/// candidates happen to be right, a vote is right; where few are, any other way is better: choosing by
-/// that number gains 4 points with a verifier that scores at random.
+/// Using candidates for both biases any choice by difficulty. If many of a problem's four candidates happen
+/// to be right, a vote is right; if few are, any other method is better. Choosing by that number gains 4
+/// points even with a random verifier.
 struct ReplayHalves {
-  /// Whose share of right candidates says how hard a problem is.
+  /// The candidates that measure difficulty by their share of right ones.
   var measuring: PoolRun
-  /// Which are chosen among.
+  /// The candidates to choose from.
   var choosing: PoolRun
 
   /// - Parameters:
-  ///   - run: Candidates, or revision chains, which stay whole; one that ``OracleRefusal`` lets pass.
-  ///   - seed: Draws the halves.
+  ///   - run: A run that ``OracleRefusal`` accepts; its revision chains are not split.
+  ///   - seed: Seeds the halves.
   init(_ run: PoolRun, seed: UInt64) {
     (measuring, choosing) = (run, run)
     for (place, problem) in run.problems.enumerated() {
       var random = RandomStream(seed: seed.derived("halves").derived(problem.id))
-      // A chain's attempts depend on each other, so they go together.
+      // A chain's attempts depend on each other, so they stay together.
       let parts =
         problem.chains.isEmpty ? problem.pool.samples.indices.map { [$0] } : problem.chains
       let order = parts.indices.shuffled(using: &random)
@@ -32,16 +33,16 @@ struct ReplayHalves {
   }
 }
 
-/// Why a run's candidates cannot say how hard its problems are and be chosen among too.
+/// Why a run's candidates cannot be split to measure difficulty and to be chosen from.
 public enum OracleRefusal: Error, Codable, Hashable, Sendable, CustomStringConvertible {
-  /// Fewer than ``OracleRefusal/leastCandidates`` of some problem.
+  /// Some problem has fewer than ``OracleRefusal/leastCandidates`` candidates.
   case tooFew(Int)
-  /// Fewer than two chains of some problem.
+  /// Some problem has fewer than two chains.
   case tooFewChains(Int)
-  /// Beams of one search succeed and fail together.
+  /// The candidates are beams of one search, which succeed and fail together.
   case dependent
 
-  /// Two to measure difficulty, two to choose among.
+  /// Two candidates to measure difficulty and two to choose from.
   public static let leastCandidates = 4
 
   init?(_ run: PoolRun) {
@@ -73,7 +74,7 @@ public enum OracleRefusal: Error, Codable, Hashable, Sendable, CustomStringConve
 }
 
 extension PoolProblem {
-  /// Some of its candidates, in their order; where it has chains, each part is one.
+  /// This problem with some of its candidates, in their order; with chains, each part is one chain.
   fileprivate func keeping(_ parts: [[Int]]) -> PoolProblem {
     let places = parts.flatMap { $0 }.sorted()
     let moved = Dictionary(uniqueKeysWithValues: zip(places, places.indices))

@@ -2,14 +2,14 @@ import Ponder
 import PonderPolicy
 import PonderSearch
 
-/// A way of choosing among candidates that a pool can replay.
+/// A selection method that a pool can replay.
 struct ReplayMethod {
   var strategy: AnyStrategy
   var selection: Selection
   var aggregation: Aggregation
 
-  /// Majority; with scores weighted and best by the last one; with several a candidate also by the
-  /// least and the product.
+  /// Majority; with scores also weighted and best by the last score; with several scores per candidate also
+  /// by minimum and product.
   static func all(for run: PoolRun) throws -> [ReplayMethod] {
     let majority = ReplayMethod(
       strategy: AnyStrategy(MajorityVote()), selection: .majority, aggregation: .last)
@@ -27,7 +27,7 @@ struct ReplayMethod {
 }
 
 extension PoolProblem {
-  /// How hard the problem is by its own candidates.
+  /// The problem's difficulty, measured by its own candidates.
   var difficulty: DifficultyRecord {
     let scores = pool.samples.compactMap(\.stepScores.last)
     return DifficultyRecord(
@@ -36,7 +36,7 @@ extension PoolProblem {
       prompt: nil, sampledCost: pool.cost, promptCost: nil)
   }
 
-  /// Every method at every budget, on this problem.
+  /// The accuracy of every method at every budget on this problem.
   func cells(
     of methods: [ReplayMethod], at budgets: [Int], isJudged: Bool, seed: UInt64
   ) -> [(arm: StudyTable.Arm, accuracy: Double)] {
@@ -45,7 +45,7 @@ extension PoolProblem {
       func accuracy(
         _ selection: Selection, _ score: (SamplePool.Sample) -> Double
       ) -> Double {
-        // A single sample is graded as it was recorded.
+        // A single sample keeps its recorded verdict.
         k == 1 ? rightShare : pool.accuracy(of: selection, at: k, seed: seed, by: score)
       }
       var cells = methods.map { method in
@@ -69,7 +69,7 @@ extension PoolProblem {
     }
   }
 
-  /// Every split of every budget of revision chains, on this problem.
+  /// The accuracy of every split of every budget of revision chains on this problem.
   func chainCells(_ budgets: [Int]) -> [(arm: StudyTable.Arm, accuracy: Double)] {
     ChainPool(
       answers: pool.answers, chains: chains.map { $0.map { pool.samples[$0] } }, attemptCosts: [],

@@ -1,16 +1,16 @@
 public import PonderPolicy
 import PonderSearch
 
-/// A replay's figures as one value, for JSON.
+/// A replay's figures as one value that encodes to JSON.
 public struct ReplaySummary: Codable, Hashable, Sendable {
-  /// A method's figure at a budget.
+  /// A method's accuracy at a budget.
   public struct Cell: Codable, Hashable, Sendable {
     public var method: String
     public var n: Int
     public var accuracy: Estimate
   }
 
-  /// Figures of some of the problems at the largest budget.
+  /// Figures for a subset of the problems at the largest budget.
   public struct Part: Codable, Hashable, Sendable {
     /// Such as `bin 1` or `level 5`.
     public var name: String
@@ -28,9 +28,9 @@ public struct ReplaySummary: Codable, Hashable, Sendable {
     /// The best single method in hindsight.
     public var single: String
     public var singleAccuracy: Estimate
-    /// How far the best single method is above the choice.
+    /// How far the best single method is above the choice by bin.
     public var regret: Double
-    /// For each bin, the method chosen most often, and in which share of the cuts.
+    /// For each bin, the method chosen most often; ``shares`` holds how often, as a share of the splits.
     public var chosen: [String]
     public var shares: [Double]
   }
@@ -40,22 +40,22 @@ public struct ReplaySummary: Codable, Hashable, Sendable {
   public var model: String?
   public var problems: Int
   public var candidates: Int
-  /// Candidates that every problem has at least.
+  /// The largest budget.
   public var size: Int
-  /// The share of right ones among all candidates, each problem weighing as many as it has.
+  /// The share of right ones among all candidates, so problems with more candidates weigh more.
   public var rightShare: Double
   /// The share of candidates without an answer.
   public var withoutAnswer: Double
-  /// Tokens a candidate; `nil` where they are not known.
+  /// Mean tokens per candidate; `nil` when unknown.
   public var tokensPerCandidate: Double?
-  /// Thoughts of trees that were looked at and left.
+  /// The number of thoughts that tree searches dropped.
   public var thoughts: Int
   /// Whether candidates depend on each other.
   public var isSearch: Bool
   public var cells: [Cell]
   public var parts: [Part]
   public var optimal: [Choice]
-  /// Why nothing was chosen by oracle difficulty; `nil` when something was.
+  /// The reason why nothing was chosen by oracle difficulty; `nil` when something was chosen.
   public var oracleRefusal: OracleRefusal?
   /// The accuracy of each attempt of revision chains, from the first.
   public var attempts: [Estimate]
@@ -108,7 +108,7 @@ public struct ReplaySummary: Codable, Hashable, Sendable {
 }
 
 extension PoolRun {
-  /// Tokens a candidate, of those whose tokens are known; `nil` when none are.
+  /// Mean tokens per candidate, over candidates whose tokens are known; `nil` when there are none.
   public var tokensPerCandidate: Double? {
     let known = problems.flatMap { problem in
       zip(problem.pool.samples, problem.knowsTokens).filter(\.1).map(\.0.tokens)
@@ -118,7 +118,7 @@ extension PoolRun {
 }
 
 extension Replay {
-  /// The problems by bin of difficulty and by level, with their names; no bins with fewer than five
+  /// The problems by difficulty bin and by level, with their names; without bins for fewer than five
   /// problems.
   public var parts: [(name: String, places: [Int])] {
     let places = Array(run.problems.indices)
@@ -136,7 +136,7 @@ extension Replay {
       }
   }
 
-  /// The compute-optimal choice at every budget where there is something to choose.
+  /// The compute-optimal choice at every budget with more than one method.
   public func choices(by measure: Policy.Measure) -> [ReplaySummary.Choice] {
     guard let curve = computeOptimal(by: measure) else { return [] }
     return curve.points.compactMap { point in

@@ -1,50 +1,50 @@
 import Ponder
 import PonderPolicy
 
-/// The compute-optimal choice among the runs of one model on the same problems: for each bin of
-/// difficulty, which way of making and choosing N generations does best.
+/// The compute-optimal choice among the runs of one model on the same problems: for each difficulty bin,
+/// the run and selection of N generations that does best.
 ///
-/// Runs of independent samples are candidates at every N up to their size, runs whose candidates depend on
-/// each other at their whole size alone, since fewer beams are no smaller search. Difficulty is
-/// the share of right candidates in one half of the largest run of independent samples; the other half is
-/// what that run is chosen with, so that no candidate both measures and is chosen. Choices are measured on
-/// problems that did not choose.
+/// Runs of independent samples can be chosen at every N up to their size. Runs whose candidates depend on
+/// each other can be chosen only at their full size, because fewer beams are not a smaller search.
+/// Difficulty is the share of right candidates in one half of the largest run of independent samples. Only
+/// the other half of that run can be chosen, so that no candidate does both. Choices are measured on
+/// problems that did not take part in them.
 public struct RunChoice: Codable, Hashable, Sendable {
-  /// What was chosen at one N.
+  /// The choice at one N.
   public struct Row: Codable, Hashable, Sendable {
-    /// Generations.
+    /// The budget in generations.
     public var n: Int
     public var accuracy: Estimate
     /// The best single run and method, in hindsight.
     public var single: String
     public var singleAccuracy: Estimate
-    /// How far the best single one is above the choice.
+    /// How far the best single one is above the choice by bin.
     public var regret: Double
-    /// For each bin, what is chosen most often.
+    /// For each bin, the run and method chosen most often.
     public var chosen: [String]
-    /// How often, in `0...1`.
+    /// How often each of these is chosen, in `0...1`.
     public var shares: [Double]
   }
 
-  /// `nil` when the files do not say.
+  /// The model; `nil` when the files do not name it.
   public var model: String?
   public var runs: [String]
-  /// How many problems all of them share.
+  /// The number of problems that all runs share.
   public var problems: Int
   /// The run that measures difficulty.
   public var difficulty: String
   public var rows: [Row]
-  /// Why there are no rows; `nil` where there are some.
+  /// The reason why there are no rows; `nil` when there are some.
   public var refusal: String?
 
-  /// Problems that runs must share at least.
+  /// The minimum number of problems that the runs must share.
   public static let leastProblems = 2 * ComputeOptimal.leastProblems
 
-  /// The choices among these replays, one for each model that has several.
+  /// The choices among these replays, one for each model with several.
   ///
   /// - Parameters:
   ///   - replays: In the order of their runs.
-  ///   - seed: Makes the cuts.
+  ///   - seed: Seeds the splits.
   public static func all(among replays: [Replay], seed: UInt64 = 0) -> [RunChoice] {
     var models: [String?] = []
     for replay in replays where !models.contains(replay.run.model) {
@@ -55,7 +55,7 @@ public struct RunChoice: Codable, Hashable, Sendable {
     }
   }
 
-  /// - Returns: `nil` when there are fewer than two runs, or they share too little.
+  /// - Returns: `nil` for fewer than two runs or too few shared problems.
   private static func choice(among replays: [Replay], seed: UInt64) -> RunChoice? {
     let ids = replays.map { $0.analysis.table.problems }
     guard let first = ids.first, replays.count > 1 else { return nil }
@@ -82,8 +82,8 @@ public struct RunChoice: Codable, Hashable, Sendable {
   }
 
   /// - Parameters:
-  ///   - judge: Whose candidates measure difficulty.
-  ///   - halves: Those of them that are left to choose among, with the difficulty by the others.
+  ///   - judge: The replay whose candidates measure difficulty.
+  ///   - halves: The results of its other half, with the difficulty measured by the first half.
   private static func rows(
     among replays: [Replay], _ judge: Replay, _ halves: StudyTable, on shared: [String],
     seed: UInt64
@@ -114,14 +114,14 @@ public struct RunChoice: Codable, Hashable, Sendable {
   }
 }
 
-/// What a run's method does at N on the shared problems.
+/// The accuracy of a run's method at N on the shared problems.
 private struct RunColumn {
   var run: String
   var name: String
   var n: Int
   var accuracy: [Double]
 
-  /// - Parameter half: What to take in place of the replay's own table.
+  /// - Parameter half: The table to use instead of the replay's own.
   static func all(of replay: Replay, in half: StudyTable?, on shared: [String]) -> [RunColumn] {
     let run = replay.run
     let table = half ?? replay.analysis.table
@@ -131,7 +131,7 @@ private struct RunColumn {
         table.columns[.init(method.name, budget)].map { column in
           RunColumn(
             run: run.name,
-            // One candidate leaves nothing to choose, so its method says nothing.
+            // With one candidate there is no choice, so the method does not matter.
             name: budget == 1 ? run.name : run.name + ": " + method.name,
             n: budget * run.generations,
             accuracy: restricted(column.accuracy, of: replay, to: shared))
@@ -141,7 +141,7 @@ private struct RunColumn {
     }
   }
 
-  /// Values of a run's problems, for the shared ones in their order.
+  /// The values for the shared problems, in their order.
   static func restricted(_ values: [Double], of replay: Replay, to shared: [String]) -> [Double] {
     let places = Dictionary(
       zip(replay.analysis.table.problems, values)

@@ -2,7 +2,7 @@ public import Foundation
 import Ponder
 import Yams
 
-/// Reads settings that a person wrote in YAML.
+/// Reads settings in YAML.
 public enum SettingsFile {
   /// Reads a file.
   ///
@@ -10,13 +10,13 @@ public enum SettingsFile {
   public static func read<Settings: Decodable>(
     _ type: Settings.Type, from file: URL
   ) throws(SettingsFileError) -> Settings {
-    // One byte more than settings may have, so that a longer file, or one without end, is known.
+    // Reads one byte more than allowed, to detect files that are too long or endless.
     guard let handle = try? FileHandle(forReadingFrom: file),
       let data = try? handle.read(upToCount: SettingsSize.mostBytes + 1) ?? Data()
     else {
       throw SettingsFileError(file: file.path, line: nil, problem: "the file cannot be read")
     }
-    // Whatever a longer file holds, a character may be cut at its end.
+    // The end of a longer file may split a character, so only shorter ones are checked.
     guard data.count > SettingsSize.mostBytes || String(data: data, encoding: .utf8) != nil else {
       throw SettingsFileError(file: file.path, line: nil, problem: "the file is not UTF-8 text")
     }
@@ -56,7 +56,7 @@ public enum SettingsFile {
     }
   }
 
-  /// The line of the innermost part of a path that the file has.
+  /// The line of the innermost part of a path that exists in the file.
   private static func line(of path: [any CodingKey], in root: Node) -> Int? {
     var node = root
     for key in path {

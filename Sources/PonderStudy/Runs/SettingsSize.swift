@@ -1,19 +1,20 @@
 import Yams
 
-/// Keeps YAML that a few lines blow up from ever being composed.
+/// Refuses YAML whose aliases expand to too many nodes, before it is composed.
 ///
-/// An alias stands for a copy of what its anchor holds, so nine lines of nine aliases are a thousand million
-/// nodes, and hashing such a node as a mapping key takes years. The text is therefore composed once with every
-/// `*` replaced by another letter: an alias is then an ordinary word, which says what it would have stood for.
+/// An alias is a copy of its anchor's content, so a few lines of nested aliases expand to a billion nodes,
+/// and hashing such a node as a mapping key takes years. The text is therefore first composed with every
+/// `*` replaced by another character. Each alias is then an ordinary word, and the size of its content is
+/// looked up by its name.
 struct SettingsSize {
-  /// Bytes of a file of settings.
+  /// The maximum size of a settings file, in bytes.
   static let mostBytes = 1 << 17
-  /// Nodes, aliases counted as what they stand for.
+  /// The maximum number of nodes, with aliases expanded.
   static let mostNodes = 20_000
-  /// Levels of mappings and lists in each other.
+  /// The maximum nesting depth of mappings and lists.
   static let mostLevels = 64
 
-  /// What an anchor holds.
+  /// The size of an anchor's content.
   fileprivate struct Extent {
     var nodes = 1
     var levels = 1
@@ -24,12 +25,12 @@ struct SettingsSize {
 
   /// Checks a text.
   ///
-  /// - Throws: `SettingsProblem` for what settings never need; `YamlError` for what is no YAML.
+  /// - Throws: `SettingsProblem` for settings that are too large or too deep; `YamlError` for invalid YAML.
   static func check(_ text: String) throws {
     guard text.utf8.count <= mostBytes else {
       throw SettingsProblem(nil, "settings are at most \(mostBytes) bytes long")
     }
-    // Anchors are held by the parser and weakly by their nodes.
+    // The parser owns the anchors; nodes hold them weakly.
     let parser = try Parser(yaml: text.replacing("*", with: stand))
     try withExtendedLifetime(parser) {
       var size = SettingsSize()
@@ -37,7 +38,7 @@ struct SettingsSize {
     }
   }
 
-  /// What is wrong with a text that is no YAML, in one line, with its own letters.
+  /// One line that describes a YAML error, with the original `*` restored.
   static func describe(_ error: YamlError) -> String {
     "\(error)".replacing(stand, with: "*").split(whereSeparator: \.isNewline).joined(separator: " ")
   }
@@ -68,7 +69,7 @@ struct SettingsSize {
     return found
   }
 
-  /// What a word stands for, where it is an alias.
+  /// The size of the anchor's content if a word is an alias.
   private func alias(_ word: Node.Scalar) -> Extent? {
     guard word.string.hasPrefix(Self.stand) else { return nil }
     return anchors[String(word.string.dropFirst())]
@@ -86,7 +87,7 @@ extension SettingsSize.Extent {
   }
 }
 
-/// What is wrong with settings, before anybody knows their file.
+/// A problem in settings, before the file's name is added.
 struct SettingsProblem: Error {
   /// Counted from 1.
   let line: Int?

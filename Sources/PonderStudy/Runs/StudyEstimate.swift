@@ -1,27 +1,27 @@
 public import Ponder
 import PonderSearch
 
-/// What a study will take, foretold from a few samples.
+/// The estimated cost of a study, from a few samples.
 ///
-/// Each unit is counted in whole solutions, each as long as the sampled ones: a search of N generations
-/// samples N of them, and reads the way to each step that it continues. Prefixes that a server has cached are
-/// counted as far as the samples' own were.
+/// Each unit is counted in whole solutions of the sampled length: a search of N generations samples N of
+/// them, and reads the prefix of each step that it continues. Prefixes cached by a server are counted to
+/// the extent that they were for the samples.
 public struct StudyEstimate: Hashable, Sendable {
-  /// What one solution took.
+  /// The mean cost of one solution.
   public struct Sample: Hashable, Sendable {
     /// Tokens sampled.
     public var tokens: Double
-    /// Tokens read before a solution begins.
+    /// Tokens read per request before sampling.
     public var prompt: Double
-    /// Requests for one sample: less than 1 where a request gives several.
+    /// Requests per sample; less than 1 when a request gives several samples.
     public var requests: Double
     public var steps: Double
-    /// What scoring all its steps takes.
+    /// The load of scoring all its steps.
     public var scoring: StudyLoad
   }
 
   public var sample: Sample
-  /// Tokens of both models a second, while the samples were made.
+  /// Tokens per second of both models while sampling.
   public var tokensPerSecond: Double
 
   public init(sample: Sample, tokensPerSecond: Double) {
@@ -47,15 +47,15 @@ public struct StudyEstimate: Hashable, Sendable {
     }
   }
 
-  /// Samples and scores a few solutions of up to eight problems, all at once.
+  /// Samples and scores a few solutions of up to eight problems concurrently.
   ///
-  /// Problems that a model fails on are left out.
+  /// Problems on which a model fails are left out.
   ///
   /// - Parameters:
-  ///   - problems: From which some are taken, evenly.
+  ///   - problems: The problems to pick from, evenly spaced.
   ///   - models: The base model and its verifier.
-  ///   - samples: For each problem.
-  /// - Throws: What the models throw, where they fail on all of them.
+  ///   - samples: The number of samples per problem.
+  /// - Throws: The models' error if they fail on all problems.
   public static func measure(
     _ problems: [Problem], with models: @escaping @Sendable () -> Models, samples: Int = 4
   ) async throws -> StudyEstimate {
@@ -70,7 +70,7 @@ public struct StudyEstimate: Hashable, Sendable {
       }
     }
     let pilots = ends.compactMap { try? $0.get() }
-    // One problem that a server cannot answer is no reason to know nothing; all of them are.
+    // Throws only if every problem failed.
     if pilots.isEmpty, let first = ends.first { _ = try first.get() }
     let seconds = max(watch() / .seconds(1), 1e-6)
     let cost = pilots.reduce(Cost.zero) { $0 + $1.cost }
@@ -86,12 +86,12 @@ public struct StudyEstimate: Hashable, Sendable {
       tokensPerSecond: all.tokens / seconds)
   }
 
-  /// Hours of a load at the measured speed; a million at most, which no run takes.
+  /// The hours that a load takes at the measured speed, at most a million.
   public func hours(of load: StudyLoad) -> Double {
     tokensPerSecond > 0 ? min(load.tokens / tokensPerSecond / 3_600, 1e6) : 0
   }
 
-  /// What a unit of a plan is expected to take.
+  /// The expected load of a unit of a plan.
   public func load(of unit: StudyPlan.Unit, in plan: StudyPlan) -> StudyLoad {
     switch unit {
     case .difficulty: samples(plan.difficultySamples)
@@ -109,7 +109,7 @@ public struct StudyEstimate: Hashable, Sendable {
     return sampling + Double(count) * sample.scoring
   }
 
-  /// An attempt is one request, which reads the question and up to four attempts before it.
+  /// Each attempt is one request, which reads the question and up to four earlier attempts.
   private func chains(_ lengths: [Int]) -> StudyLoad {
     lengths.reduce(.zero) { sum, length in
       let read = (0..<length).reduce(0.0) { $0 + Double(min($1, 4)) * (sample.tokens + 2) }
@@ -132,7 +132,7 @@ public struct StudyEstimate: Hashable, Sendable {
 }
 
 extension StudyPlan {
-  /// What the finished units of a study took.
+  /// The load of the finished units of a study.
   public func spent(in store: StudyStore) throws -> StudyLoad {
     var sum = Cost.zero
     for name in Set(units.map { key($0, problem: "") }.map { NameAndBudget($0) }) {
@@ -165,6 +165,6 @@ extension StudyPlan {
 }
 
 extension DifficultyRecord {
-  /// Of everything.
+  /// The total cost.
   var cost: Cost { sampledCost + Cost(verifier: promptCost ?? .zero) }
 }

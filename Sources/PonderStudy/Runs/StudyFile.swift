@@ -2,7 +2,7 @@ public import Foundation
 public import Ponder
 public import PonderSearch
 
-/// A study as a person writes it, in YAML.
+/// The YAML file that describes a study.
 ///
 /// ```yaml
 /// problems: 500
@@ -17,15 +17,16 @@ public import PonderSearch
 /// difficulty: 2048
 /// ```
 ///
-/// Reading one refuses what would count twice or cannot be meant: a budget, revision budget, strategy or
-/// seed that stands there twice, however it is written; a strategy that the pool replays anyway; numbers
-/// outside their ranges; a pool too small for a budget. ``StudyBounds`` has the ranges.
+/// Reading refuses a budget, revision budget, strategy or seed that is listed twice, even if written
+/// differently; a strategy that the pool replays anyway; numbers outside the ranges of ``StudyBounds``; and
+/// a pool smaller than a budget.
 public struct StudyFile: Codable, Hashable, Sendable {
-  /// Which problems.
+  /// The problems of a study.
   public enum Problems: Codable, Hashable, Sendable {
-    /// So many of the domain's test side.
+    /// The number of test problems of the domain.
     case fresh(Int)
-    /// Those of a set, `math500` or `gsm8k`, or of a JSON Lines file: all, or so many that the seed draws.
+    /// The problems of a set, `math500` or `gsm8k`, or of a JSON Lines file: all, or a number that the seed
+    /// draws.
     case set(String, count: Int? = nil)
 
     private enum CodingKeys: String, CodingKey, CaseIterable { case set, count }
@@ -59,7 +60,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
       }
     }
 
-    /// How many are wanted; `nil` for all.
+    /// The number of problems; `nil` for all.
     public var count: Int? {
       switch self {
       case .fresh(let count): count
@@ -68,7 +69,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
     }
   }
 
-  /// Models by name: shipped ones, those of `ponder.yaml`, or folders.
+  /// Models by name: shipped models, models of `ponder.yaml`, or folders.
   public struct ModelNames: Codable, Hashable, Sendable {
     public var proposer: String
     public var verifier: String
@@ -105,12 +106,12 @@ public struct StudyFile: Codable, Hashable, Sendable {
     }
   }
 
-  /// What fresh problems are about: `countdown`, or a JSON Lines file.
+  /// The domain of fresh problems: `countdown`, or a JSON Lines file.
   public var domain: String
   public var problems: Problems
-  /// Draws the problems.
+  /// Seeds the draw of the problems.
   public var seed: UInt64
-  /// Who fills which role; those that `ponder.yaml` names after the roles if `nil`.
+  /// The model for each role; if `nil`, the models that `ponder.yaml` names after the roles.
   public var models: ModelNames?
   /// Budgets of the strategies, in generations.
   public var budgets: [Int]
@@ -118,15 +119,16 @@ public struct StudyFile: Codable, Hashable, Sendable {
   public var strategies: [AnyStrategy]
   /// Budgets of the revision chains.
   public var revisions: [Int]
-  /// Samples from which majority and best-of-N are replayed: at least the largest budget, which it is if left out.
+  /// The number of samples from which majority and best-of-N are replayed: at least the largest budget,
+  /// which is the default.
   public var pool: Int
-  /// Samples that measure difficulty; as many as the pool's if left out.
+  /// The number of samples that measure difficulty; by default the pool's.
   public var difficulty: Int
-  /// Whether the file says ``difficulty``.
+  /// Whether the file sets ``difficulty``.
   public private(set) var saysDifficulty = true
-  /// Repetitions; the study's seed alone if left out.
+  /// One repetition per seed; by default only the study's seed.
   public var seeds: [UInt64]
-  /// How many problems keep their search trees and the texts of their chains.
+  /// The number of problems whose search trees and chain texts are stored.
   public var evidence: Int
 
   enum CodingKeys: String, CodingKey, CaseIterable {
@@ -153,7 +155,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
     if let models { try decoder.placing { try check(models) } }
   }
 
-  /// Refuses what would count twice, and numbers that cannot be meant.
+  /// Refuses repeated entries and numbers out of range.
   private func check(_ values: KeyedDecodingContainer<CodingKeys>) throws {
     func refusal(_ key: CodingKeys, _ index: Int? = nil, _ problem: String) -> DecodingError {
       let place = index.map { [ListIndex(intValue: $0)] } ?? []
@@ -180,7 +182,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
     where isEmpty {
       throw refusal(key, nil, "must not be empty")
     }
-    // Best-of-N would be missing where beam search is measured, and nothing would say so.
+    // Otherwise best-of-N would be silently missing at budgets where beam search is measured.
     if let budget = budgets.max(), pool < budget {
       throw refusal(
         .pool, nil,
@@ -214,10 +216,10 @@ public struct StudyFile: Codable, Hashable, Sendable {
     }
   }
 
-  /// Refuses models that cannot do what the study asks for.
+  /// Refuses models that cannot run the study.
   ///
-  /// - Throws: `ConfigurationError` for revisions by a reviser without the verifier that chooses among
-  ///   them: a choice without scores is none. Without a reviser there are no revisions.
+  /// - Throws: `ConfigurationError` for a reviser without its verifier, which the choice among revisions
+  ///   needs. Without a reviser the study has no revisions.
   public func check(_ models: ModelNames) throws(ConfigurationError) {
     guard revisions.isEmpty || models.reviser == nil || models.reviserVerifier != nil else {
       throw ConfigurationError(
@@ -226,7 +228,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
     }
   }
 
-  /// What is to be done on each problem with these models.
+  /// The plan of the study with these models.
   public func plan(_ models: ModelNames) -> StudyPlan {
     StudyPlan(
       budgets: budgets, searches: strategies,
@@ -252,7 +254,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
   }
 }
 
-/// A place in a list.
+/// An index in a list.
 private struct ListIndex: CodingKey {
   let intValue: Int?
   var stringValue: String { intValue.map(String.init) ?? "" }

@@ -1,7 +1,7 @@
 package import Ponder
 import Synchronization
 
-/// What a study may spend; `nil` sets no limit.
+/// The limits of a study; `nil` means no limit.
 public struct StudyLimits: Codable, Hashable, Sendable {
   /// Tokens read and sampled by all models, over all runs of the study.
   public var tokens: Int?
@@ -65,12 +65,11 @@ public struct StudyLoad: Hashable, Sendable, AdditiveArithmetic {
   }
 }
 
-/// Keeps a run within its limits.
+/// Enforces the limits of a run.
 ///
-/// A unit begins only while what it is expected to take still fits beside what is spent and what is
-/// under way; the first that does not fit is the last that is asked for. Units under way are finished, so
-/// nothing that was paid for is lost. What is spent passes a limit only as far as units took more than
-/// expected.
+/// A unit begins only if its expected load fits beside the load already spent and the expected load of
+/// running units. After the first unit that does not fit, no unit begins. Running units are finished, so no
+/// paid work is lost. Spending exceeds a limit only if units take more than expected.
 package final class StudyCeiling: Sendable {
   private struct State {
     var spent: StudyLoad
@@ -89,8 +88,8 @@ package final class StudyCeiling: Sendable {
   /// Whether a unit may begin.
   ///
   /// - Parameters:
-  ///   - expected: What it is expected to take.
-  ///   - time: Since the run began.
+  ///   - expected: The expected load of the unit.
+  ///   - time: The time since the run began.
   package func begin(_ expected: StudyLoad, at time: Duration) -> Bool {
     let limits = limits
     return state.withLock { state in
@@ -105,7 +104,7 @@ package final class StudyCeiling: Sendable {
     }
   }
 
-  /// Notes what a unit took.
+  /// Records the actual load of a unit.
   package func end(_ expected: StudyLoad, took: StudyLoad) {
     state.withLock {
       $0.underway -= expected

@@ -1,6 +1,6 @@
 public import Ponder
 
-/// What a study works with; each closure gives models that charge one unit for what it needs alone.
+/// The models of a study; each closure returns models that charge a unit only for its own work.
 public struct StudyModels: Sendable {
   /// The base model and its process verifier.
   public var search: @Sendable () -> Models
@@ -10,7 +10,7 @@ public struct StudyModels: Sendable {
   public var revision: (@Sendable () -> Models)?
   /// The larger model.
   public var large: (@Sendable () -> any Proposer)?
-  /// The verifier's belief after a question alone.
+  /// The verifier's estimated pass rate after the question alone.
   public var promise: (@Sendable (Problem) async throws -> Metered<Double>)?
 
   public init(
@@ -26,37 +26,37 @@ public struct StudyModels: Sendable {
   }
 }
 
-/// What a tree search came to.
+/// The outcome of a tree search.
 public struct SearchOutcome: Codable, Hashable, Sendable {
   public var isRight: Bool
   public var answer: String?
   /// The chosen candidate's score.
   public var score: Double?
-  /// How many solutions it finished.
+  /// The number of finished solutions.
   public var candidates: Int
-  /// How many of them are right.
+  /// The number of right ones among them.
   public var rightCandidates: Int
   public var cost: Cost
   public var ceiling: Budget.Ceiling?
-  /// Every node that was looked at, where evidence is kept.
+  /// Every node of the search, if evidence is kept.
   public var tree: [SearchNode]?
 }
 
-/// How hard a problem is for the base model.
+/// A problem's estimated pass rates for the base model.
 public struct DifficultyRecord: Codable, Hashable, Sendable {
   /// The share of right samples.
   public var oracle: Double
   /// The mean score of the samples' last steps.
   public var predicted: Double
-  /// The verifier's belief after the question alone.
+  /// The verifier's score after the question alone.
   public var prompt: Double?
-  /// What the samples and their scores need.
+  /// The cost of the samples and their scores.
   public var sampledCost: Cost
-  /// What the belief after the question needs.
+  /// The cost of the score after the question.
   public var promptCost: ModelCost?
 }
 
-/// What the larger model's most probable solution came to.
+/// The outcome of the larger model's most probable solution.
 public struct LargeOutcome: Codable, Hashable, Sendable {
   public var isRight: Bool
   public var cost: ModelCost

@@ -1,23 +1,23 @@
 import Ponder
 import Synchronization
 
-/// What a run of a study left undone, and why.
+/// The units that a run of a study left unfinished, and why.
 public struct StudyOutcome: Hashable, Sendable {
   /// A unit that failed.
   public struct Failure: Hashable, Sendable {
     public var key: StudyStore.Key
-    /// What its model, or the verifier, threw.
+    /// The error of its model or verifier.
     public var reason: String
   }
 
-  /// Units that were not begun because a limit was reached.
+  /// Units not begun because a limit was reached.
   public private(set) var leftAtLimit = 0
-  /// Units that were not begun because nothing but failures came back.
+  /// Units not begun because only failures came back.
   public private(set) var leftAfterFailures = 0
   /// In the order of the plan.
   public private(set) var failures: [Failure] = []
 
-  /// All units that are left.
+  /// The number of unfinished units.
   public var left: Int { leftAtLimit + leftAfterFailures + failures.count }
 
   init(_ ends: [UnitEnd]) {
@@ -45,7 +45,7 @@ final class UnitFailures: Sendable {
 
   init(patience: Int) { self.patience = patience }
 
-  /// Whether nothing else is to be expected.
+  /// Whether so many units failed in a row that further ones are expected to fail.
   var areEndless: Bool { inARow.withLock { $0 >= patience } }
 
   func noteSuccess() { inARow.withLock { $0 = 0 } }
@@ -54,7 +54,7 @@ final class UnitFailures: Sendable {
 }
 
 extension Error {
-  /// Whether it came from a model: not from the store, from the plan, or from being told to stop.
+  /// Whether it came from a model, not from the store, the plan or a cancellation.
   var isOfModels: Bool {
     !(self is StoreError || self is MissingModelError || self is CancellationError
       || self is ConfigurationError) && !Task.isCancelled

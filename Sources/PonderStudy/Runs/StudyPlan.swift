@@ -1,25 +1,24 @@
 public import PonderSearch
 
-/// What a study does: every strategy at every budget on every problem, and what the analysis needs
-/// beside it.
+/// The work of a study: every strategy at every budget on every problem, and the measurements that the
+/// analysis needs.
 public struct StudyPlan: Hashable, Sendable {
   /// Budgets of the strategies, in generations.
   public var budgets: [Int]
-  /// Tree searches; majority and best-of-N need none, since one pool of samples replays them.
+  /// Tree searches; majority and best-of-N are replayed from one pool of samples.
   public var searches: [AnyStrategy]
-  /// Budgets of the revision chains; empty leaves them out.
+  /// Budgets of the revision chains; empty for none.
   public var revisionBudgets: [Int]
-  /// Samples of the pool from which majority and best-of-N are replayed.
+  /// The size of the pool from which majority and best-of-N are replayed.
   public var poolSamples: Int
-  /// Samples by which a problem's difficulty is measured; apart from the pool, so that no sample
-  /// both sorts a problem and solves it.
+  /// The number of samples that measure a problem's difficulty; they are separate from the pool, so that no
+  /// sample both bins a problem and solves it.
   public var difficultySamples: Int
-  /// Repetitions, each a seed.
+  /// One repetition per seed.
   public var seeds: [UInt64]
-  /// Whether a larger model answers beside them.
+  /// Whether a larger model also answers.
   public var includesLarge: Bool
-  /// How many problems, the first ones, keep their trees and the texts of their chains, for a reader
-  /// to step through.
+  /// The number of problems, from the first, whose trees and chain texts are stored.
   public var evidence: Int
 
   public init(
@@ -27,7 +26,7 @@ public struct StudyPlan: Hashable, Sendable {
     difficultySamples: Int, seeds: [UInt64], includesLarge: Bool = true,
     evidence: Int = 0
   ) {
-    // What stands there twice is one thing: its results would be counted twice.
+    // Duplicates are dropped, because their results would be counted twice.
     self.budgets = budgets.uniqued(by: \.self)
     self.searches = searches.uniqued(by: \.id)
     self.revisionBudgets = revisionBudgets.uniqued(by: \.self)
@@ -47,7 +46,7 @@ public struct StudyPlan: Hashable, Sendable {
     case search(AnyStrategy, budget: Int, seed: UInt64)
   }
 
-  /// The units of a problem, the cheap and the needed first.
+  /// The units of a problem, the cheap and the required ones first.
   public var units: [Unit] {
     var units: [Unit] = includesLarge ? [.difficulty, .large] : [.difficulty]
     for seed in seeds {
@@ -62,7 +61,7 @@ public struct StudyPlan: Hashable, Sendable {
     return units
   }
 
-  /// Names a unit in the store.
+  /// The key of a unit in the store.
   public func key(_ unit: Unit, problem: String) -> StudyStore.Key {
     switch unit {
     case .difficulty:
@@ -79,7 +78,7 @@ public struct StudyPlan: Hashable, Sendable {
 }
 
 extension StudyPlan {
-  /// Every strategy whose accuracy the study tells, the simplest first, by its name in tables.
+  /// Every strategy whose accuracy the study measures, the simplest first, with its name in tables.
   var methods: [(name: String, strategy: AnyStrategy)] {
     get throws {
       let ratios = Set(revisionBudgets.flatMap { RevisionRatio.all(for: $0) }).sorted()
@@ -96,7 +95,7 @@ extension StudyPlan {
 }
 
 extension Array {
-  /// The first element of each name, in order.
+  /// The first element with each name, in order.
   fileprivate func uniqued<Name: Hashable>(by name: (Element) -> Name) -> [Element] {
     var known: Set<Name> = []
     return filter { known.insert(name($0)).inserted }

@@ -1,7 +1,7 @@
 public import Ponder
 import PonderSearch
 
-/// Does what a study has not done yet.
+/// Runs the unfinished units of a study.
 public struct StudyRunner: Sendable {
   private let plan: StudyPlan
   private let models: StudyModels
@@ -19,18 +19,18 @@ public struct StudyRunner: Sendable {
 
   /// Runs every unit that the store does not hold.
   ///
-  /// A unit whose model fails stays missing and stops no other. Where as many units in a row fail as are
-  /// under way at once, the models are taken for dead and no further unit is begun.
+  /// A unit whose model fails stays missing and does not stop the others. If as many units in a row fail as
+  /// run concurrently, and at least 8, the models are considered unavailable and no further unit begins.
   ///
   /// - Parameters:
-  ///   - problems: With their references, which only grading sees.
-  ///   - width: Units under way at once; the results do not depend on it.
-  ///   - limits: What may be spent, and what each unit is expected to take.
-  ///   - begin: Told how many units there are in all, and how many are finished already.
-  ///   - onFinish: Told each time a unit is written, with the share of right answers in it; `nil`
-  ///     where nothing was answered.
-  /// - Returns: Which units are left, and why.
-  /// - Throws: ``StoreError``, and what is wrong with the plan. What models throw is told in the result.
+  ///   - problems: Problems with their references, which are used only for grading.
+  ///   - width: The number of concurrent units; the results do not depend on it.
+  ///   - limits: The limits, and the estimate of each unit's load.
+  ///   - begin: Called with the total number of units and the number already finished.
+  ///   - onFinish: Called after each unit is written, with its share of right answers; `nil` for units
+  ///     without answers.
+  /// - Returns: The unfinished units, and why.
+  /// - Throws: ``StoreError``, and errors of the plan. Errors of the models are part of the result.
   @discardableResult
   public func run(
     _ problems: [GradedProblem], width: Int = 64,
@@ -75,7 +75,7 @@ public struct StudyRunner: Sendable {
     return StudyOutcome(ends)
   }
 
-  /// A unit that is missing.
+  /// A missing unit.
   private struct Work {
     var unit: StudyPlan.Unit
     var problem: GradedProblem
@@ -83,10 +83,10 @@ public struct StudyRunner: Sendable {
     var keepsEvidence: Bool
   }
 
-  /// Does and writes a unit, and returns the share of right answers in it and what it took.
+  /// Runs and writes a unit, and returns its share of right answers and its cost.
   private func run(_ work: Work) async throws -> (share: Double?, cost: Cost) {
     let (graded, key) = (work.problem, work.key)
-    // By identity: the unit's name and seed, never the order of execution.
+    // Derived from the unit's identity, its name and seed, never from the order of execution.
     let seed = key.seed.derived(key.problem)
     switch work.unit {
     case .difficulty:
@@ -190,7 +190,7 @@ public struct StudyRunner: Sendable {
     for attempt in 0..<(lengths.max() ?? 0) {
       state.retire { lengths[$0] <= attempt }
       if state.live.isEmpty { break }
-      // One for each round of attempts, whose costs are kept apart.
+      // One for each round of attempts, so that their costs are separate.
       var spending = try Spending(Budget(generations: state.live.count), with: models)
       let found = try await spending.propose(state.expansions(.plain)) ?? []
       state.advance(with: found.map(\.first), in: domain)
@@ -224,7 +224,7 @@ extension GradedProblem {
   }
 }
 
-/// A plan asks for a model that is not there.
+/// A plan needs a model that is missing.
 public struct MissingModelError: Error, Hashable, Sendable, CustomStringConvertible {
   public let role: String
 

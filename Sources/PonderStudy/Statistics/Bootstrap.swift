@@ -1,16 +1,17 @@
 import Ponder
 
-/// Intervals by resampling problems, for figures that are no means: correlations, ratios of costs.
+/// Intervals by resampling problems, for figures that are not means, such as correlations and ratios of
+/// costs.
 ///
-/// Samples of one problem are not independent of each other; problems are. So a figure's interval
-/// comes from drawing whole problems anew, with replacement, and looking at how the figure moves. A
-/// mean of bounded numbers has a better one: ``Estimate/mean(of:)``.
+/// Samples of one problem are not independent of each other, but problems are. So an interval comes from
+/// resampling whole problems with replacement and recomputing the figure. Means of bounded numbers have a
+/// better interval: ``Estimate/mean(of:)``.
 ///
 /// ### Source
 ///
 /// Efron, *Bootstrap Methods: Another Look at the Jackknife*, 1979; the percentile interval.
 public struct Bootstrap: Hashable, Sendable {
-  /// How many resamples to draw.
+  /// The number of resamples.
   public var resamples: Int
   /// The same seed gives the same interval.
   public var seed: UInt64
@@ -21,11 +22,11 @@ public struct Bootstrap: Hashable, Sendable {
     self.seed = seed
   }
 
-  /// Any figure of some problems with its 95 % interval.
+  /// Any figure over problems with its 95 % interval.
   ///
   /// - Parameters:
-  ///   - count: How many problems there are.
-  ///   - statistic: The figure of a resample, given as indices of problems, some of them repeated.
+  ///   - count: The number of problems.
+  ///   - statistic: Computes the figure of a resample, given as indices of problems with repetitions.
   /// - Complexity: O(resamples) calls of `statistic`
   public func estimate(over count: Int, _ statistic: ([Int]) -> Double) -> Estimate {
     guard count > 0 else { return Estimate(value: 0, low: 0, high: 0, count: 0) }
@@ -38,7 +39,7 @@ public struct Bootstrap: Hashable, Sendable {
       high: quantile(0.975, of: values), count: count)
   }
 
-  /// Resamples of problems, each as how often every problem was drawn, with a seed of its own.
+  /// Resamples of problems, each as the number of times every problem was drawn, with its own seed.
   ///
   /// - Complexity: O(resamples · problems)
   func weights(over count: Int) -> [(weights: [Int], seed: UInt64)] {

@@ -7,7 +7,7 @@ public struct Estimate: Codable, Hashable, Sendable {
   public var low: Double
   /// Upper end of the interval.
   public var high: Double
-  /// How many independent observations it rests on.
+  /// The number of independent observations behind it.
   public var count: Int
 
   public init(value: Double, low: Double, high: Double, count: Int) {
@@ -19,8 +19,8 @@ public struct Estimate: Codable, Hashable, Sendable {
 
   /// A share of successes with Wilson's score interval.
   ///
-  /// Unlike the textbook interval it stays inside `0...1` and keeps its coverage near both ends.
-  /// Without trials the value is 0 and the interval is the whole of `0...1`.
+  /// Unlike the normal approximation, it stays inside `0...1` and keeps its coverage near both ends.
+  /// Without trials the value is 0 and the interval is all of `0...1`.
   ///
   /// ### Source
   ///
@@ -32,7 +32,7 @@ public struct Estimate: Codable, Hashable, Sendable {
     return score.estimate
   }
 
-  /// The difference to an estimate of other problems.
+  /// The difference from an estimate on other problems.
   ///
   /// ### Source
   ///

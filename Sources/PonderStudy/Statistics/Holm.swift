@@ -1,5 +1,5 @@
-/// Returns p-values corrected for how many there are: whoever calls those at most 0.05 significant is
-/// wrong about any of them in at most 5 % of studies, however the tests depend on each other.
+/// Returns p-values corrected for their number: if those of at most 0.05 are called significant, a false
+/// positive occurs in at most 5 % of studies, however the tests depend on each other.
 ///
 /// - Parameter pValues: In any order.
 /// - Returns: In the same order, in `0...1`.

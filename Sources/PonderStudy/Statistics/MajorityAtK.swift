@@ -1,22 +1,20 @@
 import Ponder
 import PonderSearch
 
-/// Returns how often the majority of `k` samples is right, over random subsets of the samples at
-/// hand.
+/// Returns how often the majority of `k` samples is right, over random subsets of the given samples.
 ///
-/// Subsets are drawn without replacement, so the estimate is unbiased for `k` fresh samples. The
-/// largest group wins; among equally large ones, the one whose first member came first in the
-/// drawn order, which is how a vote over fresh samples breaks its ties. A subset without any
-/// answer is wrong.
+/// Subsets are drawn without replacement, so the estimate is unbiased for `k` fresh samples. The largest
+/// group wins. On a tie, the one whose first member came first in the drawn order wins, as in a vote over
+/// fresh samples. A subset without any answer is wrong.
 ///
-/// One sample needs no vote: its figure is exact.
+/// The figure for one sample is exact.
 ///
 /// - Parameters:
-///   - groups: One entry a sample: which group of equivalent answers it belongs to, or `nil` when
-///     no answer was found in it.
+///   - groups: For each sample, the index of its group of equivalent answers, or `nil` when it has no
+///     answer.
 ///   - isRight: For each group, whether its answer is right.
 ///   - k: In `1...groups.count`.
-///   - subsets: How many subsets to draw; one is enough when `k` takes all samples.
+///   - subsets: The number of subsets to draw; one is enough when `k` is the number of samples.
 ///   - seed: The same seed draws the same subsets.
 /// - Returns: A share in `0...1`.
 /// - Complexity: O(subsets · k)
@@ -29,8 +27,8 @@ public func majorityAtK(
     isRight: isRight, subsets: subsets, seed: seed)
 }
 
-/// Returns how often a selection among `k` samples is right, over random subsets of the samples at
-/// hand: what ``majorityAtK(_:groups:isRight:subsets:seed:)`` does for majorities, for any selection.
+/// Returns how often a selection among `k` samples is right, over random subsets of the given samples; it
+/// generalises ``majorityAtK(_:groups:isRight:subsets:seed:)`` to any selection.
 ///
 /// - Complexity: O(subsets · k)
 func selectionAtK(

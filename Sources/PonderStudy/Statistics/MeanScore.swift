@@ -1,26 +1,26 @@
 import RealModule
 
-/// The mean of numbers that cannot leave a range, one a problem, with what it takes to test it.
+/// The mean of bounded numbers, one per problem, with its interval and test.
 ///
-/// Wilson's interval is for shares of ones among zeros. Numbers between the two, such as pass rates or paired
-/// differences, vary less: by a *dispersion* of 1 or less of what ones and zeros with the same mean
-/// would. So their mean is as sure as a share among more trials, and has that share's interval. It
-/// stays inside the range and does not shrink to nothing when all numbers are equal, where a
-/// percentile bootstrap does: at a true share of 0.98 and 20 problems that covers 33 % in place of 95.
+/// Wilson's interval is for zeros and ones. Numbers in between, such as pass rates or paired differences,
+/// vary less than zeros and ones with the same mean: their variance is smaller by a factor, the
+/// *dispersion*, of at most 1. So their mean has the interval of a share among more trials. It stays inside
+/// the range and does not shrink to zero width when all numbers are equal. A percentile bootstrap does: at
+/// a true share of 0.98 and 20 problems it covers 33 % instead of 95 %.
 ///
-/// Numbers that are all equal say little about rare others. The dispersion is therefore measured as
-/// if one more problem had been seen, as spread as the range allows.
+/// Equal numbers say little about rare exceptions. The dispersion is therefore computed as if there were
+/// one more problem, with the largest variance that the range allows.
 ///
-/// Several numbers of one problem are not independent; give their mean.
+/// Several numbers of one problem are not independent; use their mean.
 ///
 /// ### Source
 ///
 /// Wilson 1927, as in ``Estimate/share(of:among:)``. The scaling by the dispersion is that of a
 /// quasi-binomial model (Wedderburn 1974). `Benchmarks/Sources/IntervalCoverage` measures the coverage.
 struct MeanScore: Hashable, Sendable {
-  /// In `0...1`: the mean's place in the range.
+  /// The mean's position in the range, in `0...1`.
   var mean: Double
-  /// Variance over that of ones and zeros with the same mean, in `0...1`.
+  /// The variance divided by that of zeros and ones with the same mean, in `0...1`.
   var dispersion: Double
   var count: Int
   var range: ClosedRange<Double>
@@ -35,7 +35,7 @@ struct MeanScore: Hashable, Sendable {
     self.range = range
   }
 
-  /// - Parameter values: One a problem, all in `range`.
+  /// - Parameter values: One per problem, all in `range`.
   init(_ values: [Double], in range: ClosedRange<Double>) {
     let width = range.upperBound - range.lowerBound
     let places = values.map { min(1, max(0, ($0 - range.lowerBound) / width)) }
@@ -43,7 +43,7 @@ struct MeanScore: Hashable, Sendable {
     let mean = places.reduce(0, +) / n
     let variance = places.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n
     let most = mean * (1 - mean)
-    // At an end of the range nothing varies, and nothing could.
+    // A mean at an end of the range allows no variance.
     let dispersion = most > 1e-12 ? min(1, (n * variance / most + 1) / (n + 1)) : 1
     self.init(mean: mean, dispersion: dispersion, count: values.count, range: range)
   }
@@ -74,23 +74,23 @@ struct MeanScore: Hashable, Sendable {
 }
 
 extension Estimate {
-  /// The mean of one number a problem with its 95 % interval.
+  /// The mean of one number per problem with its 95 % interval.
   ///
   /// - Parameters:
-  ///   - values: In `0...1`, such as pass rates; several numbers of one problem as their mean.
-  /// - Returns: The whole of `0...1` around 0 when there are no problems.
+  ///   - values: In `0...1`, such as pass rates; for several numbers of one problem, their mean.
+  /// - Returns: The interval is all of `0...1` and the value 0 when there are no problems.
   /// - Complexity: O(problems)
   public static func mean(of values: [Double]) -> Estimate {
     MeanScore(values, in: 0...1).estimate
   }
 
-  /// The mean difference between two figures of the same problems with its 95 % interval.
+  /// The mean difference between two figures on the same problems with its 95 % interval.
   ///
-  /// Pairing removes what makes a problem easy or hard for both.
+  /// Pairing removes the variation in difficulty that both share.
   ///
   /// - Parameters:
-  ///   - first: One number a problem, in `0...1`.
-  ///   - second: The same of another method.
+  ///   - first: One number per problem, in `0...1`.
+  ///   - second: The same for another method.
   /// - Complexity: O(problems)
   public static func meanDifference(_ first: [Double], minus second: [Double]) -> Estimate {
     MeanScore(differences(first, second), in: -1...1).estimate
@@ -104,7 +104,7 @@ func differences(_ first: [Double], _ second: [Double]) -> [Double] {
   return zip(first, second).map { $0 - $1 }
 }
 
-/// The chance of a standard normal number that far from 0, on either side.
+/// The probability that a standard normal number is at least this far from 0 on either side.
 func twoSided(_ standardScore: Double) -> Double {
   Double.erfc(abs(standardScore) / 2.0.squareRoot())
 }

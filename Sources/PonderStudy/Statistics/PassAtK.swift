@@ -1,12 +1,12 @@
 /// Returns the probability that at least one of `k` samples drawn from `n` without replacement is
 /// right, when `right` of them are.
 ///
-/// `1 - C(n - right, k) / C(n, k)`: the unbiased estimate of what `k` fresh samples would give.
+/// `1 - C(n - right, k) / C(n, k)`: the unbiased estimate for `k` fresh samples.
 ///
 /// - Parameters:
 ///   - k: In `1...n`.
-///   - right: Right samples, in `0...n`.
-///   - n: Samples at hand.
+///   - right: The number of right samples, in `0...n`.
+///   - n: The number of samples.
 /// - Complexity: O(k)
 ///
 /// ### Source

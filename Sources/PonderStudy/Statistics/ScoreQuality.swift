@@ -1,18 +1,18 @@
-/// How well scores foretell what becomes of things.
+/// How well scores predict outcomes.
 public struct ScoreQuality: Codable, Hashable, Sendable {
   public var count: Int
   public var meanScore: Double
   public var meanLabel: Double
-  /// The chance that what ends right has the higher score than what ends wrong, ties counting half;
-  /// `nil` when everything ends the same way.
+  /// The probability that a right case has a higher score than a wrong one, with ties counting half; `nil`
+  /// when all outcomes are the same.
   public var areaUnderCurve: Double?
-  /// How far mean score and mean label are apart in ten groups of equal size by score, on average.
+  /// The mean absolute difference between mean score and mean label in ten groups of equal size by score.
   public var calibrationError: Double
 
   /// - Parameters:
   ///   - scores: In `0...1`.
-  ///   - labels: For each score, the share of trials that ended right, in `0...1`. A share counts as
-  ///     that much of a right case and the rest of a wrong one.
+  ///   - labels: For each score, the share of trials that ended right, in `0...1`. A share counts as a
+  ///     fraction of a right case, and the rest as a fraction of a wrong one.
   /// - Complexity: O(n log n)
   public init(scores: [Double], labels: [Double]) {
     precondition(scores.count == labels.count, "\(scores.count) scores, \(labels.count) labels")

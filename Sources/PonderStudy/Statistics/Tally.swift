@@ -1,6 +1,6 @@
 import PonderSearch
 
-/// Votes, sums and best scores of groups, without a candidate in hand.
+/// Counts, sums and best scores of groups, without storing candidates.
 struct Tally {
   private var counts: [Int]
   private var sums: [Double]

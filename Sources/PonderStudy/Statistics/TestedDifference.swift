@@ -1,8 +1,9 @@
-/// A figure with its 95 % interval, and how surely it lies above or below a bound.
+/// A figure with its 95 % interval, and a test of whether it lies above or below a bound.
 public struct TestedDifference: Hashable, Sendable {
-  /// What is shown, with an interval that is not corrected for how many others there are.
+  /// The figure, with an interval that is not corrected for multiple comparisons.
   public var estimate: Estimate
-  /// Two-sided, not corrected: the chance of a figure that far from the bound if the truth were the bound.
+  /// Two-sided and not corrected: the probability of a figure at least this far from the bound if the true
+  /// value is the bound.
   public var pValue: Double
   /// Whether the figure lies above the bound.
   public var isAbove: Bool
@@ -14,22 +15,22 @@ public struct TestedDifference: Hashable, Sendable {
     isAbove = standardScore > 0
   }
 
-  /// The mean of one number a problem.
+  /// The mean of one number per problem.
   ///
   /// - Parameters:
-  ///   - values: All in `range`.
-  ///   - range: That the numbers cannot leave, such as `-1...1` for paired differences of accuracies.
-  ///   - bound: Inside the range.
+  ///   - values: One per problem, all in `range`.
+  ///   - range: The possible range of the numbers, such as `-1...1` for paired differences of accuracies.
+  ///   - bound: The bound, inside the range.
   public init(_ values: [Double], in range: ClosedRange<Double>, above bound: Double = 0) {
     self.init(MeanScore(values, in: range), above: bound)
   }
 
-  /// The mean difference between two figures of the same problems.
+  /// The mean difference between two figures on the same problems.
   ///
   /// - Parameters:
-  ///   - first: One number a problem, in `0...1`.
-  ///   - second: The same of another method.
-  ///   - bound: A negative one asks whether the first is at most so much behind.
+  ///   - first: One number per problem, in `0...1`.
+  ///   - second: The same for another method.
+  ///   - bound: A negative bound tests whether the first is behind by less than that.
   public init(_ first: [Double], minus second: [Double], above bound: Double = 0) {
     self.init(differences(first, second), in: -1...1, above: bound)
   }
@@ -37,8 +38,8 @@ public struct TestedDifference: Hashable, Sendable {
   /// The difference between means of different problems.
   ///
   /// - Parameters:
-  ///   - first: One number a problem, in `-1...1`.
-  ///   - second: The same of other problems.
+  ///   - first: One number per problem, in `-1...1`.
+  ///   - second: The same for other problems.
   public init(_ first: [Double], minusIndependent second: [Double]) {
     let range = -1.0...1.0
     estimate = MeanScore(first, in: range).estimate

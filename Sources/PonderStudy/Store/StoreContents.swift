@@ -2,19 +2,19 @@ import GRDB
 import Ponder
 
 extension StudyStore {
-  /// What ``bind(contents:)`` found.
+  /// The result of ``bind(contents:)``.
   public struct Binding: Hashable, Sendable {
-    /// Ids of problems whose results were of another content and are set aside, ascending.
+    /// Ids of problems whose content changed and whose results were set aside, ascending.
     public var changed: [String] = []
-    /// How many problems have results of version 0.1, which did not note contents: they are taken as
+    /// The number of problems with results of version 0.1, which did not record contents; they count as
     /// unchanged.
     public var taken = 0
   }
 
-  /// Binds results to what their problems say.
+  /// Binds results to the content of their problems.
   ///
-  /// Results of another content are set aside: they are in no table, no report and no export. Once a
-  /// problem says again what it said, its results are back.
+  /// When a problem's content changes, its results are set aside: tables, reports and exports leave them
+  /// out. When the content changes back, the results are restored.
   ///
   /// - Parameter contents: Fingerprints by problem id: ``GradedProblem/fingerprint``.
   /// - Throws: ``StoreError``
@@ -38,7 +38,7 @@ extension StudyStore {
     }
   }
 
-  /// The problems whose results, if there are any, are of this content.
+  /// The problems whose results, if any, belong to this content.
   ///
   /// - Parameter contents: Fingerprints by problem id.
   public func unchanged(_ contents: [String: String]) throws -> Set<String> {

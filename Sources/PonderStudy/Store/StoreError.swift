@@ -21,7 +21,7 @@ public struct StoreError: Error, Hashable, Sendable, CustomStringConvertible {
       case .SQLITE_BUSY?, .SQLITE_LOCKED?: "is in use by another process"
       case .SQLITE_FULL?: "the disk is full; free some space and run the same command again"
       case .SQLITE_CANTOPEN?, .SQLITE_READONLY?, .SQLITE_PERM?: "cannot be opened for writing"
-      // Without the statement that failed, which says nothing to a reader.
+      // Omits the failed SQL statement, which does not help the user.
       default: (error as? DatabaseError)?.message ?? "\(error)"
       }
   }

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
 
-/// The tables of a store, and what a file must be to be one.
+/// The tables of a store, and the checks of a file.
 enum StoreSchema {
   static let damage = "is damaged, or is no study"
 
@@ -22,7 +22,7 @@ enum StoreSchema {
   private static let content = """
     CREATE TABLE content (problem TEXT PRIMARY KEY, fingerprint TEXT NOT NULL) STRICT, WITHOUT ROWID
     """
-  /// Results of what problems said before they were edited.
+  /// Results of problems before they were edited.
   private static let former = """
     CREATE TABLE former (
       problem TEXT NOT NULL,
@@ -43,15 +43,15 @@ enum StoreSchema {
     return migrator
   }
 
-  /// Why a database is no store that this version can use; `nil` for a sound one and for an empty file.
+  /// Why this version cannot use a database; `nil` for a valid store and for an empty file.
   ///
-  /// - Complexity: O(size of the file): every page and every row is looked at.
+  /// - Complexity: O(size of the file): checks every page and every row.
   static func problem(in db: Database) throws -> String? {
     guard try String.fetchOne(db, sql: "PRAGMA quick_check(1)") == "ok" else { return damage }
     let rows = try Row.fetchAll(db, sql: "SELECT name, sql FROM sqlite_master WHERE type = 'table'")
     var tables: [String: String] = [:]
     for row in rows { tables[row[0]] = (row[1] as String?).map(words) }
-    // A run that was killed at once may have left its list of migrations alone.
+    // A run killed at its start may leave only the table of migrations.
     guard !tables.keys.allSatisfy({ $0 == "grdb_migrations" }) else { return nil }
     let known = ["about": about, "unit": unit, "content": content, "former": former]
     for (name, sql) in known where name == "unit" || name == "about" || tables[name] != nil {
@@ -64,16 +64,16 @@ enum StoreSchema {
     return nil
   }
 
-  /// A statement without the way in which it is laid out.
+  /// A statement with its whitespace normalised.
   private static func words(_ sql: String) -> String {
     sql.split(whereSeparator: \.isWhitespace).joined(separator: " ")
   }
 }
 
-/// Makes a file that its owner alone can read, where there is none; SQLite opens it as an empty database
-/// and gives its journals the same rights.
+/// Creates a file that only its owner can read, if there is none; SQLite opens it as an empty database and
+/// gives its journals the same permissions.
 func makePrivate(_ file: URL) {
   let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-  // Where it cannot be made, SQLite says why.
+  // If it cannot be created, SQLite reports why.
   if descriptor >= 0 { close(descriptor) }
 }

@@ -1,11 +1,10 @@
 import Ponder
 
-/// What a unit of a study may hold in a store.
+/// A value that a unit of a study stores.
 ///
-/// A store is a file that people copy, and that a disk may damage: what its rows say is checked before
-/// anybody counts with it.
+/// A store file may be damaged, so its rows are checked before they are used.
 public protocol StudyRow: Codable, Sendable {
-  /// What no run can have written, such as an index of an answer that is not there; `nil` for a sound row.
+  /// A value that no run can have written, such as the index of a missing answer; `nil` for a valid row.
   var fault: String? { get }
 }
 
@@ -79,7 +78,7 @@ extension ModelCost {
   }
 }
 
-/// More than one unit can take; sums of so many stay far from the largest `Int`.
+/// More than one unit can take; sums of such counts stay far below the largest `Int`.
 private let countLimit = 100_000_000_000
 private let candidateLimit = 1_000_000_000
 

@@ -5,16 +5,16 @@ import Ponder
 /// A study's results on disk, one row for each finished unit of work.
 ///
 /// A unit is written in one transaction: after a kill, reopening the file gives every unit that was
-/// finished and none that was not. Results hold questions and answers, so a new file can be read by its
-/// owner alone; SQLite's own files beside it have the same rights.
+/// finished and none that was not. Results contain questions and answers, so only its owner can read a new
+/// file; SQLite's journal files have the same permissions.
 public final class StudyStore: Sendable {
-  /// Names a unit of work.
+  /// Identifies a unit of work.
   public struct Key: Codable, Hashable, Sendable, Comparable {
     /// The problem's id.
     public var problem: String
-    /// What was done with it: a strategy's name, or `pool`, `chains`, `difficulty`, `large`.
+    /// The kind of unit: a strategy's id, or `pool`, `chains`, `difficulty` or `large`.
     public var name: String
-    /// N, in generations; 0 where no budget applies.
+    /// N, in generations; 0 when no budget applies.
     public var budget: Int
     public var seed: UInt64
 
@@ -33,11 +33,11 @@ public final class StudyStore: Sendable {
   private let database: DatabaseQueue
   private let file: URL
 
-  /// Opens a store, or makes one.
+  /// Opens a store, or creates one.
   ///
-  /// The file is looked through on opening: damage is told before anything is read from it or added.
+  /// Opening checks the whole file, so damage is reported before anything is read or added.
   ///
-  /// - Throws: ``StoreError`` when the file is no store, is damaged, was written by a newer version, or
+  /// - Throws: ``StoreError`` when the file is not a store, is damaged, was written by a newer version, or
   ///   cannot be written.
   /// - Complexity: O(size of the file)
   public convenience init(_ file: URL) throws {
@@ -64,19 +64,19 @@ public final class StudyStore: Sendable {
     }
   }
 
-  /// Opens a store that is there, and makes none.
+  /// Opens an existing store, and does not create one.
   ///
-  /// - Returns: `nil` where no run has begun.
-  /// - Throws: What ``init(_:)`` throws.
+  /// - Returns: `nil` when no run has begun.
+  /// - Throws: The errors of ``init(_:)``.
   public static func existing(_ file: URL) throws -> StudyStore? {
-    // A run that was killed at once leaves an empty file.
+    // A run killed at its start leaves an empty file.
     let path = file.resolvingSymlinksInPath().path
     let size = try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
     guard let size, size > 0 else { return nil }
     return try StudyStore(file)
   }
 
-  /// Binds the store to what it holds, or checks that it is bound to the same.
+  /// Binds the store to facts about its study, or checks that it is bound to the same facts.
   ///
   /// - Parameter facts: Such as the models' fingerprints, by name.
   /// - Throws: ``StoreError`` when the store belongs to a study with other facts.
@@ -98,7 +98,7 @@ public final class StudyStore: Sendable {
     }
   }
 
-  /// What the store is bound to.
+  /// The facts that the store is bound to.
   public func facts() throws -> [String: String] {
     try read { db in
       let rows = try Row.fetchAll(db, sql: "SELECT name, value FROM about ORDER BY name")
@@ -106,7 +106,7 @@ public final class StudyStore: Sendable {
     }
   }
 
-  /// The units that are finished.
+  /// The finished units.
   public func finished() throws -> Set<Key> {
     try read { db in
       let rows = try Row.fetchCursor(db, sql: "SELECT problem, name, budget, seed FROM unit")
@@ -144,7 +144,7 @@ public final class StudyStore: Sendable {
 
   /// Reads the units of one name and budget, by problem and seed.
   ///
-  /// - Throws: ``StoreError`` naming the first unit that cannot be read, or that no run can have written.
+  /// - Throws: ``StoreError`` naming the first unit that cannot be read or that no run can have written.
   public func values<Value: StudyRow>(
     _ type: Value.Type, named name: String, budget: Int = 0
   ) throws -> [(key: Key, value: Value)] {
@@ -166,9 +166,9 @@ public final class StudyStore: Sendable {
     }
   }
 
-  /// Reads every unit, whatever study asks for it.
+  /// Reads and checks every unit, of any plan.
   ///
-  /// - Throws: ``StoreError`` naming the first unit that cannot be read, or that no run can have written.
+  /// - Throws: ``StoreError`` naming the first unit that cannot be read or that no run can have written.
   /// - Complexity: O(size of the file)
   public func check() throws {
     let decoder = JSONDecoder()
@@ -213,8 +213,8 @@ public final class StudyStore: Sendable {
     return value
   }
 
-  /// Hands over every unit as one line of JSON, in the order of their keys: the same bytes for the
-  /// same study, however it was run.
+  /// Writes every unit as one line of JSON, in the order of the keys; a study always gives the same bytes,
+  /// however it was run.
   public func export(_ write: (String) throws -> Void) throws {
     try read { db in
       let rows = try Row.fetchCursor(

@@ -1,16 +1,16 @@
 import Ponder
 
-/// A record of compute-optimal-tts or of openr, from which it comes: one run of a method on a problem, with
-/// what it kept.
+/// A record of compute-optimal-tts, or of openr on which it is based: one run of a method on a problem,
+/// with the outputs it kept.
 ///
-/// Its `groundtruth` is a whole solution, in which the domain finds the answer; where it finds none it is the
-/// answer. Steps end with the mark of the Math-Shepherd verifier where the text has it, and else are
-/// parted by blank lines. openr records no answers of its outputs: they are found in the texts. Its
-/// `value` is the process verifier's score of each step, and `[0]` where a single output was not scored.
+/// `groundtruth` is a whole solution in which the domain finds the answer, or the answer itself if the
+/// domain finds none. Steps end with the mark of the Math-Shepherd verifier if the text contains it;
+/// otherwise blank lines separate them. openr does not record the answers of its outputs, so they are found
+/// in the texts. Its `value` holds the process verifier's score of each step, or `[0]` for a single output
+/// that was not scored.
 ///
-/// What a run sampled in all is dealt evenly to the outputs that it kept. Its own verdict,
-/// `majority_vote`, counts for a record of one output; `_correct_math_verify`, where somebody has
-/// graded the records anew, comes first.
+/// A run's total tokens are divided evenly among its outputs. The record's verdict, `majority_vote`, is
+/// used only for a single output. `_correct_math_verify`, present in regraded records, takes precedence.
 ///
 /// ### Source
 ///
@@ -25,7 +25,7 @@ struct ComputeOptimalRow: ImportedRow {
 
   struct Output: Decodable {
     var text: String
-    /// `nil` where the record says nothing of the answer.
+    /// `nil` when the record does not mention the answer.
     var answer: PoolLine.Found?
     var reward_history: [Double]?
     var value: [Double]?
@@ -43,14 +43,14 @@ struct ComputeOptimalRow: ImportedRow {
         answer = found.isEmpty ? PoolLine.Found.none : .answer(found)
       }
       reward_history = try values.decodeIfPresent([Double].self, forKey: .reward_history)
-      // Forks write a single number.
+      // Some forks write a single number, which is ignored.
       value = try? values.decodeIfPresent([Double].self, forKey: .value)
       completion_tokens = try values.decodeIfPresent(
         RecordedCount.self, forKey: .completion_tokens)
     }
 
-    /// The verifier's scores, which a placeholder is not; the last alone where openr cut the text into
-    /// other steps than we do.
+    /// The verifier's scores without placeholders; only the last one when openr splits the text into
+    /// different steps.
     func scores(of steps: [String]) -> [Double] {
       if let reward_history { return reward_history }
       guard let value, value != [0] else { return [] }
@@ -85,7 +85,7 @@ struct ComputeOptimalRow: ImportedRow {
   private static func steps(of text: String) -> [String] {
     let mark = " ки\n"
     guard text.contains(mark) else { return text.parts(separatedBy: "\n\n") }
-    // A mark ends its step, so nothing begins behind the last one.
+    // A mark ends its step, so no step follows the last mark.
     let parts = text.parts(separatedBy: mark)
     return parts.last == "" ? parts.dropLast() : parts
   }

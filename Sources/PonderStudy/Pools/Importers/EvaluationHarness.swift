@@ -1,21 +1,21 @@
 import Ponder
 
-/// A line of what lm-evaluation-harness writes with `--log_samples`: the responses to one problem, as one
-/// filter read them.
+/// A line that lm-evaluation-harness writes with `--log_samples`: the responses to one problem under one
+/// filter.
 ///
-/// A response is a sample, so `repeats: 16` gives sixteen. What a filter made of it is its answer: of each, where
-/// the filter kept them all, or of the only one; `[invalid]`, the harness's word, is none. Where a filter
-/// chose among several or left the text as it was, answers are found in the texts. The metric, such as
-/// `exact_match`, is about what the filter chose, so it is the verdict of a single response, and several
-/// are graded by `target`, in which the domain finds the answer where it is a whole solution.
+/// Each response is a sample, so `repeats: 16` gives sixteen. The filter's output is the answer if the
+/// filter kept all responses; `[invalid]`, the harness's marker, means no answer. If a filter chose among
+/// several responses or left a text unchanged, answers are found in the texts. The metric, such as
+/// `exact_match`, judges the filter's choice, so it is used as the verdict of a single response only.
+/// Several responses are graded by `target`; if it is a whole solution, the domain finds its answer.
 ///
-/// Each filter's lines are a run of its own. The problem's id is its question's, so that it is the same in
-/// every file, or else its number, `doc_id`.
+/// Each filter's lines form a separate run. The problem's id derives from its question, so that it is the
+/// same in every file; without a question it is the number `doc_id`.
 ///
 /// ### Source
 ///
-/// EleutherAI/lm-evaluation-harness, version 0.4.9: `evaluate` in `lm_eval/evaluator.py`, and `sanitize_list` in
-/// `lm_eval/utils.py`, after which every response is a text.
+/// EleutherAI/lm-evaluation-harness, version 0.4.9: `evaluate` in `lm_eval/evaluator.py`, and
+/// `sanitize_list` in `lm_eval/utils.py`, which turns every response into a string.
 struct EvaluationHarnessRow: ImportedRow {
   private struct Document: Decodable {
     var question: String?
@@ -23,7 +23,7 @@ struct EvaluationHarnessRow: ImportedRow {
 
     private enum CodingKeys: String, CodingKey { case question, problem, level }
 
-    /// A task's own fields may be of any kind; those that are no texts are left alone.
+    /// A task's own fields may have any type; those that are not text are ignored.
     init(from decoder: any Decoder) throws {
       let values = try decoder.container(keyedBy: CodingKeys.self)
       func text(_ key: CodingKeys) -> String? {
@@ -36,14 +36,14 @@ struct EvaluationHarnessRow: ImportedRow {
     }
   }
 
-  /// Metrics whose value says whether an answer is right, the most trustworthy first.
+  /// Metrics that tell whether an answer is right, the most reliable first.
   private static let metrics = ["math_verify", "exact_match", "acc", "acc_norm", "em", "correct"]
 
   private let number: RecordedCount
   private let document: Document?
   private let target: String
   private let responses: [String]
-  /// What the filter made of each response; `nil` where it made one thing of several.
+  /// The filter's output for each response; `nil` when it reduced several to one.
   private let filtered: [String]?
   private let filter: String?
   private let isRight: Bool?

@@ -1,9 +1,8 @@
 import Ponder
 
-/// One graded completion on a line; a file may hold several runs.
+/// One graded completion per line; a file may hold several runs.
 ///
-/// Scores that the file itself says were given to another question (`prm_valid` is false) are left
-/// out.
+/// Scores that the file marks as given to another question (`prm_valid` is false) are ignored.
 struct GradedCompletionRow: ImportedRow {
   var run: String?
   var method: String?
@@ -30,10 +29,10 @@ struct GradedCompletionRow: ImportedRow {
   }
 }
 
-/// A problem in the output of Qwen2.5-Math's evaluation: predictions, verdicts and, where a reward
-/// model ran, one reward for each.
+/// A problem in the output of Qwen2.5-Math's evaluation: predictions, verdicts and, if a reward model ran,
+/// one reward for each.
 ///
-/// A reward has no bounds; its logistic function stands for the last step's score.
+/// Rewards are unbounded; the logistic function of a reward is used as the last step's score.
 ///
 /// ### Source
 ///

@@ -1,19 +1,19 @@
 import Ponder
 
-/// A log of Inspect as JSON: one evaluation with all its samples.
+/// An Inspect log as JSON: one evaluation with all its samples.
 ///
-/// An epoch of a sample is a candidate of its problem. The verdict is that of the first scorer, by name, which
-/// says correct or incorrect (`C` or `I`, 1 or 0, true or false), and the answer what that scorer read; where
-/// none does, the answer is found in the completion and graded by the target, the first where there are
-/// several. A sample that ended in an error was never scored and is left out.
+/// Each epoch of a sample is a candidate of its problem. The verdict and the answer come from the first
+/// scorer, by name, that says correct or incorrect (`C` or `I`, 1 or 0, true or false). If there is none,
+/// the answer is found in the completion and graded by the first target. A sample that ended in an error
+/// was never scored and is omitted.
 ///
-/// A log in the newer form, `.eval`, is a zip archive of such samples: `inspect log convert --to json` makes
-/// one like this of it.
+/// A log in the newer format, `.eval`, is a zip archive of such samples; `inspect log convert --to json`
+/// converts it to this format.
 ///
 /// ### Source
 ///
-/// UKGovernmentBEIS/inspect_ai, log version 2: `EvalLog` and `EvalSample` in `src/inspect_ai/log/_log.py` at 020dd01,
-/// `ModelOutput` in `src/inspect_ai/model/_model_output.py`.
+/// UKGovernmentBEIS/inspect_ai, log version 2: `EvalLog` and `EvalSample` in `src/inspect_ai/log/_log.py`
+/// at 020dd01, `ModelOutput` in `src/inspect_ai/model/_model_output.py`.
 struct InspectLogRow: ImportedRow {
   private struct Header: Decodable {
     var task: String?
@@ -30,9 +30,9 @@ struct InspectLogRow: ImportedRow {
   }
 }
 
-/// A sample of such a log.
+/// A sample of an Inspect log.
 private struct InspectSample: Decodable {
-  /// Whatever it holds, the sample ended in it.
+  /// An error that ended the sample; its content does not matter.
   struct Failure: Decodable {}
 
   var id: Scalar
@@ -80,9 +80,9 @@ private struct InspectOutput: Decodable {
   var tokens: Int? { usage?.output_tokens?.value }
 }
 
-/// What a scorer said.
+/// The verdict of a scorer.
 private struct InspectScore: Decodable {
-  /// `nil` where it says neither, as for partly right answers.
+  /// `nil` when it says neither, as for partly right answers.
   var isRight: Bool?
   var answer: String?
 
@@ -96,7 +96,7 @@ private struct InspectScore: Decodable {
     } else if let number = try? values.decode(Double.self, forKey: .value) {
       isRight = number == 1 ? true : number == 0 ? false : nil
     } else {
-      // A scorer may return lists and mappings, which are no verdict.
+      // A scorer may return lists and mappings, which are not verdicts.
       switch try? values.decode(String.self, forKey: .value) {
       case "C"?: isRight = true
       case "I"?, "N"?: isRight = false

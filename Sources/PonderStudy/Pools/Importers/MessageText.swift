@@ -1,6 +1,6 @@
-/// What a message of a chat says: a text, or the texts among the parts it is made of.
+/// The text of a chat message: a string, or the text parts of a list of parts.
 ///
-/// A list may also be a whole conversation, of which the last message counts.
+/// A list may also be a whole conversation; its last message is used.
 struct MessageText: Decodable {
   private struct Part: Decodable {
     var text: String?

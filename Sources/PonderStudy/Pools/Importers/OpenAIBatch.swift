@@ -2,9 +2,10 @@ import Ponder
 
 /// A line of the output of OpenAI's Batch API: the reply to one request.
 ///
-/// Chat completions, text completions and responses are read; each choice is a candidate. The request's
-/// `custom_id` is the problem's id: several requests for one problem, and the right answers, which no output
-/// holds, come from a file of references. A request that failed has no reply and no candidate. The reply's tokens are dealt evenly to its choices.
+/// Reads chat completions, text completions and responses; each choice is a candidate. The request's
+/// `custom_id` is the problem's id. A file of references gives the right answers, which the output lacks,
+/// and maps several requests to one problem. A failed request has no reply and no candidate. The reply's
+/// tokens are divided evenly among its choices.
 ///
 /// ### Source
 ///
@@ -21,7 +22,7 @@ struct OpenAIBatchRow: ImportedRow {
       var text: String?
     }
 
-    /// An item of a response, of which messages alone are text.
+    /// An item of a response; only messages contain text.
     struct Item: Decodable {
       var type: String?
       var content: MessageText?
@@ -37,7 +38,7 @@ struct OpenAIBatchRow: ImportedRow {
     var output: [Item]?
     var usage: Usage?
 
-    /// The text of each choice in order; `nil` where a model said nothing.
+    /// The text of each choice in order; `nil` for a choice without text.
     var texts: [String?] {
       if let choices {
         let ordered = choices.enumerated().sorted { a, b in

@@ -1,8 +1,8 @@
 import Ponder
 
-/// The forms of recorded samples that can be read; a file's first record tells which it is.
+/// The formats of recorded samples that can be read; a file's first record determines its format.
 public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
-  /// Ponder's own: one ``PoolLine`` a line.
+  /// Ponder's own format: one ``PoolLine`` per line.
   case pool
   /// Output of Hugging Face's search-and-learn: `completions` and `scores` for each problem.
   case searchAndLearn
@@ -10,18 +10,18 @@ public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
   case computeOptimal
   /// Game of 24 logs of tree-of-thought-llm: samples `ys`, or `steps` with every thought.
   case treeOfThoughts
-  /// One graded completion a line: `problem_id`, `sample`, `gold`, `answer`, `correct`.
+  /// One graded completion per line: `problem_id`, `sample`, `gold`, `answer`, `correct`.
   case gradedCompletions
   /// Output of Qwen2.5-Math's evaluation: `pred`, `score` and `pred_score` for each problem.
   case qwenEvaluation
-  /// What lm-evaluation-harness writes with `--log_samples`.
+  /// Output of lm-evaluation-harness with `--log_samples`.
   case evaluationHarness
-  /// A log of Inspect as JSON.
+  /// An Inspect log as JSON.
   case inspectLog
   /// Output of OpenAI's Batch API.
   case openAIBatch
 
-  /// The fields by which the form is known.
+  /// The fields that identify the format.
   var marks: [String] {
     switch self {
     case .pool: ["problem", "candidate"]
@@ -36,7 +36,7 @@ public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
     }
   }
 
-  /// What it is called in messages.
+  /// Its name in messages.
   var title: String {
     switch self {
     case .pool: "a pool of Ponder's"
@@ -51,7 +51,7 @@ public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
     }
   }
 
-  /// What a record holds in this form.
+  /// The type of a record in this format.
   var row: any ImportedRow.Type {
     switch self {
     case .pool: PoolLine.self
@@ -66,9 +66,9 @@ public enum PoolForm: String, CaseIterable, Codable, Hashable, Sendable {
     }
   }
 
-  /// Finds the form of a record with these fields.
+  /// Finds the format of a record with these fields.
   ///
-  /// - Throws: `RecordProblem` listing what is accepted.
+  /// - Throws: `RecordProblem` listing the accepted formats.
   static func detect(_ fields: Set<String>) throws -> PoolForm {
     if let form = allCases.first(where: { $0.marks.allSatisfy(fields.contains) }) { return form }
     let accepted = allCases.map { "\($0.title) (\($0.marks.joined(separator: ", ")))" }

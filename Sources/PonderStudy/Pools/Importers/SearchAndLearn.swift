@@ -1,10 +1,10 @@
 import Ponder
 
-/// A problem in search-and-learn's output: completions and their scores side by side.
+/// A problem in search-and-learn's output: lists of completions and their scores.
 ///
-/// Steps are parted by blank lines, as its process verifiers see them. It keeps neither the completions'
-/// answers nor verdicts on them, so both are left to the reader. Token counts of 0, as its beam
-/// search writes them, are taken for unknown.
+/// Blank lines separate steps, as its process verifiers read them. It records neither answers nor verdicts,
+/// so ``PoolReader`` finds and grades the answers. Token counts of 0, which its beam search writes, are
+/// treated as unknown.
 ///
 /// ### Source
 ///
@@ -36,8 +36,8 @@ struct SearchAndLearnRow: ImportedRow {
 }
 
 extension String {
-  /// The pieces between separators, compared byte by byte; behind a separator at the very end stands
-  /// an empty one.
+  /// The pieces between separators, compared byte by byte; a separator at the end is followed by an empty
+  /// piece.
   func parts(separatedBy separator: String) -> [String] {
     let (text, mark) = (Array(utf8), Array(separator.utf8))
     guard let first = mark.first else { return [self] }

@@ -2,10 +2,11 @@ import Ponder
 
 /// A puzzle in the Game of 24 logs of tree-of-thought-llm: independent samples, or a whole tree.
 ///
-/// A sample's verdict is recorded, a puzzle's numbers only in trees, so samples have no reference. In a
-/// tree every proposed thought is a line: its parent is the thought it continues, its score its
-/// value over 60, the most that three evaluations give (three times `sure`, 20 each). The thoughts that the last step kept are the finished ones. `usage_so_far` counts over the whole
-/// file; what a puzzle took is dealt evenly to its finished candidates.
+/// Samples have a recorded verdict but no reference, because only trees record a puzzle's numbers. In a
+/// tree every proposed thought is a line. Its parent is the thought it continues, and its score is its
+/// value divided by 60, the maximum of three evaluations (three times `sure`, 20 each). The thoughts kept
+/// by the last step are the finished ones. `usage_so_far` is cumulative over the file; a puzzle's tokens
+/// are divided evenly among its finished candidates.
 ///
 /// ### Source
 ///
@@ -34,7 +35,7 @@ struct TreeOfThoughtsRow: ImportedRow {
     guard let verdicts = infos?.map({ $0.r == 1 }) ?? accs else {
       throw RecordProblem("neither 'infos' nor 'accs' says which samples are right")
     }
-    // A count below the one before was begun anew.
+    // A count below the previous one means that the counter was reset.
     let spent = usage_so_far?.completion_tokens.map {
       $0.value < state.countedTokens ? $0.value : $0.value - state.countedTokens
     }
@@ -53,7 +54,7 @@ struct TreeOfThoughtsRow: ImportedRow {
     }
   }
 
-  /// Every thought, the parents before their children.
+  /// Every thought, parents before children.
   private func tree(
     _ steps: [Step], _ verdicts: [Bool], _ blank: PoolLine
   ) throws -> [PoolLine] {
@@ -62,11 +63,11 @@ struct TreeOfThoughtsRow: ImportedRow {
     blank.question = steps.first?.x.map { numbers in
       "Make 24 from " + numbers.split(separator: " ").joined(separator: ", ") + "."
     }
-    // The verdicts of the kept texts, in order: a text may be kept twice.
+    // The verdicts of the kept texts, in order; a text may be kept twice.
     var kept: [String: [Bool]] = [:]
     for (text, verdict) in zip(ys, verdicts) { kept[text, default: []].append(verdict) }
     var lines: [PoolLine] = []
-    /// Where each text of the step before stands.
+    /// The candidate number of each text of the previous step.
     var places: [String: Int] = [:]
     for (depth, step) in steps.enumerated() {
       try refuse("values", of: step.values.count, unless: step.new_ys.count, "thoughts")
