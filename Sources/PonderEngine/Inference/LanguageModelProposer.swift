@@ -32,8 +32,10 @@ public struct LanguageModelProposer: Proposer {
     self.init(model, engine: engine)
   }
 
-  /// A copy of this proposer for one piece of work. Its costs are what that work needs by itself, every
-  /// token once, and not what the engine happened to compute: see ``TokenLedger``.
+  /// A copy of this proposer for one piece of work.
+  ///
+  /// Its costs are what that work needs by itself, every token once, and not what the engine happened to
+  /// compute: see ``TokenLedger``.
   public func alone() -> LanguageModelProposer {
     var alone = self
     alone.ledger = TokenLedger(engine.parameters.configuration)

@@ -46,8 +46,9 @@ public struct LanguageModelVerifier: Verifier {
     self.scope = scope
   }
 
-  /// A copy of this verifier for one piece of work. Its costs are what that work needs by itself: see
-  /// ``TokenLedger``.
+  /// A copy of this verifier for one piece of work.
+  ///
+  /// Its costs are what that work needs by itself: see ``TokenLedger``.
   public func alone() -> LanguageModelVerifier {
     var alone = self
     alone.ledger = TokenLedger(engine.parameters.configuration)
