@@ -2,7 +2,8 @@ import Foundation
 
 /// A training run on disk: weights, optimiser and log.
 ///
-/// Resuming it gives a bit-identical result. The file is a safetensors file in 32 bits; its metadata holds the log as JSON.
+/// Resuming it gives a bit-identical result. The file is a safetensors file in 32 bits; its metadata
+/// holds the log as JSON.
 struct Checkpoint {
   let trainer: Trainer
   let log: TrainingLog
