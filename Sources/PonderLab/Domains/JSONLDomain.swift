@@ -85,8 +85,10 @@ public struct JSONLDomain: Domain {
     exercises = Dictionary(grouping: rows) { Side(ofQuestion: $0.problem.question) }
   }
 
-  /// Returns a row. The validation and test sides give each row once, in an order set by the seed; the
-  /// training side continues without end, each pass in a new order.
+  /// Returns a row of a side.
+  ///
+  /// The validation and test sides give each row once, in an order set by the seed; the training side
+  /// continues without end, each pass in a new order.
   public func exercise(_ index: Int, on side: Side, seed: UInt64) -> Exercise? {
     guard let rows = exercises[side] else { return nil }
     let (pass, place) = index.quotientAndRemainder(dividingBy: rows.count)
