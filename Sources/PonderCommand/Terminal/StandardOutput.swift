@@ -28,8 +28,9 @@ enum StandardError {
   static func write(_ text: String) { _ = writeWhole(text, to: STDERR_FILENO) }
 }
 
-/// Prints a result on a line of its own. It replaces the standard library's function, which does not report
-/// a full disk.
+/// Prints a result on a line of its own.
+///
+/// It replaces the standard library's function, which does not report a full disk.
 func print(_ text: String) { StandardOutput.write(text + "\n") }
 
 /// The results could not be written.

@@ -46,7 +46,6 @@ public final class InferenceEngine: Sendable {
   ///   - settings: Its limits.
   /// - Throws: ``GenerationError`` for a setting out of its range, and when the matrix library cannot
   ///   be loaded.
-  ///   multiply with.
   public convenience init(
     _ parameters: Parameters, tokenBytes: [[UInt8]] = [], settings: Settings = Settings()
   ) throws(GenerationError) {

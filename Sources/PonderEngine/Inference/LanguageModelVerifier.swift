@@ -30,7 +30,6 @@ public struct LanguageModelVerifier: Verifier {
   ///   - settings: The engine's limits.
   /// - Throws: ``TokenizerError`` when the tokenizer lacks one of the two tokens; ``GenerationError``
   ///   for a setting below 1.
-  ///   for a setting below 1.
   public init(
     _ model: LanguageModel, good: String, bad: String, scope: Scope = .steps,
     settings: InferenceEngine.Settings = .init()
