@@ -5,8 +5,8 @@
 /// Each lane's sum runs over the channels in order, whatever the other lanes hold.
 ///
 /// - Parameters:
+///   - x: Shape `[C, M]`.
 ///   - weights: Holds the gain, shape `[C]`, starting at `place`.
-///   - weights: Holds the gain, shape `[C]`, at `place`.
 ///   - factors: Room for `M` numbers.
 ///   - out: Shape `[C, M]`.
 func normalizeLanes(
