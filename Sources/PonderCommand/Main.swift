@@ -2,14 +2,14 @@ import ArgumentParser
 import Foundation
 import Ponder
 
-/// Runs a command and tells how it ended.
+/// Runs a command and reports how it ended.
 ///
-/// Exit codes: 0 done, 2 for anything the user can put right (arguments, files, models, domains, a full
+/// Exit codes: 0 done, 2 for anything the user can correct (arguments, files, models, domains, a full
 /// disk), 130 after Ctrl-C.
 @main
 enum Main {
   static func main() async {
-    // A reader that has gone is an error of the write, not the end of the process.
+    // A closed pipe is a write error, not the end of the process.
     signal(SIGPIPE, SIG_IGN)
     do {
       let arguments = Complaint.joined(Array(CommandLine.arguments.dropFirst()))
@@ -26,7 +26,7 @@ enum Main {
     }
   }
 
-  /// Prints what was asked for instead of a run, such as a help text.
+  /// Prints a request that is not a run, such as a help text.
   private static func help(_ request: any Error) -> (any Error)? {
     print(Root.fullMessage(for: request))
     do {

@@ -5,13 +5,12 @@ import PonderEngine
 enum Version {
   static let number = "0.1.0"
 
-  /// The version alone; with `--verbose` beside `--version`, what matrices are multiplied with too.
+  /// The version; if `--verbose` accompanies `--version`, also the library that multiplies matrices.
   static func text(for arguments: [String]) -> String {
     arguments.contains("--version") && arguments.contains("--verbose") ? verbose : number
   }
 
-  /// The version, the library that multiplies matrices with its kernel, and the processor, one on each
-  /// line.
+  /// The version, the library that multiplies matrices with its kernel, and the processor, one per line.
   static var verbose: String {
     let cores = ProcessInfo.processInfo.activeProcessorCount
     var lines = [number]

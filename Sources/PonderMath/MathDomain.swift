@@ -3,15 +3,15 @@ public import Ponder
 /// Answers in mathematical notation, LaTeX or plain: numbers, expressions, points, intervals, sets,
 /// matrices, equations and words.
 ///
-/// Two answers are equivalent when their values are equal; units, labels and bases do not count, since
-/// within one problem they are written or left out at will. ``Grader`` holds the finer policy for an
+/// Two answers are equivalent when their values are equal. Units, labels and bases do not count, since
+/// solutions of one problem may write them or leave them out. ``Grader`` holds the finer policy for an
 /// answer against its reference.
 public struct MathDomain: AnswerDomain, Hashable, Codable {
   public var finder: AnswerFinder
 
   public init(finder: AnswerFinder = AnswerFinder()) { self.finder = finder }
 
-  /// Finds the answer by ``finder``'s rules.
+  /// Finds the answer by the rules of ``finder``.
   public func answer(in solution: String) -> Answer? {
     finder.find(in: solution).map { Answer($0.text) }
   }
@@ -22,7 +22,7 @@ public struct MathDomain: AnswerDomain, Hashable, Codable {
       .equals(AnswerReader.read(second.text).plainValue, in: Algebra())
   }
 
-  /// Returns the exact normal form, or `nil` for what has none, such as `\sin 1`.
+  /// Returns the exact normal form, or `nil` if there is none, as for `\sin 1`.
   public func canonicalKey(of answer: Answer) -> String? {
     AnswerReader.read(answer.text).plainValue.key(in: Algebra())
   }

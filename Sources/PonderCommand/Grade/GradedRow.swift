@@ -27,7 +27,7 @@ struct GradedRow: Encodable {
     }
   }
 
-  /// A line that is no row.
+  /// A line that is not a row.
   struct Unreadable: Error {
     var line: Int
     var problem: String
@@ -41,19 +41,19 @@ struct GradedRow: Encodable {
   }
 
   var gold: String
-  /// The answer that was judged; `nil` when none was found.
+  /// The answer that was graded; `nil` when none was found.
   var pred: String?
   var isRight: Bool
-  /// Why; `none` without an answer.
+  /// The rule of the verdict; `none` without an answer.
   var rule: String
-  /// What pointed to the answer; `nil` when all of `pred` is one.
+  /// What marked the answer; `nil` when all of `pred` is the answer.
   var found: String?
   var goldForm: String?
   var predForm: String?
   var expected: Bool?
 
   init(_ input: Input, showsForms: Bool) {
-    // A whole solution may end in plain words; what is given as an answer is taken at its word.
+    // A whole solution may end in plain words; a row's own answer is taken as it is.
     let domain = MathDomain(finder: AnswerFinder(readsConclusions: input.pred == nil))
     let finding = domain.finder.find(in: input.pred ?? input.solution ?? "")
     gold = input.gold
@@ -70,7 +70,7 @@ struct GradedRow: Encodable {
     if showsForms { predForm = domain.canonicalKey(of: Answer(pred)) }
   }
 
-  /// The rows of a file, each read on its own: one that does not fit loses no other.
+  /// Reads the rows of a file, each separately: an invalid row affects no other.
   ///
   /// - Throws: ``JSONLinesError`` for a file that cannot be read.
   static func read(_ file: String) throws -> [Result<Input, Unreadable>] {
@@ -92,7 +92,7 @@ struct GradedRow: Encodable {
   }
 }
 
-/// How many rows are right, why, and where verdicts differ from what was expected.
+/// How many rows are right, by which rules, and where verdicts differ from what was expected.
 struct GradeSummary {
   var rows: [GradedRow]
 

@@ -16,8 +16,8 @@ struct EvaluationRun {
 
   struct Outcome {
     var results: [ProblemResult]
-    /// One pass over each question and each sampled token: what the samples cost at least,
-    /// the same in every run.
+    /// One pass over each question and each sampled token: the least cost of the samples, the same in
+    /// every run.
     var floatingPointOperations: Double
   }
 

@@ -47,7 +47,7 @@ struct LabExposure: AsyncParsableCommand {
     print(table(results, exposure))
   }
 
-  /// Looks for the questions in what the lab's base models were trained on, and in other draws of it.
+  /// Looks for the questions in the training data of the lab's base models, and in other draws of it.
   private func exposure(of questions: [String]) async throws -> CountdownExposure {
     let recipe = try PretrainingRecipe.small()
     let documents = recipe.settings.steps * recipe.settings.documentsPerStep
@@ -97,7 +97,7 @@ struct LabExposure: AsyncParsableCommand {
 }
 
 extension ProblemResult {
-  /// The share of samples that is right, in `0...1`.
+  /// The share of right samples, in `0...1`.
   fileprivate var shareRight: Double {
     let right = samples.count { $0.map { groups[$0].isRight } ?? false }
     return Double(right) / Double(max(1, samples.count))

@@ -46,7 +46,7 @@ struct LabShow: AsyncParsableCommand {
       LabModel.read(model), settings: .init(threads: threads.count))
     let models = Models(proposer: proposer, domain: domain)
     for exercise in exercises {
-      // Nobody waits for samples that nobody receives.
+      // Stop sampling when the output can no longer be written.
       try StandardOutput.check()
       let solution = try await MajorityVote().solve(
         exercise.problem, budget: Budget(generations: samples), with: models,

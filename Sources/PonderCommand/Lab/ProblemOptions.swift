@@ -5,7 +5,7 @@ import PonderStudy
 
 extension JSONLDomain.Comparison: ExpressibleByArgument {}
 
-/// What a command's problems are about.
+/// The domain of a command's problems.
 struct DomainOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -21,7 +21,7 @@ struct DomainOptions: ParsableArguments {
   func read() throws -> any Domain { try LabDomain.read(domain, comparison: answers) }
 }
 
-/// Which problems a command works on.
+/// Which problems a command uses.
 struct ProblemOptions: ParsableArguments {
   @OptionGroup var domain: DomainOptions
 
@@ -37,7 +37,7 @@ struct ProblemOptions: ParsableArguments {
 }
 
 extension Domain {
-  /// The problems that a seed draws from the test side.
+  /// Test problems, drawn by a seed.
   ///
   /// - Throws: `EmptyDomainError` when there are none.
   func testProblems(_ count: Int, seed: UInt64) throws -> [GradedProblem] {
@@ -48,7 +48,7 @@ extension Domain {
 }
 
 extension Exercise {
-  /// The problem with the means to grade it, without its solution.
+  /// The problem with its grader's reference, without its solution.
   var graded: GradedProblem {
     GradedProblem(problem: problem, reference: reference, kind: kind)
   }

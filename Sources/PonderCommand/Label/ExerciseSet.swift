@@ -2,23 +2,23 @@ import Foundation
 import Ponder
 import PonderLab
 
-/// Problems to make training data from, in the order of their series.
+/// Problems for training data, in the order of their series.
 struct ExerciseSet {
   let domain: any AnswerDomain
   let exercises: [Exercise]
-  /// Tells it from others, wherever a file of labels goes on: a longer series of fresh problems begins
+  /// Identifies the set when a file of labels is continued: a longer series of fresh problems begins
   /// with the shorter one and is the same set.
   let fingerprint: String
 
-  /// Fresh puzzles of the training side when none is said.
+  /// The default number of fresh training puzzles.
   static let usualCount = 2_000
 }
 
 extension ExerciseSet {
-  /// Puzzles by name, a published set, or a file of rows, which are taken whatever side they are on.
+  /// Puzzles by name, a published set, or a file of rows, which are used whatever their side.
   ///
-  /// - Parameter count: All rows, or ``usualCount`` puzzles, if `nil`.
-  /// - Throws: What is wrong with a file, with its line; where a named set was looked for.
+  /// - Parameter count: If `nil`, all rows, or ``usualCount`` puzzles.
+  /// - Throws: What is wrong with a file, with the line; where a named set was looked for.
   init(_ name: String, count: Int?, seed: UInt64, data: String) throws {
     if let puzzles = Countdown(named: name) {
       try self.init(puzzles, count: count ?? Self.usualCount, seed: seed)
@@ -32,7 +32,7 @@ extension ExerciseSet {
     }
   }
 
-  /// Problems of a domain's training side.
+  /// Training problems of a domain.
   ///
   /// - Throws: `EmptyDomainError` when there are none.
   init(_ domain: any Domain, count: Int, seed: UInt64) throws {
@@ -44,7 +44,7 @@ extension ExerciseSet {
 }
 
 extension Domain {
-  /// What its series depends on besides the seed.
+  /// What the series depends on besides the seed.
   fileprivate var series: String {
     guard let file = self as? JSONLDomain else { return name }
     return "\(name), \(file.comparison.rawValue), \(file.shortFingerprint)"

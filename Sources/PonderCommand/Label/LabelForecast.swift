@@ -1,14 +1,14 @@
 import Ponder
 import PonderStudy
 
-/// What the rest of a file of labels is expected to take.
+/// The expected cost of completing a file of labels.
 struct LabelForecast {
   var estimate: StudyEstimate
-  /// Problems that are missing.
+  /// The number of missing problems.
   var problems: Int
-  /// Of one problem.
+  /// The load of one problem.
   var each: StudyLoad
-  /// What finished problems took.
+  /// The load of the finished problems.
   var spent: StudyLoad
   var limits: StudyLimits
 
@@ -25,10 +25,10 @@ struct LabelForecast {
 }
 
 extension StudyEstimate {
-  /// What labelling a problem is expected to take.
+  /// The expected load of labelling one problem.
   ///
-  /// That is its samples, and from each beginning of a solution so many continuations, which are half a
-  /// solution long and read the other half. Solutions that begin alike take less.
+  /// That is its samples and, from each beginning of a solution, `rollouts` continuations, which on average
+  /// write half a solution and read the other half. Solutions that share a beginning take less.
   func load(ofSamples samples: Int, rollouts: Int) -> StudyLoad {
     func calls(_ count: Double, of each: Int, read: Double, write: Double) -> StudyLoad {
       let requests = max(1, (Double(each) * sample.requests).rounded(.up))

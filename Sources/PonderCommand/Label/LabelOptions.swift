@@ -20,16 +20,16 @@ struct LabelOptions: ParsableArguments {
   }
 }
 
-/// Files that are made from the labelled solutions once all are there.
+/// Files made from the labelled solutions when labelling is complete.
 struct LabelFiles {
   var labels: String
   var outcomes: String?
   var revisions: String?
-  /// What stands between the steps of a solution.
+  /// The text between the steps of a solution.
   var separator: String
   var seed: UInt64
 
-  /// Writes them, for their owner alone, and prints where each lies.
+  /// Writes them, readable only by their owner, and prints the path of each.
   func write() throws {
     print(labels)
     guard outcomes != nil || revisions != nil else { return }

@@ -4,7 +4,7 @@ import Ponder
 import PonderLab
 import PonderStudy
 
-/// Labels problems into a file, and goes on where it stopped.
+/// Labels problems into a file, and resumes where it stopped.
 struct LabelWork {
   let proposer: OpenProposer
   let problems: ExerciseSet
@@ -36,7 +36,7 @@ struct LabelWork {
   private var count: Int { problems.exercises.count }
   private var missing: Int { max(0, count - file.next) }
 
-  /// What the rest is expected to take.
+  /// The expected cost of the rest.
   func forecast() async throws -> LabelForecast {
     let models = Models(proposer: proposer.alone(), domain: problems.domain)
     let estimate = try await StudyEstimate.measure(
@@ -49,8 +49,8 @@ struct LabelWork {
 
   /// Labels what is missing, with live progress.
   ///
-  /// - Throws: `ExitCode` after Ctrl-C (130), after a termination request (143) and at a limit (2), once it has said how to go on; what the
-  ///   model throws, with what is finished kept.
+  /// - Throws: `ExitCode` after Ctrl-C (130), after a termination request (143) and at a limit (2), after
+  ///   printing how to resume; what the model throws. Finished work is kept.
   func run() async throws {
     guard missing > 0 else { return }
     let needsForecast = limits != StudyLimits() || proposer.tokens != nil
@@ -100,7 +100,7 @@ struct LabelWork {
     throw ExitCode(2)
   }
 
-  /// The rows of a problem, with what they took by themselves.
+  /// The rows of a problem, with the cost that they have by themselves.
   private func label(_ index: Int) async throws -> Metered<[LabelledSolution]> {
     let meter = Meter()
     func metered(_ proposer: some Proposer) -> any Proposer { proposer.metered(by: meter) }
@@ -109,7 +109,7 @@ struct LabelWork {
       rollouts: options.rollouts)
     var rows = try await labeller.label(problems.exercises[index], index: index, seed: options.seed)
     for row in rows.indices {
-      // Others' readers take a step as the model wrote it.
+      // Other programs expect a step as the model wrote it.
       rows[row].completions = rows[row].completions.map(\.unfoldedStep)
     }
     return Metered(rows, cost: meter.total)
@@ -127,7 +127,7 @@ private struct LabelCeiling {
     each = forecast?.each ?? .zero
   }
 
-  /// Whether one more problem fits.
+  /// Whether the limits allow one more problem.
   func begin() -> Bool {
     guard let ceiling else { return true }
     return ceiling.begin(each, at: ContinuousClock.now - start)

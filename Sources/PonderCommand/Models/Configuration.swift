@@ -6,7 +6,7 @@ import PonderLab
 import PonderRemote
 import PonderStudy
 
-/// What `ponder.yaml` says: models on servers, each under a name, and what a run may spend.
+/// The content of `ponder.yaml`: named models on servers, and the limits of a run.
 ///
 /// ```yaml
 /// models:
@@ -21,7 +21,7 @@ import PonderStudy
 /// data: problems
 /// ```
 struct Configuration: Decodable {
-  /// A model under a name.
+  /// A named model.
   enum Model: Decodable, Hashable {
     case proposer(RemoteModel)
     case verifier(RemoteVerifierSettings)
@@ -40,7 +40,7 @@ struct Configuration: Decodable {
       }
     }
 
-    /// This model with a limit of what its servers may answer, in bytes.
+    /// This model with a limit on its servers' answers, in bytes.
     fileprivate func keeping(_ longestAnswer: Int?) -> Model {
       switch self {
       case .proposer(var settings):
@@ -59,7 +59,7 @@ struct Configuration: Decodable {
   /// The folder of problem sets.
   var data: String
 
-  /// Nothing is configured: the shipped models, no limits, problem sets in `data`.
+  /// The default configuration: the shipped models, no limits, problem sets in `data`.
   static let shipped = Configuration(models: [:], limits: StudyLimits(), data: "data")
 
   private enum CodingKeys: String, CodingKey, CaseIterable { case models, limits, data }
@@ -112,7 +112,7 @@ private struct ConfiguredLimits: Decodable {
 }
 
 extension Configuration {
-  /// The models that it names after roles, in a study that names none.
+  /// The models that it names after roles, for a study that names none.
   ///
   /// - Throws: `ValidationError` when the proposer or the verifier is missing.
   var roles: StudyFile.ModelNames {
@@ -132,10 +132,10 @@ extension Configuration {
 }
 
 extension Configuration {
-  /// Parameters of the larger model over those of the small one, without embeddings; 1 where there is
-  /// no larger one.
+  /// The larger model's parameters divided by the small one's, without embeddings; 1 if there is no larger
+  /// one.
   ///
-  /// - Throws: `ValidationError` when a server's model has none in ponder.yaml.
+  /// - Throws: `ValidationError` when `ponder.yaml` gives no parameters for a server's model.
   func ratio(of models: StudyFile.ModelNames) throws -> Double {
     guard let large = models.large else { return 1 }
     return try size(of: large) / size(of: models.proposer)
@@ -158,14 +158,14 @@ extension Configuration {
   }
 }
 
-/// Where `ponder.yaml` is.
+/// The location of `ponder.yaml`.
 struct ConfigurationOptions: ParsableArguments {
   @Option(
     name: .customLong("config"),
     help: "Models on servers and limits; ponder.yaml of this folder if left out and there.")
   var file: String?
 
-  /// - Throws: What is wrong with the file, with its line.
+  /// - Throws: What is wrong with the file, with the line.
   func read() throws -> Configuration {
     let usual = "ponder.yaml"
     guard let file = file ?? (FileManager.default.fileExists(atPath: usual) ? usual : nil) else {

@@ -3,12 +3,13 @@ import Ponder
 import PonderRemote
 
 extension RemoteModel {
-  /// What changes its samples: the model's name at the servers, and how it is asked; not where they are.
+  /// Everything that affects its samples: the model's name on the servers and the request settings, not the
+  /// addresses.
   func fingerprint(served name: String?) -> String {
     "\((model ?? name ?? "a model").shown()), \(shortHash(of: question))"
   }
 
-  /// The settings without those that change no sample.
+  /// The settings without those that do not affect samples.
   fileprivate var question: RemoteModel {
     var asked = self
     asked.addresses = []
@@ -19,7 +20,7 @@ extension RemoteModel {
 }
 
 extension RemoteVerifierSettings {
-  /// What changes its scores.
+  /// Everything that affects its scores.
   func fingerprint(served name: String?) -> String {
     var asked = self
     asked.servers = servers.question
@@ -35,6 +36,6 @@ private func shortHash(of settings: some Encodable) -> String {
 }
 
 extension UInt64 {
-  /// The last eight hexadecimal digits of a hash: enough to tell a few things apart.
+  /// The last eight hexadecimal digits of a hash: enough to distinguish a few values.
   var shortText: String { String(String(self, radix: 16).suffix(8)) }
 }

@@ -29,7 +29,7 @@ struct ModelSet: Sendable {
     large = if let name = names.large { try await opener.proposer(name) } else { nil }
   }
 
-  /// A proposer that nobody judges, with a reviser where there is one.
+  /// A proposer without a verifier, with a reviser if there is one.
   init(
     _ proposer: OpenProposer, reviser: OpenProposer? = nil, reviserVerifier: OpenVerifier? = nil,
     domain: any AnswerDomain
@@ -41,7 +41,7 @@ struct ModelSet: Sendable {
     (verifier, outcome, large) = (nil, nil, nil)
   }
 
-  /// What tells each role's model from others.
+  /// The fingerprint of each role's model.
   var fingerprints: [String: String] {
     [
       "proposer": proposer.fingerprint, "verifier": verifier?.fingerprint,
@@ -62,7 +62,7 @@ struct ModelSet: Sendable {
     Models(proposer: reviser.alone(), verifier: reviserVerifier?.alone(), domain: domain)
   }
 
-  /// What a study works with.
+  /// The models of a study.
   var study: StudyModels {
     let set = self
     var models = StudyModels(search: { set.base }, promise: verifier?.promise)

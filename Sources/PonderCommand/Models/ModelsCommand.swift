@@ -51,7 +51,7 @@ struct ModelsCheck: AsyncParsableCommand {
       case .verifier(let settings)?: check = try await settings.check()
       case .alias(let other)?:
         let isServed = if case .alias = try configuration.model(named: name) { false } else { true }
-        // What the engine runs must be there, and that is all there is to check.
+        // The engine's models only need to exist; nothing else is checked.
         if !isServed { _ = try LabModel.read(other) }
         if !json {
           print(

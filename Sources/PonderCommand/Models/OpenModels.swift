@@ -6,16 +6,16 @@ import PonderRemote
 
 /// A proposer that is ready, in the engine or on servers.
 struct OpenProposer: Sendable {
-  /// Tells it from others.
+  /// Identifies the model.
   var fingerprint: String
-  /// Gives it for one piece of work, whose costs are then what that work needs by itself.
+  /// Returns a copy for one piece of work, whose costs are what that work needs by itself.
   var alone: @Sendable () -> any Proposer
-  /// On servers: how many of all tokens so far were estimated, and how many there were.
+  /// On servers: how many of all tokens so far were estimated, and how many there were in total.
   var tokens: (@Sendable () -> (estimated: Int, all: Int))?
-  /// What it writes between steps.
+  /// The text that it writes between steps.
   var separator = "\n"
 
-  /// Says that costs are partly estimates, where they are.
+  /// States that costs are partly estimated, if they are.
   var estimateText: String {
     guard let (estimated, all) = tokens?(), estimated > 0 else { return "" }
     return
@@ -28,13 +28,13 @@ struct OpenProposer: Sendable {
 struct OpenVerifier: Sendable {
   var fingerprint: String
   var alone: @Sendable () -> any Verifier
-  /// Its belief after the question alone, for one that has such a belief.
+  /// The pass rate it estimates from the question alone (*prompt*), if it can.
   var promise: (@Sendable (Problem) async throws -> Metered<Double>)?
 }
 
 /// Opens models by name: those of `ponder.yaml` first, then the shipped ones, then folders.
 ///
-/// Proposers that name the same servers share one client, and with it its limit of requests.
+/// Proposers that name the same servers share one client and its limit of concurrent requests.
 struct ModelOpener {
   let configuration: Configuration
   let threads: Int
@@ -45,8 +45,8 @@ struct ModelOpener {
     self.threads = threads
   }
 
-  /// - Throws: What is wrong with the model, in one line; for servers of which none answers in less
-  ///   than ten seconds and with what was tried.
+  /// - Throws: What is wrong with the model, in one line; when no server answers, within ten seconds and
+  ///   listing what was tried.
   mutating func proposer(_ name: String) async throws -> OpenProposer {
     switch try configuration.model(named: name) {
     case .proposer(let settings):
@@ -71,7 +71,7 @@ struct ModelOpener {
     }
   }
 
-  /// - Parameter scope: Which steps get a score: of a verifier on servers, those of its settings,
+  /// - Parameter scope: Which steps get a score. A verifier on servers uses its own setting instead,
   ///   unless the role is an outcome verifier's.
   mutating func verifier(
     _ name: String, _ scope: LanguageModelVerifier.Scope = .steps
@@ -104,9 +104,9 @@ struct ModelOpener {
 }
 
 extension Configuration {
-  /// The model behind a name; an alias of a shipped model or a folder, where it has none of that name.
+  /// The model behind a name; a name that `ponder.yaml` lacks is an alias of a shipped model or a folder.
   ///
-  /// - Throws: `ValidationError` for aliases in a circle.
+  /// - Throws: `ValidationError` for circular aliases.
   func model(named name: String) throws -> Model {
     var name = name
     var seen: Set<String> = []
@@ -128,7 +128,7 @@ extension Metered<[Double]> {
 }
 
 extension LanguageModel {
-  /// Tells models apart: a hash of the weights.
+  /// Identifies the model: a hash of the weights.
   var fingerprint: String {
     String(parameters.values.withUnsafeBytes { stableHash($0) }, radix: 16)
   }

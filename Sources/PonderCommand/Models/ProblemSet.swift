@@ -4,14 +4,14 @@ import Ponder
 import PonderLab
 import PonderStudy
 
-/// A study's problems with their references, and what an answer to them is.
+/// A study's problems with their references, and the domain of their answers.
 struct ProblemSet {
   /// Such as `countdown`, `math500` or a file's name.
   let name: String
   let domain: any AnswerDomain
   let problems: [GradedProblem]
 
-  /// - Throws: What is wrong with a file, with its line; where a named set was looked for.
+  /// - Throws: What is wrong with a file, with the line; where a named set was looked for.
   init(_ file: StudyFile, _ configuration: Configuration) throws {
     switch file.problems {
     case .fresh(let count):
@@ -33,8 +33,8 @@ struct ProblemSet {
 extension JSONLDomain {
   /// Reads a published set by its name, or a file.
   ///
-  /// - Parameter other: What else may be given where this was.
-  /// - Throws: What is wrong with a file, with its line; where a named set was looked for.
+  /// - Parameter other: The alternatives to name in the error.
+  /// - Throws: What is wrong with a file, with the line; where a named set was looked for.
   init(set name: String, in folder: String, orElse other: String) throws {
     let path = try PublishedSet(rawValue: name)?.find(in: folder) ?? name
     guard FileManager.default.fileExists(atPath: path) else {
@@ -50,11 +50,11 @@ extension JSONLDomain {
   }
 }
 
-/// A set that everybody measures on, which its users must have on their disk.
+/// A standard benchmark, which users must have on their disk.
 enum PublishedSet: String, CaseIterable {
   case math500, gsm8k
 
-  /// Where it is looked for, and where it comes from.
+  /// The paths where it is looked for, and its source.
   private var names: [String] {
     switch self {
     case .math500: ["math500.jsonl", "math500_test.jsonl", "math/math500_test.jsonl"]
@@ -69,7 +69,7 @@ enum PublishedSet: String, CaseIterable {
     }
   }
 
-  /// - Throws: `ValidationError` that says where it must be and where it comes from.
+  /// - Throws: `ValidationError` that says where it must be and where to get it.
   func find(in folder: String) throws -> String {
     let paths = names.map { (folder as NSString).appendingPathComponent($0) }
     if let path = paths.first(where: FileManager.default.fileExists(atPath:)) { return path }

@@ -8,7 +8,7 @@ struct Pool: ParsableCommand {
     subcommands: [PoolImport.self])
 }
 
-/// What is read when files of recorded samples are named.
+/// The accepted formats of files with recorded samples.
 let acceptedPools = """
   A file is JSON Lines or one JSON array, gzip or not, and what it is shows in its first record: a \
   pool of Ponder's (problem, candidate), search-and-learn output (problem, completions), \

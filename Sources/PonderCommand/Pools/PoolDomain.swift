@@ -18,8 +18,8 @@ enum PoolDomain: String, CaseIterable, ExpressibleByArgument {
 
   /// A reader of recorded samples.
   ///
-  /// - Parameter fixed: The kind of answers, whatever the files say; `nil` goes by what they say, and
-  ///   takes them for `math` where they say nothing.
+  /// - Parameter fixed: The kind of answers, whatever the files say; with `nil` the files decide, and
+  ///   `math` is the default.
   static func reader(_ fixed: PoolDomain?) -> PoolReader {
     PoolReader { name in
       if let fixed { return fixed.answers }
@@ -32,7 +32,7 @@ enum PoolDomain: String, CaseIterable, ExpressibleByArgument {
   }
 }
 
-/// A file whose answers are of no known kind.
+/// A file whose kind of answers is unknown.
 struct UnknownAnswersError: Error, CustomStringConvertible {
   let name: String
 

@@ -7,10 +7,10 @@ import PonderStudy
 struct PoolSelection {
   let reader: PoolReader
   private var runs: [PoolRun] = []
-  /// Those to replay, in the files' order.
+  /// The runs to replay, in the files' order.
   private(set) var chosen: [PoolRun] = []
 
-  /// Whether runs are taken whatever contradicts the whole of them.
+  /// Whether to use runs even if a contradiction concerns the whole run.
   private let insists: Bool
 
   init(reader: PoolReader, insists: Bool = false) {
@@ -31,7 +31,7 @@ struct PoolSelection {
     }
   }
 
-  /// Takes the runs of these names, or all.
+  /// Selects the runs with these names, or all.
   mutating func choose(_ names: [String]) throws {
     for name in names where !runs.contains(where: { $0.name == name }) {
       throw ValidationError("no run '\(name.shown())': the files have \(Self.list(runs))")
@@ -39,7 +39,7 @@ struct PoolSelection {
     chosen = names.isEmpty ? runs : runs.filter { names.contains($0.name) }
   }
 
-  /// A run of the files by its name, or of another file: the only one, or `file:name`.
+  /// A run of the files by its name, or one of another file: its only run, or `file:name`.
   func find(_ text: String) throws -> PoolRun {
     if let run = runs.first(where: { $0.name == text }) { return run }
     var (path, name) = (text, String?.none)

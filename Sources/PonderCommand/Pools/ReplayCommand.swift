@@ -123,7 +123,7 @@ struct ReplayCommand: AsyncParsableCommand {
     }
   }
 
-  /// Fits a policy on one run, writes it, and tries it on another.
+  /// Fits a policy on one run, writes it, and applies it to another.
   private func carry(_ runs: PoolSelection) async throws -> PolicyTransfer? {
     guard let fitOn else { return nil }
     let fitting = try await Replay(runs.find(fitOn), seed: seed, width: threads.count)
@@ -147,11 +147,11 @@ private struct ReplayOutput: Encodable {
   var runs: [ReplaySummary]
   var choices: [RunChoice]
   var transfer: [PolicyTransfer.Row]?
-  /// Runs over which nothing is averaged.
+  /// Runs that cannot be averaged.
   var unusable: [Unusable]
 }
 
-/// Files of which no run can be averaged.
+/// Files without a run that can be averaged.
 private struct NothingToReplayError: Error, CustomStringConvertible {
   let description: String
 

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Ponder
 
-/// What one answer may cost beside its generations; whichever ceiling is reached first ends the search with
-/// the best so far.
+/// Limits on the cost of one answer besides its generations; the first limit reached ends the search with
+/// the best answer so far.
 struct CeilingOptions: ParsableArguments {
   @Option(help: "Limit of the tokens that all models together read and sample.")
   var tokens: Int?

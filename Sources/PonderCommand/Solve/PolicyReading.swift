@@ -4,9 +4,9 @@ import Ponder
 import PonderPolicy
 
 extension Policy {
-  /// Reads a policy as `ponder fit` writes it.
+  /// Reads a policy written by `ponder fit`.
   ///
-  /// - Throws: `ValidationError` with the file, and the field that cannot be.
+  /// - Throws: `ValidationError` with the file and the invalid field.
   static func read(_ file: URL) throws -> Policy {
     guard let data = try? Data(contentsOf: file) else {
       throw ValidationError("\(file.path): the file cannot be read")

@@ -106,14 +106,14 @@ struct SolveCommand: AsyncParsableCommand {
         measure: policy.measure, accuracy: found.entry.accuracy, cost: found.easeCost))
   }
 
-  /// `nil` where a policy chooses.
+  /// `nil` if a policy chooses.
   private func chosenStrategy(_ set: ModelSet, isShipped: Bool) throws -> AnyStrategy? {
     if let strategy { return try Self.strategy(strategy) }
     guard policy == nil, !isShipped else { return nil }
     return set.verifier == nil ? AnyStrategy(MajorityVote()) : AnyStrategy(BestOfN())
   }
 
-  /// Reads a strategy as a study file has it.
+  /// Parses a strategy in the syntax of a study file.
   static func strategy(_ text: String) throws -> AnyStrategy {
     do {
       return try YAMLDecoder().decode(AnyStrategy.self, from: text)

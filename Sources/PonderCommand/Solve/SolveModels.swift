@@ -32,13 +32,13 @@ extension ModelSet {
     }
   }
 
-  /// Samples that tell how hard a question is, where the verifier has no belief in a question alone.
+  /// The number of samples for the *predicted* estimate of a new question's pass rate.
   private static var probes: Int { 8 }
 
-  /// Measures a new question as a policy's own problems were measured, the predicted difficulty on a
-  /// few samples instead of many.
+  /// Estimates a new question's pass rate by the policy's own measure, but *predicted* on a few samples
+  /// instead of many.
   ///
-  /// - Throws: `ValidationError` for a measure that needs the answer, or another verifier.
+  /// - Throws: `ValidationError` for a measure that needs the right answer, or another verifier.
   func ease(
     by measure: Policy.Measure, with models: Models, seed: UInt64
   ) throws -> @Sendable (Problem) async throws -> Metered<Double> {

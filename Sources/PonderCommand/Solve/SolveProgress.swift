@@ -1,7 +1,7 @@
 import Ponder
 import Synchronization
 
-/// Tells how far a search is, while it runs.
+/// Shows the progress of a running search.
 final class SolveProgress: Sendable {
   private struct State {
     var line = ProgressLine()
@@ -16,7 +16,7 @@ final class SolveProgress: Sendable {
 
   init(budget: Int) { self.budget = budget }
 
-  /// Moves the line on.
+  /// Updates the line.
   func show(_ event: SolveEvent) {
     let budget = budget
     state.withLock { state in

@@ -3,18 +3,18 @@ import Ponder
 import PonderLab
 import PonderMath
 
-/// What was asked: a puzzle, which can be checked, or any other question.
+/// The user's question: a puzzle, which can be checked, or any other question.
 struct SolveQuestion {
   let problem: Problem
-  /// Finds the answers and tells which are the same.
+  /// Finds answers and decides which are the same.
   let domain: any AnswerDomain
-  /// The check of an answer; `nil` where nothing is known but the question.
+  /// The check of an answer; `nil` if the question is not a puzzle.
   let reference: CountdownReference?
 
   /// - Parameters:
   ///   - text: What the user typed.
   ///   - onServers: Whether models on servers answer. They see a puzzle in the user's own words; the shipped
-  ///     ones as they learned to read it.
+  ///     models see it in the form they were trained on.
   /// - Throws: `ValidationError` for what the shipped models cannot answer.
   init(_ text: String, onServers: Bool) throws {
     guard let puzzle = CountdownQuestion(text) else {
@@ -37,13 +37,13 @@ struct SolveQuestion {
   }
 }
 
-/// Answers to any question: what points to itself as the answer, a last sentence that concludes with one
-/// number, or a reply that says nothing else.
+/// Answers to any question: a marked answer, a last sentence that concludes with one number, or a reply
+/// that contains nothing else.
 struct OpenDomain: AnswerDomain {
-  /// Where no reply points to an answer, the best one is shown as it is.
+  /// If no reply marks an answer, the best one is shown as it is.
   let choosesWithoutAnswers = true
   private static let math = MathDomain(finder: AnswerFinder(readsConclusions: true))
-  /// A reply of one line of at most so many bytes, such as `84` or `Paris`, is its own answer.
+  /// A reply of one line of at most this many bytes, such as `84` or `Paris`, is its own answer.
   private static let longestBareAnswer = 60
 
   func answer(in solution: String) -> Answer? {
@@ -53,7 +53,7 @@ struct OpenDomain: AnswerDomain {
     return Answer(lines[0])
   }
 
-  /// A line without emphasis around it and the full stop behind it.
+  /// A line without surrounding emphasis and without the full stop after it.
   private static func bare(_ line: Substring) -> String {
     func isOuter(_ character: Character) -> Bool {
       character.isWhitespace || character == "*" || character == "."
@@ -70,7 +70,7 @@ struct OpenDomain: AnswerDomain {
   func canonicalKey(of answer: Answer) -> String? { Self.math.canonicalKey(of: answer) }
 }
 
-/// Answers to puzzles: the expression on the lab's own line, or where other models give their answers.
+/// Answers to puzzles: the expression on the lab's own line, or where other models put their answers.
 struct PuzzleDomain: AnswerDomain {
   private static let puzzles = Countdown.standard
   private static let finder = AnswerFinder()

@@ -3,20 +3,20 @@ import Ponder
 import PonderPolicy
 import PonderSearch
 
-/// An answer with how sure it is and what it cost.
+/// An answer with its confidence and its cost.
 struct SolveReport {
   struct Outcome: Encodable {
-    /// What a policy saw in the question.
+    /// How the policy classified the question.
     struct Choice: Encodable {
       /// From 1, the easiest.
       var bin: Int
       var bins: Int
-      /// The question's ease: the verifier's belief after it alone, or in a few samples.
+      /// The question's estimated pass rate, *prompt* or *predicted*.
       var promise: Double
       var measure: Policy.Measure
-      /// The share of such problems that the strategy solved where the policy was fitted.
+      /// The share of such problems that the strategy solved when the policy was fitted.
       var accuracy: Double
-      /// What it took to see that; not part of the solution's cost.
+      /// The cost of the estimate; not part of the solution's cost.
       var cost: ModelCost
     }
 
@@ -27,9 +27,9 @@ struct SolveReport {
 
   var question: String
   var outcome: Outcome
-  /// What checking the answer says, where the question can be checked; no strategy sees it.
+  /// The result of checking the answer, if the question can be checked; no strategy sees it.
   var isRight: Bool?
-  /// Says which part of the cost servers did not count.
+  /// States which part of the cost is estimated.
   var estimated: String
   var seconds: Double
 
@@ -80,13 +80,13 @@ struct SolveReport {
     return lines.joined(separator: "\n")
   }
 
-  /// The lines of steps, as a person may see them.
+  /// The lines of steps, made printable.
   private static func shown(_ steps: [String]) -> [String] {
     steps.solutionText.split(omittingEmptySubsequences: false) { $0.isNewline }
       .map { $0.shown(atMost: 2_000) }
   }
 
-  /// The chosen answer's part of all candidates.
+  /// The chosen answer's share of all candidates.
   private var voteShare: Double {
     guard let vote = solution.votes.first, !solution.candidates.isEmpty else { return 0 }
     return Double(vote.members.count) / Double(solution.candidates.count)

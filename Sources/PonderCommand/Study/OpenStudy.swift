@@ -7,7 +7,7 @@ import PonderPolicy
 import PonderReport
 import PonderStudy
 
-/// A study with what it has found so far.
+/// A study with its results so far.
 struct OpenStudy {
   let options: StudyOptions
   let file: StudyFile
@@ -15,12 +15,12 @@ struct OpenStudy {
   let store: StudyStore
   let problemSet: ProblemSet
   let analysis: StudyAnalysis
-  /// Parameters of the larger model over those of the small one, without embeddings.
+  /// The larger model's parameters divided by the small one's, without embeddings.
   let ratio: Double
 
   var table: StudyTable { analysis.table }
 
-  /// The problems whose content is the one that the results are of.
+  /// The problems whose content the results belong to.
   private let problems: [GradedProblem]
 
   /// - Throws: ``NothingFinishedError`` when no problem is finished; what is wrong with the file, the
@@ -44,14 +44,14 @@ struct OpenStudy {
 
   var tables: StudyTables { StudyTables(analysis, ratio: ratio) }
 
-  /// Writes the study's page and returns where it lies.
+  /// Writes the study's page and returns its location.
   func writeReport(to path: String? = nil) throws -> URL {
     let url = options.output(path, extension: "html")
     try AtomicFile.replace(url, with: Data(report(with: examples()).html.utf8))
     return url
   }
 
-  /// What a reader can step through.
+  /// The examples that a reader can step through.
   func examples() throws -> StudyExamples {
     try StudyExamples(plan, from: store, problems: problems.map(\.problem))
   }
@@ -70,7 +70,7 @@ struct OpenStudy {
     return StudyReport(analysis, about: about)
   }
 
-  /// The models by their names, those on servers with what the servers call them.
+  /// The models by their names, those on servers with the servers' names for them.
   private var modelNames: [String] {
     let known = (try? store.facts()) ?? [:]
     let roles = [
@@ -80,14 +80,14 @@ struct OpenStudy {
     ]
     return roles.compactMap { role, name in
       name.map { name in
-        // A fingerprint of weights has no comma, one of a server's model begins with its name.
+        // A fingerprint of weights has no comma; one of a server's model begins with its name.
         let parts = known[role, default: ""].split(separator: ",")
         return parts.count > 1 ? "\(name) (\(parts[0]))" : name
       }
     }
   }
 
-  /// Fits a policy, writes it and returns it with where it lies.
+  /// Fits a policy, writes it, and returns it with its location.
   func writePolicy(
     among set: CandidateSet, by measure: Policy.Measure, to path: String? = nil
   ) throws -> (policy: Policy, url: URL) {
@@ -102,7 +102,7 @@ struct OpenStudy {
   }
 }
 
-/// A study of which there is nothing to show yet.
+/// A study without results yet.
 struct NothingFinishedError: Error, CustomStringConvertible {
   let study: String
 
@@ -112,9 +112,9 @@ struct NothingFinishedError: Error, CustomStringConvertible {
 }
 
 extension StudyOptions {
-  /// The results so far; a store that is not there is not made.
+  /// The results so far; does not create a missing store.
   ///
-  /// - Throws: `ValidationError` where nothing has been run; what is wrong with the store.
+  /// - Throws: `ValidationError` if nothing has been run; what is wrong with the store.
   func existingStore() throws -> StudyStore {
     guard let store = try StudyStore.existing(storeURL) else {
       throw ValidationError(
@@ -124,14 +124,14 @@ extension StudyOptions {
     return store
   }
 
-  /// Where something made from a study is written: beside it, if left out.
+  /// Where a file made from a study is written: beside the study if `path` is `nil`.
   func output(_ path: String?, extension suffix: String) -> URL {
     URL(fileURLWithPath: path ?? (file as NSString).deletingPathExtension + "." + suffix)
   }
 }
 
 extension ReportTable {
-  /// The table between its title and what its numbers are, for a terminal.
+  /// The table between its title and its caption, for a terminal.
   var text: String {
     var table = Table(header)
     for row in rows { table.add(row) }
@@ -140,7 +140,7 @@ extension ReportTable {
 }
 
 extension String {
-  /// The text in lines of at most `width` characters, but for longer words.
+  /// The text in lines of at most `width` characters, except for longer words.
   fileprivate func wrapped(to width: Int) -> String {
     var lines = [""]
     for word in split(separator: " ") {

@@ -31,7 +31,7 @@ struct Report: AsyncParsableCommand {
 }
 
 extension [(name: String, source: String)] {
-  /// Writes every picture as an SVG file into a folder, made if it is not there.
+  /// Writes every picture as an SVG file into a folder, which is created if missing.
   func write(to path: String) throws {
     let folder = URL(fileURLWithPath: path)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

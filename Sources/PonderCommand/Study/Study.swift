@@ -11,7 +11,7 @@ struct Study: AsyncParsableCommand {
     subcommands: [StudyRun.self, StudyStatus.self, StudyExport.self])
 }
 
-/// Which study, and where its results lie.
+/// Which study, and where its results are.
 struct StudyOptions: ParsableArguments {
   @Argument(help: "The study, a YAML file.")
   var file: String

@@ -12,11 +12,11 @@ struct StudyWork {
   let models: StudyModels
   let store: StudyStore
   let limits: StudyLimits
-  /// Whether somebody else's machine does the work.
+  /// Whether servers do the work.
   let isRemote: Bool
-  /// What a reader of the study may not expect.
+  /// Caveats for the reader of the study.
   let notes: [String]
-  /// Said whenever a run ends early.
+  /// Printed whenever a run ends early.
   static let kept = "what is finished is kept; the same command goes on"
   /// How many tokens of this run were estimated, where servers do not count them.
   private let estimated: @Sendable () -> String
@@ -43,7 +43,7 @@ struct StudyWork {
     notes = file.notes(names) + (try store.bind(contents: set.problems.contents)).notes(file)
   }
 
-  /// What the rest of the study is expected to take.
+  /// The expected cost of the rest of the study.
   func estimate() async throws -> StudyForecast {
     let estimate = try await StudyEstimate.measure(set.problems.map(\.problem), with: models.search)
     let missing = try missing()
@@ -62,8 +62,8 @@ struct StudyWork {
 
   /// Runs what is missing, with live progress.
   ///
-  /// - Throws: `ExitCode` 2 at a limit and 1 where units failed, once it has said how to go on; what is
-  ///   wrong with the store, with what is finished kept.
+  /// - Throws: `ExitCode` 2 at a limit and 1 if units failed, after printing how to resume; what is wrong
+  ///   with the store. Finished work is kept.
   func run() async throws {
     let keeps = limits != StudyLimits()
     let isMissing = try !missing().isEmpty
@@ -81,7 +81,7 @@ struct StudyWork {
         set.problems, within: keeps ? forecast.map { (limits, $0.estimate) } : nil,
         begin: { all, done in progress.begin(total: all, finished: done) },
         onFinish: { key, share in
-          // Of a strategy at several budgets, the largest.
+          // Of a strategy with several budgets, show the largest.
           let isShown = key.budget >= most || !searches.contains(key.name)
           progress.finishOne(isShown ? share.map { (key.name, $0) } : nil)
         })
@@ -103,7 +103,7 @@ struct StudyWork {
 }
 
 extension StudyOutcome {
-  /// How many units failed, and how the first one did.
+  /// How many units failed, and why the first one did.
   fileprivate var failureText: String? {
     guard let first = failures.first else { return nil }
     let unit = "'\(first.key.name.shown())' of '\(first.key.problem.shown())'"
@@ -119,7 +119,7 @@ extension StudyOutcome {
 }
 
 extension StudyFile {
-  /// What it leaves to others to decide.
+  /// What the file leaves unspecified.
   fileprivate func notes(_ models: ModelNames) -> [String] {
     var notes: [String] = []
     if !saysDifficulty {
@@ -142,7 +142,7 @@ extension StudyStore.Binding {
         "\(changed.count) problems were edited since they were run, the first is '\(first.shown())': "
           + "their results are not used, and they are run anew")
     }
-    // The lab's own problems are named by what they ask.
+    // The lab's own problems are identified by their question.
     if taken > 0, case .set = file.problems {
       notes.append(
         "\(taken) problems have results of a version that did not note what they asked; they are taken "
@@ -152,16 +152,16 @@ extension StudyStore.Binding {
   }
 }
 
-/// What the rest of a study is expected to take.
+/// The expected cost of the rest of a study.
 struct StudyForecast {
   var estimate: StudyEstimate
-  /// Units that are missing.
+  /// The number of missing units.
   var units: Int
   var load: StudyLoad
-  /// What finished units took.
+  /// The load of the finished units.
   var spent: StudyLoad
   var limits: StudyLimits
-  /// What a reader of the study may not expect.
+  /// Caveats for the reader of the study.
   var notes: [String]
 
   var text: String {
@@ -178,7 +178,7 @@ struct StudyForecast {
 }
 
 extension StudyEstimate {
-  /// What a load is, and how long it takes at the measured speed.
+  /// A load in words, and how long it takes at the measured speed.
   func text(of load: StudyLoad) -> String {
     "about \(load.text), \(Duration.seconds(3_600 * hours(of: load)).short) at "
       + "\(tokensPerSecond.formatted(0)) tokens a second"
@@ -186,7 +186,7 @@ extension StudyEstimate {
 }
 
 extension StudyLimits {
-  /// Which of them a run will reach.
+  /// The limits that a run will reach.
   func warnings(spent: StudyLoad, load: StudyLoad, hours: Double) -> [String] {
     let after = spent + load
     var lines: [String] = []
@@ -208,7 +208,7 @@ extension StudyLoad {
 }
 
 extension Double {
-  /// A count that is known roughly: `840`, `12.3 thousand`, `4.5 million`.
+  /// A rough count: `840`, `12.3 thousand`, `4.5 million`.
   var counted: String {
     switch self {
     case 1e6...: "\((self / 1e6).formatted(1)) million"

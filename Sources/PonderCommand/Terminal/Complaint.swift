@@ -1,11 +1,11 @@
 import ArgumentParser
 import Ponder
 
-/// Why a command could not do what it was asked, for standard error.
+/// Why a command failed, for standard error.
 struct Complaint {
   let text: String
 
-  /// One line, but where an argument is missing or unknown: there the usage follows.
+  /// One line, except when an argument is missing or unknown: then the usage follows.
   init(_ error: any Error) {
     let message = Root.message(for: error).withoutControls
     if message.hasPrefix("The value '"), !message.contains("Please provide") {
@@ -25,8 +25,8 @@ struct Complaint {
 
   private static func line(_ message: String) -> String { "Error: " + message.shown(atMost: longest) }
 
-  /// Arguments in which a negative number is the value of the option before it, as people mean it:
-  /// `--samples -5` says what `--samples=-5` says.
+  /// Arguments in which a negative number is joined to the option before it, as users mean it:
+  /// `--samples -5` becomes `--samples=-5`.
   static func joined(_ arguments: [String]) -> [String] {
     var joined: [String] = []
     for argument in arguments {

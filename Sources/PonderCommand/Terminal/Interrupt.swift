@@ -2,10 +2,10 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Turns the first Ctrl-C (or a termination request) into a wish to stop in good order; the second
+/// Turns the first Ctrl-C (or a termination request) into a request to stop in good order; the second
 /// one kills.
 struct Interrupt {
-  /// The signal that came first; 0 for none.
+  /// The first signal received; 0 for none.
   private static let requested = Atomic<Int32>(0)
 
   init() {
@@ -19,8 +19,8 @@ struct Interrupt {
 
   var isRequested: Bool { Self.requested.load(ordering: .relaxed) != 0 }
 
-  /// What a shell expects of a command that a signal ended: 130 after Ctrl-C, 143 after a termination
-  /// request.
+  /// The exit code that a shell expects of a command ended by a signal: 130 after Ctrl-C, 143 after a
+  /// termination request.
   var exitCode: Int32 { 128 + Self.requested.load(ordering: .relaxed) }
 }
 
@@ -32,8 +32,7 @@ extension Interrupt {
   /// Ends the process at the first Ctrl-C or termination request, with a last line on standard error and
   /// the exit code that a shell expects.
   ///
-  /// For work that is written down piece by piece, each in one transaction, so that there is nothing to
-  /// put in order.
+  /// For work that is stored piece by piece, each in one transaction, so that nothing needs cleaning up.
   static func end(_ line: String) {
     replaceLastWord { StandardError.write(line + "\n") }
     sources.withLock { sources in
@@ -43,7 +42,7 @@ extension Interrupt {
         let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
         source.setEventHandler {
           lastWord.withLock { $0 }()
-          // At once: threads that compute must not see what `exit` takes down.
+          // At once: `exit` would tear down state that computing threads still use.
           _exit(128 + number)
         }
         source.resume()
@@ -52,7 +51,7 @@ extension Interrupt {
     }
   }
 
-  /// Says the last line in another way, such as in place of a progress line.
+  /// Prints the last line in another way, for example in place of a progress line.
   static func replaceLastWord(_ say: @escaping @Sendable () -> Void) {
     lastWord.withLock { $0 = say }
   }

@@ -1,9 +1,9 @@
 import Foundation
 
 extension Encodable {
-  /// As JSON whose keys are sorted, so that equal values are equal bytes.
+  /// JSON with sorted keys, so that equal values are equal bytes.
   ///
-  /// - Parameter isPretty: Over several lines, for people.
+  /// - Parameter isPretty: Whether to use several lines, for people.
   func json(isPretty: Bool = true) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -11,7 +11,7 @@ extension Encodable {
     return try encoder.encode(self)
   }
 
-  /// The same as a text.
+  /// The same as a string.
   func jsonText(isPretty: Bool = true) throws -> String {
     String(decoding: try json(isPretty: isPretty), as: UTF8.self)
   }

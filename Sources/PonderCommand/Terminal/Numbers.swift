@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The largest numbers that options take: beyond them a command would only fill the memory.
+/// The largest numbers that options accept: beyond them a command would only exhaust memory.
 enum Most {
   static let problems = 1_000_000
   static let samples = 65_536
@@ -9,9 +9,9 @@ enum Most {
   static let layers = 100
 }
 
-/// Refuses a number that an option cannot take.
+/// Rejects a number outside an option's range.
 ///
-/// - Throws: `ValidationError` naming the option, what was found and what is accepted.
+/// - Throws: `ValidationError` naming the option, the value found and what is accepted.
 func refuse(_ option: String, outside accepted: ClosedRange<Int>, _ value: Int) throws {
   try refuse(option, below: accepted.lowerBound, value)
   guard value <= accepted.upperBound else {
@@ -19,7 +19,7 @@ func refuse(_ option: String, outside accepted: ClosedRange<Int>, _ value: Int) 
   }
 }
 
-/// Refuses a number that buys nothing.
+/// Rejects a number that is too small to have an effect.
 func refuse(_ option: String, below least: Int, _ value: Int) throws {
   guard value >= least else {
     throw ValidationError("\(option) must be at least \(least), not \(value)")

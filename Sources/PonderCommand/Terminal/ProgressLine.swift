@@ -1,6 +1,6 @@
 import Foundation
 
-/// One line on standard error that is written over; silent where nobody watches.
+/// A line on standard error: overwritten on a terminal, otherwise repeated every ten seconds.
 struct ProgressLine {
   private let isTerminal = isatty(2) == 1
   private var lastShown: ContinuousClock.Instant?
@@ -13,7 +13,7 @@ struct ProgressLine {
     if let lastShown, now - lastShown < pause { return }
     lastShown = now
     if isTerminal {
-      // A longer line would wrap, and only its last row would be written over.
+      // A longer line would wrap, and only its last row would be overwritten.
       write("\r\u{1B}[2K" + text().withoutControls.prefix(Self.columns - 1))
       hasLine = true
     } else {
@@ -21,20 +21,20 @@ struct ProgressLine {
     }
   }
 
-  /// How wide the terminal is.
+  /// The width of the terminal, in columns.
   private static var columns: Int {
     var size = winsize()
     guard ioctl(2, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
     return Int(size.ws_col)
   }
 
-  /// Writes a line that stays.
+  /// Prints a permanent line.
   mutating func note(_ text: String) {
     clear()
     write(text.withoutControls + "\n")
   }
 
-  /// Ends the line that was written over.
+  /// Ends the overwritten line.
   mutating func finish() {
     if hasLine { write("\n") }
     hasLine = false
@@ -63,7 +63,7 @@ extension Duration {
 }
 
 extension Double {
-  /// This number with so many digits behind the point, the same in every language.
+  /// This number with `digits` decimal places, the same in every language.
   func formatted(_ digits: Int) -> String {
     String(format: "%.\(digits)f", locale: Locale(identifier: "en_US_POSIX"), self)
   }

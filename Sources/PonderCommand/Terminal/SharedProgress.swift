@@ -10,7 +10,7 @@ final class SharedProgress: Sendable {
     var before = 0
     var finished = 0
     var tokens = 0
-    /// Sums of shares of right answers with their number, by what was done.
+    /// For each kind of work, the sum of the shares of right answers, and their number.
     var accuracies: [String: (sum: Double, count: Int)] = [:]
   }
 
@@ -25,7 +25,7 @@ final class SharedProgress: Sendable {
     state = Mutex(State(total: total))
   }
 
-  /// Says how much there is to do, and how much of it earlier runs did.
+  /// Sets the total amount of work, and how much of it earlier runs did.
   func begin(total: Int, finished: Int) {
     state.withLock {
       $0.total = total
@@ -34,7 +34,7 @@ final class SharedProgress: Sendable {
     }
   }
 
-  /// Counts one more unit of work, and notes how much of it was right.
+  /// Counts one more unit of work, and records how much of it was right.
   func finishOne(_ share: (name: String, value: Double)?) {
     if let share {
       state.withLock {
@@ -66,14 +66,14 @@ final class SharedProgress: Sendable {
     }
   }
 
-  /// Replaces the line by a closing one.
+  /// Replaces the line with a closing one.
   func end(_ text: String) {
     state.withLock { $0.line.note(text) }
   }
 }
 
 extension SharedProgress.State {
-  /// Such as `  large: 61 %`, for everything that was done.
+  /// Such as `  large: 61 %`, for each kind of work.
   fileprivate var accuracyText: String {
     accuracies.sorted { $0.key < $1.key }.map { name, figure in
       "  \(name): \((100 * figure.sum / Double(figure.count)).formatted(0)) %"

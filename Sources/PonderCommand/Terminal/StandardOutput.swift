@@ -1,11 +1,11 @@
 import Foundation
 import Synchronization
 
-/// What a command prints: written at once, whole, and without what steers a terminal.
+/// A command's output: written at once, whole, and without terminal control characters.
 ///
-/// A disk may be full, and whoever reads may have gone. The first write that fails is remembered and nothing
-/// more is written: what a command still has to do, such as writing a file, is done, and then it says so
-/// and ends with an error.
+/// The disk may be full, or the reader may have closed the pipe. The first failed write is remembered and
+/// nothing more is written: the command finishes its other work, such as writing a file, and then reports
+/// the failure and ends with an error.
 enum StandardOutput {
   private static let failure = Mutex<Int32?>(nil)
 
@@ -23,16 +23,17 @@ enum StandardOutput {
   }
 }
 
-/// What a command says beside its results; whether anybody hears it does not matter.
+/// Messages beside a command's results; failed writes are ignored.
 enum StandardError {
   static func write(_ text: String) { _ = writeWhole(text, to: STDERR_FILENO) }
 }
 
-/// Prints a result on a line of its own, in place of the standard library's function, which tells nobody that a
-/// disk is full.
+/// Prints a result on a line of its own.
+///
+/// It replaces the standard library's function, which does not report a full disk.
 func print(_ text: String) { StandardOutput.write(text + "\n") }
 
-/// Results that nobody has received.
+/// The results could not be written.
 struct StandardOutputError: Error, CustomStringConvertible {
   let code: Int32
 
@@ -43,7 +44,7 @@ struct StandardOutputError: Error, CustomStringConvertible {
 
 /// Writes all bytes of a text.
 ///
-/// - Returns: The system's code when that failed.
+/// - Returns: The system's error code if it failed.
 private func writeWhole(_ text: String, to descriptor: Int32) -> Int32? {
   var rest = Array(text.utf8)[...]
   while !rest.isEmpty {
@@ -51,7 +52,7 @@ private func writeWhole(_ text: String, to descriptor: Int32) -> Int32? {
     if count >= 0 {
       rest = rest.dropFirst(count)
     } else if errno == EAGAIN {
-      // Somebody set the pipe not to wait; it is waited for here.
+      // The pipe is set to non-blocking mode, so wait for it here.
       var place = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
       _ = poll(&place, 1, -1)
     } else if errno != EINTR {
@@ -62,8 +63,8 @@ private func writeWhole(_ text: String, to descriptor: Int32) -> Int32? {
 }
 
 extension String {
-  /// This text with control characters, line breaks and tabs aside, and changes of direction written as JSON
-  /// escapes them, `\u001B`: a model chooses its bytes freely, and in JSON they mean the same.
+  /// This text with control characters (except line breaks and tabs) and changes of direction as JSON
+  /// escapes, `\u001B`: a model chooses its bytes freely, and in JSON the escapes mean the same.
   ///
   /// - Complexity: O(length)
   var withoutControls: String {

@@ -1,9 +1,9 @@
 import Ponder
 import PonderStudy
 
-/// Rows of text in aligned columns: the first to the left, the others to the right.
+/// Rows of text in aligned columns: the first left-aligned, the others right-aligned.
 ///
-/// What comes from elsewhere may be long or hold what cannot be seen, so cells are shown and cut.
+/// Outside text may be long or contain invisible characters, so cells are made printable and cut.
 struct Table {
   private var rows: [[String]]
 

@@ -1,19 +1,19 @@
 public import Foundation
 
-/// A file replaced as a whole or not at all.
+/// Replaces a file as a whole or not at all.
 public enum AtomicFile {
-  /// Writes beside the file, forces the bytes to the disk, and renames: whoever reads sees the old
+  /// Writes a temporary file beside the target, syncs it to disk, and renames it: readers see the old
   /// content or the new, and a full disk leaves the old.
   ///
-  /// The file beside it is a new one of a name that nobody can foresee, so that no link laid there
-  /// beforehand is followed. A device or a pipe has no content to keep and is written to as it is.
+  /// The temporary file is new and has an unpredictable name, so that no symbolic link planted
+  /// beforehand is followed. A device or a pipe is written to directly.
   ///
   /// - Parameters:
-  ///   - url: Its place; missing folders are made.
-  ///   - data: Its new content.
-  ///   - isPrivate: Whether only its owner may read it; else it is as readable as the file it replaces.
-  ///   - write: Puts the bytes into a file; replaced in tests.
-  /// - Throws: ``FileError`` naming the file; nothing is left beside it.
+  ///   - url: The file to replace; missing folders are created.
+  ///   - data: The new content.
+  ///   - isPrivate: Whether only the owner may read it; else it keeps the mode of the file it replaces.
+  ///   - write: Writes the bytes to a file handle; replaced in tests.
+  /// - Throws: ``FileError`` naming the file; no temporary file is left behind.
   public static func replace(
     _ url: URL, with data: Data, isPrivate: Bool = false,
     write: (Data, FileHandle) throws -> Void = AtomicFile.writeThrough
@@ -43,13 +43,13 @@ public enum AtomicFile {
     }
   }
 
-  /// Writes all bytes and waits until the disk has them.
+  /// Writes all bytes and syncs them to disk.
   public static func writeThrough(_ data: Data, to handle: FileHandle) throws {
     try handle.write(contentsOf: data)
     try handle.synchronize()
   }
 
-  /// Makes a file that was not there.
+  /// Creates a file that must not exist yet.
   private static func create(_ url: URL, _ mode: mode_t) throws -> FileHandle {
     let descriptor = open(url.path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
     guard descriptor >= 0 else { throw POSIXError.last }
@@ -65,7 +65,7 @@ public enum AtomicFile {
 }
 
 extension POSIXError {
-  /// What the last call of the system that failed says.
+  /// The error of the last failed system call.
   fileprivate static var last: POSIXError { POSIXError(Code(rawValue: errno) ?? .EIO) }
 }
 

@@ -4,7 +4,7 @@ import Foundation
 enum ConfigurationFile {
   /// Reads a shape.
   ///
-  /// - Throws: ``ModelConfigurationError`` naming the field, what stood there and what is accepted.
+  /// - Throws: ``ModelConfigurationError`` naming the field, the value found and what is accepted.
   static func read(_ data: Data) throws(ModelConfigurationError) -> ModelConfiguration {
     guard let object = try? JSONSerialization.jsonObject(with: data),
       let fields = object as? [String: Any]

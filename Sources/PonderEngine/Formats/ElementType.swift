@@ -4,7 +4,7 @@ public enum ElementType: String, CaseIterable, Codable, Hashable, Sendable {
   case float32 = "F32"
   /// IEEE half precision.
   case float16 = "F16"
-  /// The upper half of a single: its range, with 8 significant bits.
+  /// The upper half of a single-precision number: its range, with 8 significant bits.
   case bfloat16 = "BF16"
 
   /// Bytes of one number.
@@ -31,7 +31,7 @@ public enum ElementType: String, CaseIterable, Codable, Hashable, Sendable {
     }
   }
 
-  /// The number of some bits.
+  /// The number that the bits encode.
   func value(of bits: UInt32) -> Float {
     switch self {
     case .float32: Float(bitPattern: bits)
@@ -60,13 +60,13 @@ enum HalfPrecision {
     let sign: UInt16 = value.sign == .minus ? 0x8000 : 0
     let size = value.magnitude
     if value.isNaN { return 0x7E00 }
-    // The largest half is 65,504; from 65,520 on the nearest is infinity.
+    // The largest finite half is 65,504; from 65,520 on the nearest value is infinity.
     if size >= 65_520 { return sign | 0x7C00 }
     // Below 2^-14 the spacing is 2^-24.
     if size < 0x1p-14 { return sign | UInt16((size * 0x1p24).rounded(.toNearestOrEven)) }
     let exponent = Int(size.exponent)
     let fraction = (size.significand - 1) * 1_024
-    // A fraction that rounds up to 1,024 carries into the exponent, as it should.
+    // A fraction that rounds up to 1,024 correctly carries into the exponent.
     let rounded = UInt16(fraction.rounded(.toNearestOrEven))
     return sign | (UInt16(exponent + 15) << 10) &+ rounded
   }

@@ -4,7 +4,7 @@ public import Foundation
 public struct LanguageModel: Hashable, Sendable {
   public var parameters: Parameters
   public var tokenizer: Tokenizer
-  /// Sampled when the model has nothing more to say.
+  /// The token that ends a solution.
   public var endToken: Int32
 
   /// - Precondition: The model knows every token of the tokenizer.
@@ -19,9 +19,9 @@ public struct LanguageModel: Hashable, Sendable {
   }
 }
 
-/// Hugging Face's arrangement of a model in a folder.
+/// A model folder in Hugging Face's layout.
 ///
-/// `config.json`, `model.safetensors`, `tokenizer.json`, `tokenizer_config.json` and
+/// It holds `config.json`, `model.safetensors`, `tokenizer.json`, `tokenizer_config.json` and
 /// `generation_config.json`, as `transformers` and vLLM read them.
 public enum ModelFolder {
   /// Reads a folder.
@@ -43,11 +43,11 @@ public enum ModelFolder {
     return LanguageModel(parameters: parameters, tokenizer: tokenizer, endToken: endToken)
   }
 
-  /// Writes a folder, each file as a whole or not at all.
+  /// Writes a folder, each file atomically.
   ///
   /// - Parameters:
-  ///   - model: What to write.
-  ///   - folder: Made if it is not there.
+  ///   - model: The model to write.
+  ///   - folder: Created if missing.
   ///   - type: How weights are stored; bfloat16 halves the size and keeps 8 significant bits.
   public static func write(
     _ model: LanguageModel, to folder: URL, as type: ElementType = .bfloat16
@@ -89,7 +89,7 @@ public enum ModelFolder {
     of reader: SafetensorsReader, _ configuration: ModelConfiguration
   ) throws -> Parameters {
     let layout = ParameterLayout(configuration)
-    // The file holds what the configuration promises before memory is taken for it.
+    // Check that the file holds what the configuration promises before allocating memory for it.
     for tensor in layout.tensors { try reader.check(tensor.name, shape: tensor.shape) }
     var values: [Float] = []
     values.reserveCapacity(layout.count)
@@ -133,7 +133,7 @@ public enum ModelFolder {
   }
 }
 
-/// A file of a model's folder that cannot be used.
+/// A file of a model folder that cannot be used.
 public struct ModelFolderError: Error, Hashable, Sendable, CustomStringConvertible {
   public let file: String
   public let problem: String

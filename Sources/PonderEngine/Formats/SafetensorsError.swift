@@ -1,27 +1,27 @@
 /// A safetensors file that cannot be read.
 public struct SafetensorsError: Error, Hashable, Sendable, CustomStringConvertible {
   public enum Reason: Hashable, Sendable {
-    /// The file is shorter than it says.
+    /// The file is shorter than its header says.
     case truncated(needed: Int, available: Int)
     /// The header is longer than any real one.
     case headerTooLarge(bytes: UInt64, limit: Int)
-    /// The header is not the JSON object it must be.
+    /// The header is not a valid JSON object.
     case malformedHeader(String)
     case unknownElementType(String)
-    /// Shape and byte range do not agree.
+    /// The shape and the byte range do not agree.
     case wrongSize(shape: [Int], bytes: Int, expected: Int)
-    /// Tensors must fill the file one after another.
+    /// The tensors do not fill the file one after another.
     case gapOrOverlap(at: Int)
-    /// Bytes behind the last tensor.
+    /// There are bytes after the last tensor.
     case trailingBytes(Int)
     case missing
     case wrongShape(found: [Int], expected: [Int])
-    /// A value that no weight can have.
+    /// A value is infinite or not a number.
     case notFinite
   }
 
   public let reason: Reason
-  /// The tensor being read, if the header was.
+  /// The tensor being read; `nil` while the header is read.
   public let tensor: String?
 
   public init(_ reason: Reason, tensor: String? = nil) {

@@ -2,8 +2,8 @@ public import Foundation
 
 /// Reads a safetensors file: a JSON header, then tensors one after another.
 ///
-/// Every length, offset and shape is checked before anything is read, so a hostile file gives an
-/// error and nothing else.
+/// Every length, offset and shape is checked before anything is read, so a malicious file can only
+/// cause an error.
 ///
 /// ### Source
 ///
@@ -18,15 +18,15 @@ public struct SafetensorsReader: Sendable {
     let range: Range<Int>
   }
 
-  /// The format's own ceiling on headers, in bytes.
+  /// The format's own limit on header size, in bytes.
   public static let largestHeader = 100_000_000
 
   /// Tensors in the order of their bytes.
   public let entries: [Entry]
-  /// The header's free-form texts.
+  /// The header's free-form metadata.
   public let metadata: [String: String]
   private let data: Data
-  /// Where each tensor stands in ``entries``.
+  /// The index of each tensor in ``entries``.
   private let places: [String: Int]
 
   /// Reads the header.
@@ -87,7 +87,7 @@ public struct SafetensorsReader: Sendable {
 
   /// Returns a tensor's numbers, row-major.
   ///
-  /// - Throws: ``SafetensorsError`` when there is no such tensor or its shape is another.
+  /// - Throws: ``SafetensorsError`` when there is no such tensor or its shape differs.
   public func values(
     of name: String, shape: [Int]? = nil
   ) throws(SafetensorsError) -> [Float] {
@@ -110,7 +110,7 @@ public struct SafetensorsReader: Sendable {
 
   /// Returns what the header says about a tensor.
   ///
-  /// - Throws: ``SafetensorsError`` when there is no such tensor or its shape is another.
+  /// - Throws: ``SafetensorsError`` when there is no such tensor or its shape differs.
   @discardableResult
   public func check(_ name: String, shape: [Int]? = nil) throws(SafetensorsError) -> Entry {
     guard let place = places[name] else { throw SafetensorsError(.missing, tensor: name) }
@@ -160,14 +160,14 @@ public struct SafetensorsReader: Sendable {
       name: name, type: type, shape: shape, range: body + offsets[0]..<body + offsets[1])
   }
 
-  /// A JSON list of whole numbers that are not negative.
+  /// Reads a JSON list of non-negative integers.
   private static func whole(_ value: Any?) -> [Int]? {
     guard let numbers = value as? [NSNumber] else { return nil }
     let found = numbers.compactMap { number in Int(exactly: number.doubleValue) }
     return found.count == numbers.count && found.allSatisfy { $0 >= 0 } ? found : nil
   }
 
-  /// How deeply brackets nest, so that no header can exhaust the JSON reader's stack.
+  /// The nesting depth of the brackets, checked so that no header can exhaust the JSON reader's stack.
   private static func depth(of header: Data) -> Int {
     var (depth, deepest) = (0, 0)
     var isInText = false

@@ -25,7 +25,7 @@ public enum SafetensorsWriter {
   /// - Parameters:
   ///   - tensors: In any order.
   ///   - type: How every number is stored; rounded to nearest, ties to even.
-  ///   - metadata: Free-form texts; `format: pt` is added, as `transformers` demands.
+  ///   - metadata: Free-form strings; `format: pt` is added, as `transformers` requires.
   public static func data(
     _ tensors: [Tensor], as type: ElementType, metadata: [String: String] = [:]
   ) throws -> Data {

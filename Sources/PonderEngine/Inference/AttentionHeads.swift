@@ -4,7 +4,7 @@ import CAttention
 
 /// The loops of attention over one stretch of cached positions.
 ///
-/// The inner ones, where decoding with long contexts spends most of its time, are written in C; their
+/// The inner loops, where decoding with long contexts spends most of its time, are written in C; their
 /// bounds are checked here.
 struct AttentionHeads: Sendable {
   /// Query heads: `H`.
@@ -17,10 +17,10 @@ struct AttentionHeads: Sendable {
   let vectors: Int
   /// Scores from one head to the next.
   private(set) var stride: Int
-  /// The same for the loops in C.
+  /// The same sizes, as the C loops take them.
   private var shape: attention_shape
 
-  /// - Parameter positions: How many positions a row can see, at first.
+  /// - Parameter positions: How many positions a row can see initially.
   init(_ configuration: ModelConfiguration, positions: Int) {
     count = configuration.headCount
     headSize = configuration.headSize
@@ -32,7 +32,7 @@ struct AttentionHeads: Sendable {
       channels: vectors * 8, step: step * 8, stride: stride)
   }
 
-  /// Spreads the scores of the heads wider.
+  /// Widens the room for each head's scores.
   mutating func widen(to positions: Int) {
     stride = positions
     shape.stride = positions
@@ -54,11 +54,11 @@ struct AttentionHeads: Sendable {
     }
   }
 
-  /// Writes the scores of `positions` keys for every row, and follows the largest.
+  /// Writes the scores of `positions` keys for every row, and tracks the largest.
   ///
   /// - Parameters:
   ///   - cached: `[positions][G][vectors]` from `start` on.
-  ///   - first: The position of the first, where its score goes.
+  ///   - first: The position of the first key, and the index of its score.
   func score(
     _ cached: [SIMD8<Float>], from start: Int, _ positions: Int, rows: Range<Int>,
     _ queries: [SIMD8<Float>], at first: Int, _ scores: inout [Float], _ largest: inout [Float]
@@ -86,9 +86,9 @@ struct AttentionHeads: Sendable {
     }
   }
 
-  /// Turns a row's first `seen` scores into weights that are not yet divided by their sum.
+  /// Turns a row's first `seen` scores into unnormalised weights.
   ///
-  /// - Parameter largest: The largest scores; receives one over the sum of the weights.
+  /// - Parameter largest: The largest scores; receives the reciprocal of the sum of the weights.
   func exponentiate(
     row: Int, count seen: Int, _ scores: inout [Float], _ largest: inout [Float]
   ) {
@@ -110,7 +110,7 @@ struct AttentionHeads: Sendable {
   ///
   /// - Parameters:
   ///   - cached: `[positions][G][vectors]` from `start` on.
-  ///   - first: The position of the first, where its weight lies.
+  ///   - first: The position of the first value, and the index of its weight.
   func add(
     _ cached: [SIMD8<Float>], from start: Int, _ positions: Int, rows: Range<Int>,
     _ weights: [Float], at first: Int, _ sums: inout [SIMD8<Float>]
@@ -147,7 +147,7 @@ struct AttentionHeads: Sendable {
     precondition(end * stride <= scores.count)
   }
 
-  /// Spreads the sums of all rows, each head times its factor.
+  /// Writes the sums of all rows, each head scaled by its factor.
   func store(
     _ sums: [SIMD8<Float>], scaledBy factors: [Float], rows: Int, into out: inout [Float]
   ) {
@@ -177,7 +177,7 @@ func eightChannels(_ x: Span<Float>, _ place: Int, of count: Int) -> SIMD8<Float
   return lanes
 }
 
-/// The numbers of vectors of eight, from one vector on.
+/// A pointer to the numbers from vector `first` on.
 private func floats(_ vectors: UnsafeRawBufferPointer, _ first: Int) -> UnsafePointer<Float>? {
   vectors.baseAddress.map {
     ($0 + first * MemoryLayout<SIMD8<Float>>.stride).assumingMemoryBound(to: Float.self)

@@ -2,8 +2,8 @@
 
 /// Attention of a block's rows over the cached positions before them.
 ///
-/// Every sum runs over positions in their order, whatever segments they lie in and whoever else
-/// reads them, so that a row's result depends on nothing but its own query and the keys and values
+/// Every sum runs over positions in order, however they are split into segments and whichever
+/// sequences share them, so a row's result depends only on its own query and the keys and values
 /// before it. Rows whose chains share a segment read it one after the other, while it is in the
 /// processor's cache.
 struct BlockAttention: Sendable {
@@ -12,10 +12,10 @@ struct BlockAttention: Sendable {
   private var queries: [SIMD8<Float>]
   /// Shape `[R][H][vectors]`.
   private var sums: [SIMD8<Float>]
-  /// `[R][H][stride]`: room for as many positions as any row has seen, and not for the model's length,
-  /// which may be a thousand times that.
+  /// `[R][H][stride]`: room for as many positions as any row has seen, not for the model's context
+  /// length, which may be a thousand times that.
   private var scores: [Float]
-  /// Positions that the model may see at most.
+  /// The model's context length.
   private let longest: Int
   /// `[R][H]`: the largest score so far.
   private var largest: [Float]
@@ -24,7 +24,7 @@ struct BlockAttention: Sendable {
   private struct Link {
     let segment: KeyValueSegment
     let range: Range<Int>
-    /// Position of the first.
+    /// Position of the segment's first token.
     let first: Int
     var rows: Range<Int>
   }
@@ -39,13 +39,13 @@ struct BlockAttention: Sendable {
     largest = Array(repeating: 0, count: R * heads.count)
   }
 
-  /// Notes which segments the rows of a block see.
+  /// Records which segments the rows of a block see.
   ///
   /// - Parameters:
-  ///   - chains: For each item its runs and its rows; rows ascend.
+  ///   - chains: For each item its runs and its rows; rows are ascending.
   mutating func follow(_ chains: [(runs: [KeyValueRun], rows: Range<Int>)]) {
     links.removeAll(keepingCapacity: true)
-    // The links of the chain before, by depth: samples of one prefix stand next to each other.
+    // The links of the previous chain, by depth: samples of one prefix are adjacent.
     var open: [Int] = []
     for (runs, rows) in chains where !rows.isEmpty {
       var first = 0
@@ -67,7 +67,7 @@ struct BlockAttention: Sendable {
     }
   }
 
-  /// Forgets the segments, so that they can be freed.
+  /// Drops the segments, so that they can be freed.
   mutating func forget() { links.removeAll(keepingCapacity: true) }
 
   /// Computes `out[r, h] = Σp softmax(q[r, h] · k[p] / √D) · v[p]`.

@@ -2,11 +2,11 @@
 
 /// Scales every lane of a block to unit root mean square, then by `gain`: RMSNorm.
 ///
-/// Each lane's sum runs over the channels in their order, whatever the other lanes hold.
+/// Each lane's sum runs over the channels in order, whatever the other lanes hold.
 ///
 /// - Parameters:
 ///   - x: Shape `[C, M]`.
-///   - weights: Holds the gain, shape `[C]`, at `place`.
+///   - weights: Holds the gain, shape `[C]`, starting at `place`.
 ///   - factors: Room for `M` numbers.
 ///   - out: Shape `[C, M]`.
 func normalizeLanes(

@@ -1,7 +1,7 @@
-/// Spreads the items of a step over blocks of rows.
+/// Distributes the items of a step over blocks of rows.
 ///
-/// Long items first, each into the first block with room; single rows fill what is left. Which
-/// block an item lands in has no influence on its outcome.
+/// Long items go first, each into the first block with room; single rows fill what is left. An
+/// item's result does not depend on its block.
 struct BlockPacking {
   /// Indices of the items of each block.
   private(set) var blocks: [[Int]] = []
@@ -9,11 +9,11 @@ struct BlockPacking {
 
   /// - Parameters:
   ///   - weights: Rows of each item, from 1 to the usable lanes of the widest block.
-  ///   - threads: Blocks that are computed at once.
+  ///   - threads: Blocks that are computed concurrently.
   init(_ weights: [Int], sizes: BlockSizes, threads: Int) {
     let total = weights.reduce(0, +)
     let longest = weights.max() ?? 1
-    // As many blocks as rows call for, and as many again as keep every thread busy.
+    // As many blocks as the rows need, rounded up so that every thread is busy.
     let rounds = (total + sizes.rows * threads - 1) / (sizes.rows * threads)
     let size = max(longest, (total + rounds * threads - 1) / max(1, rounds * threads))
     for (item, weight) in weights.enumerated() where weight > 1 {

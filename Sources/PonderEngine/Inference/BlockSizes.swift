@@ -5,21 +5,21 @@ import Ponder
 /// The engine keeps a block of rows transposed, `[channels, lanes]`, and multiplies weights by it.
 /// A BLAS does not sum every lane's products in the same order: with OpenBLAS 0.3.21 on a Zen 3
 /// processor the first and last eight lanes differ in their last bits from those between them, and
-/// with AVX-512 so do the last eight of 24. A sequence's tokens
-/// must not depend on where in a block its rows lie, so only lanes are used that gave the same bits
-/// in every product of this model on this machine. The others are computed and thrown away.
+/// with AVX-512 so do the last eight of 24. A sequence's tokens must not depend on where in a block
+/// its rows lie, so the engine uses only lanes that gave the same bits in every product of this model
+/// on this machine. The other lanes are computed and discarded.
 struct BlockSizes: Hashable, Sendable {
-  /// Lanes of a block.
+  /// One block width.
   struct Size: Hashable, Sendable {
     /// Columns of the products.
     let lanes: Int
-    /// The lanes that rows may take.
+    /// The lanes that may hold rows.
     let usable: [Int]
   }
 
   /// Ascending, at least one; each has a usable lane.
   let sizes: [Size]
-  /// Rows that a block of a large batch has.
+  /// Rows per block in a large batch.
   let rows: Int
 
   /// The widest block.
@@ -32,8 +32,8 @@ struct BlockSizes: Hashable, Sendable {
 
   /// Multiplies the model's own matrices by blocks of equal rows, and compares the lanes.
   ///
-  /// Sums that are infinite or not numbers say nothing about a lane and are passed over; a model that has
-  /// them everywhere fails when its first token is drawn.
+  /// Infinite sums and NaN say nothing about a lane and are skipped; a model that produces them everywhere
+  /// fails when its first token is drawn.
   ///
   /// - Parameter candidates: Ascending, at least one. The middle lane of the last sets the bits; those
   ///   after the first are left out when the model is so wide that a block would take more than
@@ -61,8 +61,8 @@ struct BlockSizes: Hashable, Sendable {
       return Size(lanes: lanes, usable: (0..<lanes).filter { agrees[$0] })
     }
     let usable = sizes.filter { !$0.usable.isEmpty }
-    // Weights that do not fit the cache are read again for every block, so its rows must be many;
-    // with those that do, few rows keep the keys and values of all of them there for a turn.
+    // Weights that do not fit the cache are read again for every block, so a block needs many rows;
+    // with weights that fit, few rows keep the keys and values of all of them in cache for a turn.
     let wanted = parameters.layout.count * MemoryLayout<Float>.size > 4 << 20 ? 64 : 32
     return BlockSizes(sizes: usable, rows: min(wanted, usable.map(\.usable.count).max() ?? 1))
   }
@@ -107,7 +107,7 @@ extension Products {
   ///
   /// - Parameters:
   ///   - x: Shape `[C, M]`.
-  ///   - place: Where in `weights` the matrix, shape `[D, C]`, lies.
+  ///   - place: Where the matrix, shape `[D, C]`, lies in `weights`.
   ///   - out: Shape `[D, M]`.
   ///   - isAdding: Whether to add to what `out` holds.
   static func blockForward(

@@ -1,14 +1,14 @@
-/// The scheduler and those who wait for it.
+/// The scheduler and the callers waiting for it.
 ///
-/// Exactly one of the callers that wait drives the engine. When it leaves, it hands the driving to
-/// the one that has waited longest.
+/// Exactly one of the waiting callers drives the engine. When it leaves, the caller that has waited
+/// longest takes over.
 struct EngineState: Sendable {
   /// What a waiting caller does next.
   enum Turn: Sendable {
     case finished(Scheduler.Completion)
     case cancelled
     case failed(GenerationError)
-    /// Computes for everybody.
+    /// Runs the engine for all callers.
     case drives
   }
 
@@ -18,7 +18,7 @@ struct EngineState: Sendable {
   private var isDriven = false
   /// In the order they began to wait.
   private var waiters: [(ticket: Scheduler.Ticket, waiter: Waiter)] = []
-  /// Settled requests whose callers have not been told.
+  /// Settled requests whose callers have not been resumed.
   private var settled: [Scheduler.Ticket: Turn] = [:]
 
   init(_ scheduler: Scheduler) { self.scheduler = scheduler }
@@ -37,16 +37,16 @@ struct EngineState: Sendable {
     }
   }
 
-  /// Drops a request; if it is finished already, nothing happens.
+  /// Drops a request; has no effect if it is already finished.
   mutating func cancel(_ ticket: Scheduler.Ticket) {
     guard scheduler.isOpen(ticket) else { return }
     scheduler.cancel(ticket)
     settle(ticket, .cancelled)
   }
 
-  /// Takes the outcomes of a step and tells those whose requests are finished.
+  /// Takes the outcomes of a step and resumes the callers whose requests are finished.
   ///
-  /// A request whose outputs are not finite fails; the others go on.
+  /// A request whose outputs are not finite fails; the others continue.
   mutating func commit(_ outcomes: [WorkOutcome]) {
     let failed = scheduler.failedTickets(outcomes)
     for (ticket, completion) in scheduler.commit(outcomes) {
@@ -58,7 +58,7 @@ struct EngineState: Sendable {
     }
   }
 
-  /// Ends the driving of one caller and begins that of the next.
+  /// Passes the driving from one caller to the next.
   mutating func handOver() {
     isDriven = !waiters.isEmpty
     if isDriven { waiters.removeFirst().waiter.resume(returning: .drives) }

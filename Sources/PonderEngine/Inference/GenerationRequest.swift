@@ -1,17 +1,17 @@
 public import Ponder
 
-/// Asks for samples that continue one prefix.
+/// A request for samples that continue one prefix.
 public struct GenerationRequest: Hashable, Sendable {
-  /// What the model has read before the first sampled token; at least one token.
+  /// The tokens before the first sampled one; at least one.
   public var prefix: [Int]
   /// How many samples, at least one.
   public var count: Int
-  /// The number of the first sample: `4` with a count of 12 gives the last twelve of sixteen.
+  /// The index of the first sample: `4` with a count of 12 gives the last twelve of sixteen.
   public var first: Int
   public var sampling: Sampling
-  /// The token limit of ``sampling`` holds too.
+  /// The token limit of ``sampling`` also applies.
   public var stop: StopRule
-  /// Sample number `i` draws from `seed.derived(i)`, whatever else runs.
+  /// Sample number `i` draws from `seed.derived(i)`, whatever else the engine runs.
   public var seed: UInt64
 
   public init(
@@ -29,10 +29,10 @@ public struct GenerationRequest: Hashable, Sendable {
 
 /// One sampled sequence.
 public struct GeneratedSequence: Hashable, Sendable {
-  /// The sampled tokens, the one that ended the sequence included.
+  /// The sampled tokens, including the one that ended the sequence.
   public var tokens: [Int]
-  /// Natural logarithms of the probabilities the model gave the tokens: of its own distribution,
-  /// at temperature 1 and untruncated, whatever they were sampled with.
+  /// Natural logarithms of the probabilities the model gave the tokens, at temperature 1 and without
+  /// truncation, whatever the sampling settings.
   public var logProbabilities: [Float]
   public var stop: StopReason
 }
@@ -41,13 +41,13 @@ public struct GeneratedSequence: Hashable, Sendable {
 public struct EngineUsage: Hashable, Sendable {
   /// Tokens of the prefix.
   public var prefixTokens = 0
-  /// Tokens of the prefix that had to be computed, because no earlier request left them.
+  /// Tokens of the prefix that had to be computed because they were not cached.
   public var computedPrefixTokens = 0
   /// Tokens sampled.
   public var sampledTokens = 0
-  /// Sampled tokens that were read back to sample the next.
+  /// Sampled tokens that were fed back to sample the next.
   public var computedSampledTokens = 0
-  /// Floating-point operations of matrix products and attention really done for this request.
+  /// Floating-point operations of matrix products and attention actually done for this request.
   public var floatingPointOperations = 0.0
 
   public init() {}
@@ -60,7 +60,7 @@ public struct GenerationResult: Hashable, Sendable {
   public var usage: EngineUsage
 }
 
-/// Asks for the log-probabilities of named tokens after named positions of a text.
+/// A request for the log-probabilities of given tokens after given positions of a text.
 public struct ReadingRequest: Hashable, Sendable {
   /// The text.
   public var prefix: [Int]
@@ -76,7 +76,7 @@ public struct ReadingRequest: Hashable, Sendable {
   }
 }
 
-/// What was read.
+/// The log-probabilities of a reading request.
 public struct ReadingResult: Hashable, Sendable {
   /// Shape `[positions][tokens]`: natural logarithms of probabilities.
   public var logProbabilities: [[Float]]
@@ -85,17 +85,17 @@ public struct ReadingResult: Hashable, Sendable {
 
 /// A request that the model cannot serve.
 public enum GenerationError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// There is no token to start from.
+  /// The prefix is empty.
   case emptyPrefix
-  /// The prefix leaves the model no room.
+  /// The prefix fills the model's context length.
   case tooLong(tokens: Int, maximum: Int)
-  /// A token that the model does not know.
+  /// A token outside the model's vocabulary.
   case unknownToken(Int, vocabularySize: Int)
   /// A count, limit or position outside its range.
   case outOfRange(String, Int, accepted: String)
-  /// The model's outputs are infinite or not numbers: its weights are beyond what 32 bits can add.
+  /// The model's outputs are infinite or NaN: its weights overflow 32-bit arithmetic.
   case notFinite
-  /// There is nothing to multiply matrices with.
+  /// The library that multiplies matrices could not be loaded.
   case noLibrary(ProductLibraryError)
 
   public var description: String {
@@ -116,10 +116,10 @@ public enum GenerationError: Error, Hashable, Sendable, CustomStringConvertible 
 }
 
 extension GenerationRequest {
-  /// Samples of one request at most.
+  /// The most samples of one request.
   public static let mostSamples = 1_000_000
 
-  /// Refuses what the model cannot serve.
+  /// Throws for a request that the model cannot serve.
   func check(for configuration: ModelConfiguration) throws(GenerationError) {
     try checkTokens(prefix, configuration)
     // One position must be left for the first sampled token.
@@ -144,7 +144,7 @@ extension GenerationRequest {
 }
 
 extension ReadingRequest {
-  /// Refuses what the model cannot serve.
+  /// Throws for a request that the model cannot serve.
   func check(for configuration: ModelConfiguration) throws(GenerationError) {
     try checkTokens(prefix, configuration)
     guard prefix.count <= configuration.maximumLength else {

@@ -4,22 +4,22 @@ import Synchronization
 /// Samples from a model, for hundreds of tasks at once.
 ///
 /// Requests are merged into batches as they come; finished sequences leave at once. A prefix is
-/// computed once however many samples are drawn from it, and what was computed stays, within a
-/// memory ceiling, for whoever continues it. The same seed gives the same tokens whatever else is
-/// in the batch, however many threads run and whatever was evicted, on one kernel of the library that
-/// multiplies: see ``ProductLibrary``.
+/// computed once however many samples are drawn from it, and its results stay cached, up to a
+/// memory limit, for later requests that continue it. The same seed gives the same tokens, whatever
+/// else is in the batch, however many threads run and whatever was evicted, as long as the kernel of
+/// the matrix library is the same: see ``ProductLibrary``.
 ///
-/// The engine owns no thread and no task: of the callers that wait, one computes for all.
+/// The engine owns no thread and no task: one of the waiting callers computes for all.
 public final class InferenceEngine: Sendable {
-  /// Ceilings of an engine.
+  /// Limits of an engine.
   public struct Settings: Hashable, Sendable {
-    /// Blocks computed at once, from 1 to 1,024.
+    /// Blocks computed concurrently, from 1 to 1,024.
     public var threads: Int
-    /// Sequences under way at once, from 1 to 1,000,000.
+    /// Sequences running at once, from 1 to 1,000,000.
     public var sequences: Int
-    /// Bytes of keys, values and hidden rows, kept and under way.
+    /// Bytes of keys, values and hidden rows, cached and in use.
     ///
-    /// One sequence always runs, even above it.
+    /// One sequence always runs, even above the limit.
     public var bytes: Int
 
     public init(threads: Int = 2, sequences: Int = 384, bytes: Int = 1 << 30) {
@@ -43,9 +43,9 @@ public final class InferenceEngine: Sendable {
   ///   - parameters: The model.
   ///   - tokenBytes: What each token adds to the text, by token; needed for the stop rules that
   ///     read text.
-  ///   - settings: Its ceilings.
-  /// - Throws: ``GenerationError`` for a setting out of its range, and where there is no library to
-  ///   multiply with.
+  ///   - settings: Its limits.
+  /// - Throws: ``GenerationError`` for a setting out of its range, and when the matrix library cannot
+  ///   be loaded.
   public convenience init(
     _ parameters: Parameters, tokenBytes: [[UInt8]] = [], settings: Settings = Settings()
   ) throws(GenerationError) {
@@ -65,7 +65,7 @@ public final class InferenceEngine: Sendable {
     guard settings.bytes >= 0 else {
       throw .outOfRange("bytes", settings.bytes, accepted: "at least 0")
     }
-    // A few positions of one sequence are always kept, whatever the ceiling.
+    // A few positions of one sequence are always kept, whatever the limit.
     let position = KeyValueShape(parameters.configuration).bytesPerPosition
     guard position <= 1 << 24 else {
       throw .outOfRange(
@@ -93,7 +93,7 @@ public final class InferenceEngine: Sendable {
     return GenerationResult(sequences: completion.sequences, usage: completion.usage)
   }
 
-  /// Reads log-probabilities of named tokens at named positions of a text, all in one pass.
+  /// Reads log-probabilities of given tokens at given positions of a text, all in one pass.
   ///
   /// - Throws: ``GenerationError`` for a request that the model cannot serve; `CancellationError`.
   @concurrent
@@ -109,7 +109,7 @@ public final class InferenceEngine: Sendable {
     sizes.sizes.map { ($0.lanes, $0.usable.count) }
   }
 
-  /// Sequences under way and bytes kept, for progress and tests.
+  /// Sequences running, open requests and bytes kept, for progress and tests.
   public var occupancy: (sequences: Int, requests: Int, bytes: Int) {
     state.withLock {
       ($0.scheduler.activeCount, $0.scheduler.requestCount, $0.scheduler.committedBytes)
@@ -118,7 +118,7 @@ public final class InferenceEngine: Sendable {
 }
 
 extension InferenceEngine {
-  /// Submits a request, then waits for it or computes for everybody, whichever is called for.
+  /// Submits a request, then waits for it or drives the engine.
   private func serve(
     _ submit: (inout Scheduler) -> Scheduler.Ticket
   ) async throws -> Scheduler.Completion {

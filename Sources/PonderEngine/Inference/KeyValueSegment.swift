@@ -1,13 +1,13 @@
 import Synchronization
 
 /// What the engine keeps of one position: its keys and values in every layer, and its last hidden
-/// row, from which logits can be had at any later time.
+/// row, from which logits can be computed later.
 ///
 /// Vectors are groups of eight channels; a head of `D` channels takes `D / 8` of them, rounded up.
 struct KeyValueShape: Hashable, Sendable {
   /// Layers: `L`.
   let layers: Int
-  /// Heads with keys and values of their own: `G`.
+  /// Key-value heads: `G`.
   let heads: Int
   /// Vectors of eight channels in one head.
   let vectorsPerHead: Int
@@ -25,10 +25,10 @@ struct KeyValueShape: Hashable, Sendable {
   var bytesPerPosition: Int { layers * 2 * heads * vectorsPerHead * 32 + width * 4 }
 }
 
-/// Keys, values and hidden rows of up to `capacity` neighbouring positions.
+/// Keys, values and hidden rows of up to `capacity` consecutive positions.
 ///
-/// The keys of one layer lie next to each other, and so do its values, so that attention reads
-/// memory in order, also where only the first positions are filled.
+/// The keys of one layer are contiguous, and so are its values, so that attention reads memory in
+/// order even when only the first positions are filled.
 struct KeyValueStorage: Sendable {
   let shape: KeyValueShape
   let capacity: Int
@@ -47,7 +47,7 @@ struct KeyValueStorage: Sendable {
 
   var byteCount: Int { capacity * shape.bytesPerPosition }
 
-  /// Index of the first key vector of a position; those of its values lie `capacity` positions on.
+  /// Index of the first key vector of a position; its values lie `capacity` positions further on.
   @inline(__always)
   func firstKey(layer: Int, position: Int) -> Int {
     (layer * 2 * capacity + position) * shape.heads * shape.vectorsPerHead
@@ -60,7 +60,7 @@ struct KeyValueStorage: Sendable {
   }
 }
 
-/// Finished positions, shared by reference by everything that continues them.
+/// Finished positions, shared by reference by every sequence that continues them.
 final class KeyValueSegment: Sendable {
   let storage: KeyValueStorage
 
@@ -78,8 +78,8 @@ struct KeyValueRun: Sendable {
 
 /// The positions that one sequence is still writing.
 ///
-/// Only the worker that computes the sequence touches the storage, and only for the length of one
-/// step; the lock is never contended.
+/// Only the worker that computes the sequence touches the storage, and only during one step; the
+/// lock is never contended.
 final class KeyValueTail: Sendable {
   let shape: KeyValueShape
   let capacity: Int
@@ -108,6 +108,6 @@ final class KeyValueTail: Sendable {
     storage.withLock { $0 = value }
   }
 
-  /// Hands the written positions over for sharing; the tail is empty afterwards.
+  /// Freezes the written positions for sharing; the tail is empty afterwards.
   func freeze() -> KeyValueSegment { KeyValueSegment(take()) }
 }

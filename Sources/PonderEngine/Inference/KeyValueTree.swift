@@ -1,10 +1,10 @@
 /// A prefix tree of computed positions.
 ///
 /// A node holds a run of tokens and a view of the segment that holds their keys and values. Two
-/// prefixes share every node up to where they part; a node is split where they do, and the halves
-/// are views of one segment, so nothing is ever copied. Nodes that a running sequence stands on
-/// are pinned; the least recently used leaves without a pin can be evicted and are computed again,
-/// to the same bits, when somebody asks for them.
+/// prefixes share every node up to the point where they diverge; a node is split there, and the
+/// halves are views of one segment, so nothing is ever copied. Nodes in use by a running sequence
+/// are pinned; the least recently used leaves without a pin can be evicted, and are recomputed to
+/// the same bits when they are needed again.
 struct KeyValueTree: Sendable {
   /// The node before the first token.
   static let root = 0
@@ -31,9 +31,9 @@ struct KeyValueTree: Sendable {
 
   /// Walks down from `start` as far as `tokens` are known.
   ///
-  /// A node that agrees only in part is split, so that the walk always ends at a node.
+  /// A node that matches only in part is split, so that the walk always ends at a node.
   ///
-  /// - Returns: The last node, and how many tokens lie on the way to it.
+  /// - Returns: The last node, and how many tokens lie on the path to it.
   /// - Complexity: O(tokens)
   mutating func match(
     _ tokens: ArraySlice<Int>, after start: Int = root
@@ -55,7 +55,7 @@ struct KeyValueTree: Sendable {
 
   /// Adds computed positions below `start`.
   ///
-  /// Positions that somebody else added first are dropped in favour of theirs.
+  /// Positions that are already in the tree are kept, and the new ones dropped.
   ///
   /// - Parameters:
   ///   - tokens: The tokens of the segment's first positions.
@@ -85,10 +85,10 @@ struct KeyValueTree: Sendable {
     return runs
   }
 
-  /// Keeps `node`, and with it everything above it, from being evicted.
+  /// Protects `node`, and everything above it, from eviction.
   mutating func pin(_ node: Int) { nodes[node].pins += 1 }
 
-  /// Takes one pin back.
+  /// Removes one pin.
   mutating func unpin(_ node: Int) {
     precondition(nodes[node].pins > 0, "node \(node) is not pinned")
     clock += 1
@@ -98,7 +98,7 @@ struct KeyValueTree: Sendable {
 
   /// Evicts the least recently used leaves without a pin until at most `limit` bytes are left.
   ///
-  /// - Returns: Whether so much could be evicted.
+  /// - Returns: Whether the limit was reached.
   @discardableResult
   mutating func evict(to limit: Int) -> Bool {
     while byteCount > limit {
@@ -110,7 +110,7 @@ struct KeyValueTree: Sendable {
     return true
   }
 
-  /// Nodes in the tree, the root not counted.
+  /// Nodes in the tree, not counting the root.
   var nodeCount: Int { nodes.count - 1 - free.count }
 
   /// Positions in the tree.
@@ -120,7 +120,7 @@ struct KeyValueTree: Sendable {
     nodes[node].run != nil && nodes[node].pins == 0 && nodes[node].children.isEmpty
   }
 
-  /// Parts a node in two; the lower half keeps its number, its pins and its children.
+  /// Splits a node in two; the lower half keeps its number, its pins and its children.
   ///
   /// - Returns: The number of the upper half.
   private mutating func split(_ node: Int, at count: Int) -> Int {

@@ -2,7 +2,7 @@ public import Ponder
 
 /// Samples solutions from a language model in the engine.
 ///
-/// The model reads the question, earlier attempts, and the steps so far, one on each line:
+/// The model reads the question, earlier attempts, and the steps so far, one on each line; see
 /// ``PrefixTokens``.
 public struct LanguageModelProposer: Proposer {
   private let engine: InferenceEngine
@@ -16,7 +16,7 @@ public struct LanguageModelProposer: Proposer {
     endToken = Int(model.endToken)
   }
 
-  /// Creates an engine for the model too.
+  /// Creates a proposer with an engine of its own.
   ///
   /// - Throws: `GenerationError` for a setting below 1.
   public init(
@@ -32,8 +32,10 @@ public struct LanguageModelProposer: Proposer {
     self.init(model, engine: engine)
   }
 
-  /// This proposer for one piece of work, whose costs are what that work needs by itself, every
-  /// token once, and not what the engine happened to compute: see ``TokenLedger``.
+  /// A copy of this proposer for one piece of work.
+  ///
+  /// Its costs are what that work needs by itself, every token once, and not what the engine happened to
+  /// compute: see ``TokenLedger``.
   public func alone() -> LanguageModelProposer {
     var alone = self
     alone.ledger = TokenLedger(engine.parameters.configuration)
@@ -44,9 +46,9 @@ public struct LanguageModelProposer: Proposer {
   /// this machine.
   public var blockSizes: [(lanes: Int, usable: Int)] { engine.blockSizes }
 
-  /// A prefix whose steps or attempts have filled the model's length has no continuation.
+  /// A prefix that already fills the model's context length has no continuation.
   ///
-  /// - Throws: ``PromptError`` when the model cannot take the question; `CancellationError`.
+  /// - Throws: ``PromptError`` when the question does not fit the model; `CancellationError`.
   public func propose(
     samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
     seed: UInt64
@@ -89,7 +91,7 @@ public struct LanguageModelProposer: Proposer {
   }
 }
 
-/// A prefix that a model cannot take.
+/// A prefix that a model cannot read.
 public struct PromptError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The problem's id.
   public let problem: String
@@ -99,7 +101,7 @@ public struct PromptError: Error, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension EngineUsage {
-  /// What a request cost, in the words of every model.
+  /// What a request cost, as a `ModelCost`.
   public var cost: ModelCost {
     ModelCost(
       calls: 1, readTokens: computedPrefixTokens, sampledTokens: sampledTokens,

@@ -3,11 +3,10 @@ import RealModule
 
 /// Scores steps with a language model in the engine.
 ///
-/// A verifier is a language model too: after each step's newline it puts its belief on two tokens,
-/// good and bad, and the score is `p(good) / (p(good) + p(bad))`. No second kind of head, and any
-/// server that returns log-probabilities can serve it. The engine keeps what it read, so a longer
-/// prefix costs its new steps alone. Steps that end past the model's length score 0: nobody can
-/// vouch for them.
+/// A verifier is a language model too: after each step's newline it predicts one of two tokens, good
+/// or bad, and the score is `p(good) / (p(good) + p(bad))`. It needs no second kind of head, and any
+/// server that returns log-probabilities can serve it. The engine caches what it read, so a longer
+/// prefix costs only its new steps. Steps beyond the model's context length score 0.
 public struct LanguageModelVerifier: Verifier {
   /// Which steps get a score.
   public enum Scope: String, CaseIterable, Codable, Hashable, Sendable {
@@ -25,11 +24,11 @@ public struct LanguageModelVerifier: Verifier {
 
   /// - Parameters:
   ///   - model: The verifier.
-  ///   - good: The token of belief that the steps so far lead to the right answer.
-  ///   - bad: The token of belief that they do not.
+  ///   - good: The token that predicts that the steps so far lead to the right answer.
+  ///   - bad: The token that predicts that they do not.
   ///   - scope: Which steps get a score.
-  ///   - settings: The engine's ceilings.
-  /// - Throws: ``TokenizerError`` when the model does not know the two tokens; ``GenerationError``
+  ///   - settings: The engine's limits.
+  /// - Throws: ``TokenizerError`` when the tokenizer lacks one of the two tokens; ``GenerationError``
   ///   for a setting below 1.
   public init(
     _ model: LanguageModel, good: String, bad: String, scope: Scope = .steps,
@@ -46,26 +45,28 @@ public struct LanguageModelVerifier: Verifier {
     self.scope = scope
   }
 
-  /// This verifier for one piece of work, whose costs are what that work needs by itself: see
-  /// ``TokenLedger``.
+  /// A copy of this verifier for one piece of work.
+  ///
+  /// Its costs are what that work needs by itself: see ``TokenLedger``.
   public func alone() -> LanguageModelVerifier {
     var alone = self
     alone.ledger = TokenLedger(engine.parameters.configuration)
     return alone
   }
 
-  /// - Throws: ``PromptError`` when the model cannot take a question; `CancellationError`.
+  /// - Throws: ``PromptError`` when a question does not fit the model; `CancellationError`.
   public func score(_ prefixes: [Prefix]) async throws -> Metered<[[Double]]> {
     try await read(prefixes) { ends in
       scope == .steps ? ends[1...] : ends.count > 1 ? ends.suffix(1) : []
     }
   }
 
-  /// For each prefix, the belief at the end of its question, before any step.
+  /// Estimates the pass rate of each prefix from its question alone, before any step: the *prompt*
+  /// estimate.
   ///
-  /// How likely the proposer is to solve it, for one prefill a problem.
+  /// It is the predicted probability that the proposer solves the problem, for one prefill a problem.
   ///
-  /// - Throws: ``PromptError`` when the model cannot take a prefix; `CancellationError`.
+  /// - Throws: ``PromptError`` when a prefix does not fit the model; `CancellationError`.
   public func promise(of prefixes: [Prefix]) async throws -> Metered<[Double]> {
     let reply = try await read(prefixes) { $0.prefix(1) }
     return Metered(reply.value.map { $0.first ?? 0 }, cost: reply.cost)
@@ -87,7 +88,7 @@ public struct LanguageModelVerifier: Verifier {
     let requests = distinct.map { prefix in
       let read = PrefixTokens(prefix, with: tokenizer)
       let wanted = places(read.ends)
-      // The question itself must fit; later steps may not.
+      // The question itself must fit; later steps need not.
       let isCut = (read.ends.first ?? 0) < length
       return (
         id: prefix.problem.id, wanted: wanted.count,

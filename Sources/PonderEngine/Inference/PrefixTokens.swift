@@ -1,6 +1,6 @@
 public import Ponder
 
-/// A prefix as a model of the lab reads it, with the places where its steps end.
+/// The tokens of a prefix in the lab models' format, and where its steps end.
 ///
 /// ```
 /// <question>
@@ -8,15 +8,15 @@ public import Ponder
 /// <step>
 /// ```
 ///
-/// Each earlier attempt stands between the question and the steps under a line `Attempt:`, and a
+/// Each earlier attempt comes between the question and the steps, under a line `Attempt:`, and a
 /// line `Solution:` ends them; without attempts neither line appears.
 public struct PrefixTokens: Hashable, Sendable {
-  /// Everything up to the next step, the last newline included.
+  /// Everything up to the next step, including the last newline.
   public let tokens: [Int32]
   /// For the question (with its attempts), then for each step: the index of the token that holds
   /// its last newline.
   public let ends: [Int]
-  /// For each attempt: the indices of its tokens, its last newline included.
+  /// For each attempt: the indices of its tokens, including its last newline.
   public let attempts: [Range<Int>]
 
   public init(_ prefix: Prefix, with tokenizer: Tokenizer) {
@@ -40,7 +40,7 @@ public struct PrefixTokens: Hashable, Sendable {
     attempts = prefix.attempts.indices.map { last[1 + 2 * $0] + 1..<last[2 + 2 * $0] + 1 }
   }
 
-  /// The question; a line and a text for each attempt; a line that ends them.
+  /// The question; a header line and the text of each attempt; the line that ends them.
   private static func heading(of prefix: Prefix) -> [String] {
     let attempts = prefix.attempts.flatMap { ["Attempt:", $0] }
     return [prefix.problem.text] + attempts + (attempts.isEmpty ? [] : ["Solution:"])

@@ -2,9 +2,9 @@
 
 /// Takes a block of rows through all layers.
 ///
-/// Rows may belong to different sequences or be neighbours in one; each sequence of a block is in
-/// that block only. Matrix products see the block transposed, one row in each usable lane; attention
-/// and sampling see rows. A workspace serves one block at a time and is used again for the next.
+/// Rows may belong to different sequences or be consecutive in one; each sequence is in one block
+/// only. Matrix products see the block transposed, one row in each usable lane; attention and
+/// sampling see rows. A workspace serves one block at a time and is reused for the next.
 struct RowBlock: Sendable {
   let configuration: ModelConfiguration
   let sizes: BlockSizes
@@ -62,15 +62,15 @@ struct RowBlock: Sendable {
   private struct Row {
     let item: Int
     let token: Int
-    /// Place in the item's tail.
+    /// Index within the item's tail.
     let place: Int
     let position: Int
   }
 
-  /// Computes a turn: the rows of `items`, what they ask to read, and so on from the drawn tokens.
+  /// Computes a turn: the rows of `items`, the readings they ask for, and the tokens drawn after them.
   ///
   /// - Parameters:
-  ///   - items: Together no more rows than the widest block has usable lanes.
+  ///   - items: Together at most as many rows as the widest block has usable lanes.
   ///   - tokenBytes: What each token adds to the text.
   /// - Returns: One outcome for each item.
   mutating func compute(
@@ -127,7 +127,7 @@ struct RowBlock: Sendable {
       normalize(layer.feedForwardNorm, weights, M)
       Products.blockForward(
         normalized, weights, layer.gateUp, lanes: M, channels: C, into: &gateUp)
-      // Transposed, all gates come before all ups: one long row.
+      // Transposed, all gates come before all ups, so the block is one long row.
       swiGLU(gateUp, rows: 1, channels: F * M, into: &gated)
       Products.blockForward(
         gated, weights, layer.down, lanes: M, channels: F, isAdding: true, into: &stream)
@@ -162,7 +162,7 @@ struct RowBlock: Sendable {
       factors: &factors, into: &normalized)
   }
 
-  /// Stores the keys and values of all rows, then lets every row attend to what it sees.
+  /// Stores the keys and values of all rows, then lets every row attend to the positions it sees.
   private mutating func attend(
     _ layer: Int, _ rows: [Row], _ items: [WorkItem], _ tails: inout [KeyValueStorage],
     _ rotary: RotaryTable
@@ -185,7 +185,7 @@ struct RowBlock: Sendable {
 }
 
 extension WorkItem {
-  /// Goes on to what is left of the turn after one pass.
+  /// Continues with the rest of the turn after one pass.
   fileprivate mutating func advance(by outcome: WorkOutcome, _ tokenBytes: [[UInt8]]) {
     written += tokens.count
     tokens = []
@@ -203,7 +203,7 @@ extension KeyValueStorage {
   /// Stores the keys and values of one position in one layer.
   ///
   /// - Parameters:
-  ///   - packed: Holds keys `[G, D]`, then values `[G, D]`, from `keys` on.
+  ///   - packed: Holds keys `[G, D]`, then values `[G, D]`, starting at `keys`.
   mutating func write(
     _ packed: [Float], keys: Int, headSize D: Int, layer: Int, at place: Int
   ) {

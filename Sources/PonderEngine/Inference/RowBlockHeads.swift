@@ -1,13 +1,13 @@
 // M lanes of a block, C width, V vocabulary.
 
 extension RowBlock {
-  /// A position whose logits are wanted.
+  /// A position whose logits are requested.
   private struct Head {
     let item: Int
     let position: Int
   }
 
-  /// Computes the logits that the items want, draws from them and reads them.
+  /// Computes the logits that the items request, draws from them and reads them.
   mutating func readHeads(
     _ items: [WorkItem], _ tails: [KeyValueStorage], _ parameters: Parameters,
     into outcomes: inout [WorkOutcome]
@@ -72,7 +72,7 @@ extension RowBlock {
     }
   }
 
-  /// Copies a position's last hidden row from wherever in the chain it lies.
+  /// Copies a position's last hidden row from wherever it lies in the chain.
   private mutating func copyHidden(
     _ item: WorkItem, _ tail: KeyValueStorage, _ position: Int, to place: Int
   ) {

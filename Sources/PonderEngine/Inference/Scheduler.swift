@@ -2,28 +2,28 @@ import Ponder
 
 /// Decides what each engine step computes.
 ///
-/// A pure state machine: `plan()` says which rows to compute, somebody computes them, and
-/// `commit(_:)` takes what came of it. A plan that is never committed changes nothing, and planning
-/// again gives the work back. Requests are served in the order they came. The prefix of each is
-/// computed once, and its samples go on from there together: samples that have drawn the same
-/// tokens are one sequence, computed once, and part where they differ.
+/// A pure state machine: `plan()` says which rows to compute, the engine computes them, and
+/// `commit(_:)` takes the results. A plan that is never committed changes nothing, and planning
+/// again returns the same work. Requests are served in the order they came. The prefix of each is
+/// computed once, and its samples continue from there together: samples that have drawn the same
+/// tokens are one sequence, computed once, and split where they differ.
 struct Scheduler: Sendable {
-  /// Ceilings and sizes.
+  /// Limits and sizes.
   struct Limits: Hashable, Sendable {
-    /// Sequences under way at once.
+    /// Sequences running at once.
     var sequences: Int
-    /// Bytes of keys and values, kept and under way.
+    /// Bytes of keys and values, cached and in use.
     ///
-    /// One sequence always runs, even above it.
+    /// One sequence always runs, even above the limit.
     var bytes: Int
     /// Tokens of a prefix computed in one step.
     var chunk: Int
-    /// Positions by which a sequence's own memory grows.
+    /// Positions by which a sequence's own storage grows.
     var growth = 32
-    /// The same while several samples share it, which seldom agree for long.
+    /// The growth while several samples share the sequence; they seldom agree for long.
     var sharedGrowth = 8
-    /// Tokens of a sequence computed in one turn at most: while they are, its keys and values stay
-    /// in the processor's cache.
+    /// The most tokens of a sequence computed in one turn, during which its keys and values stay in the
+    /// processor's cache.
     var turn = 8
 
     init(sequences: Int, bytes: Int, chunk: Int) {
@@ -33,10 +33,10 @@ struct Scheduler: Sendable {
     }
   }
 
-  /// Names a request.
+  /// Identifies a request.
   typealias Ticket = Int
 
-  /// What a finished request hands back.
+  /// The result of a finished request.
   struct Completion: Sendable {
     var sequences: [GeneratedSequence] = []
     var readings: [[Float]] = []
@@ -49,15 +49,15 @@ struct Scheduler: Sendable {
   /// What each token adds to the text.
   let tokenBytes: [[UInt8]]
   var tree = KeyValueTree()
-  /// What waits to be started: requests in the order they came, and before them what parted from
-  /// sequences under way or had to make room.
+  /// Branches waiting to start: new requests in the order they came, and before them the branches that
+  /// split from running sequences or were preempted.
   var queue: [Branch] = []
   var requests: [Ticket: Request] = [:]
-  /// Sequences under way, by ascending number.
+  /// Running sequences, by ascending number.
   var active: [Sequence] = []
-  /// Bytes that the sequences under way are writing.
+  /// Bytes reserved by the running sequences.
   var reserved = 0
-  /// The plan that is being computed: what each of its items belongs to.
+  /// The plan being computed: what each of its items belongs to.
   var planned: [Planned] = []
   private var lastTicket = 0
   private var lastNumber = 0
@@ -103,7 +103,7 @@ struct Scheduler: Sendable {
     return lastNumber
   }
 
-  /// Drops a request; its slots and its memory are free at once.
+  /// Drops a request; its slots and its memory are freed at once.
   mutating func cancel(_ ticket: Ticket) {
     guard requests.removeValue(forKey: ticket) != nil else { return }
     for branch in queue where branch.ticket == ticket { unpin(branch.node) }
@@ -112,13 +112,13 @@ struct Scheduler: Sendable {
     active.removeAll { $0.ticket == ticket }
   }
 
-  /// Sequences under way.
+  /// Running sequences.
   var activeCount: Int { active.count }
   /// Whether the request is neither finished nor cancelled.
   func isOpen(_ ticket: Ticket) -> Bool { requests[ticket] != nil }
   /// Requests not yet finished.
   var requestCount: Int { requests.count }
-  /// Bytes kept, and being written.
+  /// Bytes cached and reserved.
   var committedBytes: Int { tree.byteCount + reserved }
 
   mutating func release(_ sequence: Sequence) {
@@ -136,13 +136,13 @@ struct Scheduler: Sendable {
     unpin(old)
   }
 
-  /// Evicts what it takes for so many more bytes.
+  /// Evicts cached positions until `bytes` more fit.
   ///
   /// - Returns: Whether they fit now.
   mutating func makeRoom(for bytes: Int) -> Bool {
     if committedBytes + bytes <= limits.bytes { return true }
     guard reserved + bytes <= limits.bytes else { return false }
-    // A little more than needed, so that the leaves are not sorted for every sequence.
+    // Evict a little more than needed, so that the leaves are not sorted for every sequence.
     tree.evict(to: max(0, limits.bytes - reserved - bytes - limits.bytes / 16))
     return committedBytes + bytes <= limits.bytes
   }

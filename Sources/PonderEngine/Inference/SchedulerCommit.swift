@@ -1,7 +1,7 @@
 import Ponder
 
 extension Scheduler {
-  /// The requests of the last plan whose outputs are not finite, before its outcomes are taken.
+  /// The requests of the last plan whose outputs are not finite; called before the plan is committed.
   func failedTickets(_ outcomes: [WorkOutcome]) -> [Ticket] {
     let numbers = zip(planned, outcomes).compactMap { owner, outcome -> Int? in
       guard outcome.isNotFinite, case .sequence(let number) = owner else { return nil }
@@ -11,7 +11,7 @@ extension Scheduler {
     return active.filter { numbers.contains($0.number) }.map(\.ticket)
   }
 
-  /// Takes the outcomes of the last plan, in its order.
+  /// Takes the outcomes of the last plan, in the plan's order.
   ///
   /// - Returns: The requests that are finished now, in the order they finished.
   mutating func commit(
@@ -25,7 +25,7 @@ extension Scheduler {
     for (owner, outcome) in zip(planned, outcomes) {
       switch owner {
       case .sequence(let number):
-        // Both ascend; a cancelled sequence is no longer there.
+        // Both are ascending; a cancelled sequence is no longer there.
         while index < active.count, active[index].number < number { index += 1 }
         guard index < active.count, active[index].number == number else { continue }
         guard advance(index, by: outcome, &parted) else { continue }
@@ -47,7 +47,7 @@ extension Scheduler {
 
   /// Adds a computed chunk of a waiting text to the tree.
   private mutating func add(_ tokens: [Int], _ tail: KeyValueTail, to number: Int) {
-    // Only a branch of a living request still pins the node below which the chunk belongs.
+    // Only a branch of an open request still pins the node below which the chunk belongs.
     guard let index = queue.firstIndex(where: { $0.number == number }) else { return }
     let branch = queue[index]
     let end = tree.insert(tokens, tail.freeze(), after: branch.node)
@@ -60,14 +60,14 @@ extension Scheduler {
     queue[index].known += tokens.count
   }
 
-  /// Takes one sequence further by what came of its turn.
+  /// Advances one sequence by the outcome of its turn.
   ///
-  /// - Parameter parted: Receives what goes on apart, when the samples no longer agree.
+  /// - Parameter parted: Receives the branches that continue separately when the samples differ.
   /// - Returns: Whether the sequence is over.
   private mutating func advance(
     _ index: Int, by outcome: WorkOutcome, _ parted: inout [Branch]
   ) -> Bool {
-    // Its request fails, and is dropped by whoever commits.
+    // Its request fails, and the caller that commits drops it.
     if outcome.isNotFinite { return false }
     let sequence = active[index]
     guard case .samples(var samples) = sequence.work else {
@@ -105,7 +105,7 @@ extension Scheduler {
     return true
   }
 
-  /// Members that drew the same token, in the order of their first ones.
+  /// Groups the members that drew the same token, in the order of their first members.
   private func groups(
     _ drawn: [DrawnToken], _ members: [Samples.Member]
   ) -> [(DrawnToken, [Samples.Member])] {
@@ -126,7 +126,7 @@ extension Scheduler {
     token < tokenBytes.count ? tokenBytes[token] : []
   }
 
-  /// Counts one position computed, if one was, and one token drawn for each sample.
+  /// Counts one position computed, if there was one, and one token drawn for each sample.
   private mutating func meter(_ index: Int, _ samples: Samples) {
     let sequence = active[index]
     let rows = samples.pending == nil ? 0 : 1
@@ -138,7 +138,7 @@ extension Scheduler {
     if let computed = samples.pending { active[index].tailTokens.append(computed) }
   }
 
-  /// Gives what the tail holds to the tree, where whoever continues the sequence finds it.
+  /// Moves the tail's positions into the tree, where a continuation of the sequence finds them.
   private mutating func share(_ index: Int) {
     let (tail, tokens) = (active[index].tail, active[index].tailTokens)
     reserved -= tail.byteCount
@@ -152,10 +152,10 @@ extension Scheduler {
     active[index].tailTokens = []
   }
 
-  /// Gives full tails to the tree and starts the next.
+  /// Moves full tails into the tree and starts new ones.
   ///
-  /// When there is no room, the youngest sequences go back to the queue, so that the oldest goes on
-  /// whatever the ceiling is.
+  /// When there is no room, the youngest sequences go back to the queue, so that the oldest continues
+  /// whatever the limit is.
   private mutating func growTails() {
     var index = 0
     while index < active.count {
@@ -176,7 +176,7 @@ extension Scheduler {
     }
   }
 
-  /// Sends the youngest sequence back to wait, with what it has drawn; its positions may be evicted.
+  /// Puts the youngest sequence back in the queue with its drawn tokens; its positions may be evicted.
   private mutating func sendBack() {
     share(active.count - 1)
     let sequence = active.removeLast()
@@ -186,7 +186,7 @@ extension Scheduler {
     queue.insert(branch, at: 0)
   }
 
-  /// Notes samples that are complete.
+  /// Records finished samples.
   private mutating func finish(_ samples: Samples, _ reason: StopReason, of ticket: Ticket) {
     let sequence = GeneratedSequence(
       tokens: samples.tokens, logProbabilities: samples.logProbabilities, stop: reason)
@@ -194,7 +194,7 @@ extension Scheduler {
     requests[ticket]?.unfinished -= samples.members.count
   }
 
-  /// Hands back a request's results if it is finished.
+  /// Returns a request's results if it is finished.
   private mutating func completion(of ticket: Ticket) -> Completion? {
     guard let request = requests[ticket], request.unfinished == 0 else { return nil }
     requests[ticket] = nil

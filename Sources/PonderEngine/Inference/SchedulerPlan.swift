@@ -1,19 +1,19 @@
 import Ponder
 
 extension Scheduler {
-  /// Says what to compute next: a few tokens of every sequence under way, and chunks of the texts of
-  /// those that wait, in their order.
+  /// Plans the next step: a few tokens of every running sequence, and chunks of the waiting texts, in
+  /// their order.
   ///
   /// - Returns: Empty if and only if there is no request.
   mutating func plan() -> [WorkItem] {
     let texts = startWaiting()
-    // Sequences go first in the plan, so that commit meets them in the order of their numbers.
+    // Sequences go first in the plan, so that `commit` meets them in ascending order.
     planned = active.map { .sequence($0.number) } + texts.map(\.planned)
     return active.map { $0.item(turn: limits.turn) } + texts.map(\.item)
   }
 
-  /// Starts what fits of the queue: branches whose text is computed join ``active``, chunks of other
-  /// texts are returned.
+  /// Starts the branches of the queue that fit: those whose text is computed join ``active``, and chunks
+  /// of the other texts are returned.
   private mutating func startWaiting() -> [(planned: Planned, item: WorkItem)] {
     var chunks: [(planned: Planned, item: WorkItem)] = []
     var beginnings: Set<Beginning> = []
@@ -27,7 +27,7 @@ extension Scheduler {
         guard start(branch, isAlone: active.isEmpty && chunks.isEmpty) else { break }
       } else {
         waiting.append(branch)
-        // Who begins where another chunk of this step begins waits for it, and shares it.
+        // A branch that begins where another chunk of this step begins waits, and shares its result.
         if beginnings.insert(branch.beginning).inserted {
           guard let chunk = chunk(branch, isAlone: active.isEmpty && chunks.isEmpty) else {
             waiting.removeLast()
@@ -42,7 +42,7 @@ extension Scheduler {
     return chunks
   }
 
-  /// Walks on from where a branch stands to what the tree knows by now.
+  /// Advances a branch to the last position that the tree now holds.
   private mutating func walk(_ branch: inout Branch) {
     guard branch.known < branch.needed else { return }
     let (node, count) = tree.match(branch.text[branch.known..<branch.needed], after: branch.node)
@@ -52,9 +52,9 @@ extension Scheduler {
     branch.known += count
   }
 
-  /// The next stretch of a branch's text.
+  /// The next chunk of a branch's text.
   ///
-  /// - Returns: `nil` when there is no room for it.
+  /// - Returns: `nil` when there is no room.
   private mutating func chunk(
     _ branch: Branch, isAlone: Bool
   ) -> (planned: Planned, item: WorkItem)? {
@@ -72,7 +72,7 @@ extension Scheduler {
     )
   }
 
-  /// Makes a branch a sequence under way; its pin goes over.
+  /// Turns a branch into a running sequence, which takes over its pin.
   ///
   /// - Returns: Whether there is room for it.
   private mutating func start(_ branch: Branch, isAlone: Bool) -> Bool {
@@ -86,7 +86,7 @@ extension Scheduler {
     return true
   }
 
-  /// Positions by which the memory of a sequence grows next.
+  /// Positions by which a sequence's storage grows next.
   func growth(_ work: Work) -> Int {
     guard case .samples(let samples) = work else { return 0 }
     let growth = samples.members.count > 1 ? limits.sharedGrowth : limits.growth

@@ -1,11 +1,11 @@
 import Ponder
 
 extension Scheduler {
-  /// What a request has so far.
+  /// The results of a request so far.
   struct Request: Sendable {
     /// Samples by number; `nil` until finished.
     var samples: [GeneratedSequence?]
-    /// `[positions][tokens]`, if those are what it asks for.
+    /// `[positions][tokens]`, for a reading request.
     var readings: [[Float]] = []
     var unfinished: Int
     var usage = EngineUsage()
@@ -17,7 +17,7 @@ extension Scheduler {
     }
   }
 
-  /// What is to become of a text.
+  /// What follows once a text is computed.
   enum Work: Sendable {
     case samples(Samples)
     case readings(TokenReadings)
@@ -31,7 +31,7 @@ extension Scheduler {
   /// Samples of one request that have drawn the same tokens.
   struct Samples: Sendable {
     struct Member: Sendable {
-      /// Its number in the request.
+      /// Its index in the request.
       let index: Int
       let seed: UInt64
     }
@@ -43,13 +43,13 @@ extension Scheduler {
     var logProbabilities: [Float] = []
     let draw: TokenDraw
     var matcher: StopMatcher
-    /// Tokens that they may have.
+    /// The most tokens they may have.
     let room: Int
 
     /// Drawn, but not yet computed.
     var pending: Int? { tokens.last }
 
-    /// What it may still write: every drawn token but the last is computed.
+    /// Positions still to be written: every drawn token but the last is computed.
     var positionsLeft: Int { room - max(1, tokens.count) }
 
     /// Takes the next token.
@@ -62,7 +62,7 @@ extension Scheduler {
     }
   }
 
-  /// A text that waits to be gone on from.
+  /// A text that waits to be continued.
   struct Branch: Sendable {
     let number: Int
     let ticket: Ticket
@@ -70,7 +70,7 @@ extension Scheduler {
     let work: Work
     /// The prefix and the tokens drawn.
     let text: [Int]
-    /// Tokens of the text that must be computed before it can go on: all but one drawn last.
+    /// Tokens of the text that must be computed before it can continue: all but the last one drawn.
     let needed: Int
     /// Where the computed part of the text ends; pinned.
     var node = KeyValueTree.root
@@ -86,7 +86,7 @@ extension Scheduler {
       needed = text.count - (work.tokens.isEmpty ? 0 : 1)
     }
 
-    /// Where those that begin with the same computation meet.
+    /// Equal for branches that begin with the same computation.
     var beginning: Beginning { Beginning(node: node, token: text[known]) }
   }
 
@@ -95,7 +95,7 @@ extension Scheduler {
     let token: Int
   }
 
-  /// A text under way.
+  /// A running text.
   struct Sequence: Sendable {
     let number: Int
     let ticket: Ticket
@@ -110,7 +110,7 @@ extension Scheduler {
     /// Tokens whose positions the tail holds.
     var tailTokens: [Int] = []
 
-    /// What it asks of the next turn: as many tokens as its memory has room for, `turn` at most.
+    /// Its work for the next turn: as many tokens as its storage has room for, at most `turn`.
     func item(turn: Int) -> WorkItem {
       switch work {
       case .readings(let readings):

@@ -1,14 +1,14 @@
 /// When a sampled sequence is complete.
 ///
-/// Whichever condition comes true first ends it. The token that did it is part of the result.
+/// The condition that is met first ends it. The token that met it is part of the result.
 public struct StopRule: Hashable, Sendable {
   /// Tokens that end the sequence, such as the end token.
   public var tokens: [Int]
-  /// Bytes that end the sequence once they appear in its text, however tokens cut them.
+  /// Bytes that end the sequence once they appear in its text, even across token boundaries.
   public var text: [UInt8]?
-  /// Line ends after which the sequence is complete: the number of steps.
+  /// The number of steps: line ends after which the sequence is complete.
   public var lines: Int?
-  /// Tokens sampled at most; what the model has room for, if `nil`.
+  /// The most tokens to sample; if `nil`, as many as the context length allows.
   public var maximumTokens: Int?
 
   public init(
@@ -27,9 +27,9 @@ public enum StopReason: String, Hashable, Sendable, Codable {
   case token
   /// The stop text appeared.
   case text
-  /// The last of the lines asked for ended.
+  /// The last of the requested lines ended.
   case lines
-  /// The token limit, or the model's length, was reached.
+  /// The token limit or the model's context length was reached.
   case length
 }
 
@@ -39,7 +39,7 @@ struct StopMatcher: Hashable, Sendable {
   private let limit: Int
   private var count = 0
   private var lines = 0
-  /// The last bytes seen, one fewer than the stop text has.
+  /// The last bytes seen, one byte shorter than the stop text.
   private var window: [UInt8] = []
 
   /// - Parameter room: Tokens that the model can still take.
@@ -51,8 +51,8 @@ struct StopMatcher: Hashable, Sendable {
   /// Takes the next token.
   ///
   /// - Parameter bytes: What the token adds to the text.
-  /// - Returns: Why the sequence ends here, or `nil` if it goes on. A stop token comes before the
-  ///   stop text, that before lines, and the length comes last.
+  /// - Returns: Why the sequence ends here, or `nil` if it continues. When several conditions are met,
+  ///   a stop token takes precedence over the stop text, that over lines, and length comes last.
   mutating func feed(_ token: Int, _ bytes: [UInt8]) -> StopReason? {
     count += 1
     if rule.tokens.contains(token) { return .token }

@@ -1,19 +1,19 @@
 import Ponder
 import RealModule
 
-/// A token as it was sampled.
+/// A sampled token.
 struct DrawnToken: Hashable, Sendable {
   var token: Int
-  /// Natural logarithm of the probability the model itself gave it: at temperature 1 and without
-  /// truncation, whatever it was sampled with.
+  /// Natural logarithm of the probability the model gave it, at temperature 1 and without truncation,
+  /// whatever the sampling settings.
   var logProbability: Float
 }
 
 /// How the next token is chosen from a row of logits.
 ///
-/// Temperature first, then the `topK` likeliest, then the fewest of those whose probabilities,
-/// renormalised, reach `topP`: the order of Hugging Face's generation. Equally likely tokens rank
-/// by their number.
+/// Temperature first, then the `topK` likeliest, then the fewest of those whose renormalised
+/// probabilities reach `topP`: the order of Hugging Face's generation. Equally likely tokens rank by
+/// id.
 struct TokenDraw: Hashable, Sendable {
   /// `0` takes the largest logit, the first on a tie.
   private let temperature: Float
@@ -26,7 +26,7 @@ struct TokenDraw: Hashable, Sendable {
     topP = Float(sampling.topP)
   }
 
-  /// Draws an index into `logits` for each seed; each depends on its seed and the logits only.
+  /// Draws an index into `logits` for each seed; each depends only on its seed and the logits.
   ///
   /// - Parameters:
   ///   - seeds: At least one.
@@ -44,7 +44,7 @@ struct TokenDraw: Hashable, Sendable {
     guard temperature > 0 else { return seeds.map { _ in drawn(best) } }
     if temperature != 1 {
       var scratch = scratch.mutableSpan
-      // A temperature that is next to nothing takes the largest too.
+      // A temperature near zero takes the largest logit too.
       let (largest, inverse) = (row[best], min(1 / temperature, .greatestFiniteMagnitude))
       for i in 0..<count { scratch[i] = exponential((row[i] - largest) * inverse) }
     }
@@ -77,7 +77,7 @@ struct TokenDraw: Hashable, Sendable {
     return last
   }
 
-  /// The fewest of the `limit` likeliest tokens that reach `topP`, and their weights together.
+  /// The fewest of the `limit` likeliest tokens that reach `topP`, and the sum of their weights.
   private func likeliest(
     _ weights: [Float], count: Int, keeping limit: Int
   ) -> (tokens: ArraySlice<Int>, total: Float) {

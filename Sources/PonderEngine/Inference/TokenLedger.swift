@@ -1,17 +1,17 @@
 import Ponder
 import Synchronization
 
-/// Counts what a piece of work needs, as if nothing else ran: every token of a text once.
+/// Counts what a piece of work needs by itself, as if nothing else ran: every token of a text once.
 ///
-/// What an engine really computes depends on its neighbours, who may have left a prefix behind or
-/// pushed one out. What the work needs does not, so a study that is run again, at any concurrency,
-/// finds the same costs.
+/// What an engine actually computes depends on other work, which may have cached a prefix or evicted
+/// one. What this work needs does not, so a study that is run again, at any concurrency, reports the
+/// same costs.
 public final class TokenLedger: Sendable {
   /// Texts read so far, as a tree of tokens.
   private struct Tree {
     var children: [[Int: Int]] = [[:]]
 
-    /// Adds a text and returns how many of its tokens are new; they are its last ones.
+    /// Adds a text and returns how many of its tokens are new; the new ones are the last ones.
     mutating func add(_ tokens: some Collection<Int>) -> Int {
       var node = 0
       var new = 0
@@ -34,14 +34,14 @@ public final class TokenLedger: Sendable {
 
   init(_ configuration: ModelConfiguration) { self.configuration = configuration }
 
-  /// What samples after a prefix need: the part of the prefix nobody read before, then each sample.
+  /// What sampling after a prefix needs: the part of the prefix not yet read, then each sample.
   func cost(sampling sequences: [[Int]], after prefix: [Int]) -> ModelCost {
     tree.withLock { tree in
       let new = tree.add(prefix)
       var operations = configuration.floatingPointOperations(
         over: new, after: prefix.count - new, outputs: 0)
       for sequence in sequences {
-        // The last token is not read by whoever sampled it.
+        // The sampler does not read back its last token.
         let read = max(0, sequence.count - 1)
         operations += configuration.floatingPointOperations(
           over: read, after: prefix.count, outputs: sequence.count)
@@ -53,7 +53,7 @@ public final class TokenLedger: Sendable {
     }
   }
 
-  /// What reading distributions of a text needs: the part nobody read before, and the outputs.
+  /// What reading distributions of a text needs: the part not yet read, and the outputs.
   func cost(reading tokens: [Int], outputs: Int) -> ModelCost {
     tree.withLock { tree in
       let new = tree.add(tokens)

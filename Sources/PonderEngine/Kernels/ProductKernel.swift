@@ -1,12 +1,12 @@
 /// Which of OpenBLAS's kernels suits a processor.
 ///
-/// OpenBLAS has one set of loops for each kind of processor and chooses by the processor's model. A
-/// model that is newer than the library is taken for the oldest, and products are then several times
+/// OpenBLAS has a kernel for each kind of processor and chooses by the processor's model. It treats a
+/// model that is newer than the library as the oldest kind, and products are then several times
 /// slower than they could be.
 enum ProductKernel {
-  /// What a processor can compute with; each includes those before it.
+  /// A processor's instruction set; each includes those before it.
   enum Processor: Int, CaseIterable, Comparable, Sendable {
-    /// Anything else, other families than x86-64 included.
+    /// Anything else, including architectures other than x86-64.
     case basic
     case avx
     /// AVX2 with fused multiply-and-add.
@@ -15,7 +15,7 @@ enum ProductKernel {
 
     static func < (a: Processor, b: Processor) -> Bool { a.rawValue < b.rawValue }
 
-    /// The kernel that every processor of this kind runs well.
+    /// The kernel that runs well on every processor of this kind.
     var kernel: String? {
       switch self {
       case .basic: nil
@@ -28,13 +28,13 @@ enum ProductKernel {
 
   /// The kernel to use instead of the one that the library chose.
   ///
-  /// Only a kernel that is known to ask for less than the processor can do is replaced: one that is
-  /// not known here may be newer than this table, or made for just this processor.
+  /// Only a kernel known to use less than the processor offers is replaced: an unknown kernel may be
+  /// newer than this table, or made for this very processor.
   ///
   /// - Parameters:
   ///   - chosen: The library's choice, as it names it.
   ///   - processor: What the processor can do.
-  ///   - variable: The value of `OPENBLAS_CORETYPE`. Whoever set it, to whatever value, has chosen.
+  ///   - variable: The value of `OPENBLAS_CORETYPE`. If it is set to any value, the choice stands.
   /// - Returns: `nil` when the choice stands.
   static func correction(
     of chosen: String, on processor: Processor, variable: String?
@@ -45,7 +45,7 @@ enum ProductKernel {
     return processor.kernel
   }
 
-  /// What OpenBLAS's kernels for x86-64 ask of a processor, by their names in small letters.
+  /// The instruction set that each OpenBLAS kernel for x86-64 needs, by its name in lower case.
   private static let needs: [String: Processor] = {
     let older = [
       "generic", "katmai", "coppermine", "northwood", "prescott", "banias", "core2", "penryn",

@@ -3,40 +3,40 @@ import CBLAS
 /// The library that multiplies matrices: OpenBLAS on Linux, Accelerate on macOS.
 ///
 /// It is loaded once, before the first product. When OpenBLAS does not know the processor and has
-/// chosen a kernel for an older one, it is loaded again with the kernel that suits: see
-/// ``Description/chosen``. `OPENBLAS_CORETYPE`, where it is set, is obeyed.
+/// chosen a kernel for an older one, it is loaded again with a suitable kernel: see
+/// ``Description/chosen``. If `OPENBLAS_CORETYPE` is set, it is respected.
 ///
-/// Kernels add in different orders, so results are the same to the bit on one kernel alone: wherever
-/// Ponder promises one result for one seed, that is for one kernel.
+/// Kernels sum in different orders, so results are bit-identical only on the same kernel. Wherever
+/// Ponder promises one result for one seed, it promises it for one kernel.
 ///
-/// A program that has OpenBLAS linked into itself uses that one, with the kernel it has; such a program
-/// sets the variable itself.
+/// A program that links OpenBLAS itself uses its own copy and that copy's kernel; such a program must set
+/// the variable itself.
 public enum ProductLibrary {
-  /// What multiplies, and on what.
+  /// The library, its kernel and the processor.
   public struct Description: Hashable, Sendable {
     /// Such as `OpenBLAS 0.3.21`.
     public let library: String
     /// The kernel in use, such as `SkylakeX`.
     public let kernel: String
-    /// The kernel that the library had chosen, where another one was put in its place.
+    /// The kernel that the library had chosen, if another replaced it.
     public let chosen: String?
-    /// The processor by its own name; empty where it tells none.
+    /// The processor's name; empty if it reports none.
     public let processor: String
   }
 
-  /// Loads the library, or finds it loaded.
+  /// Loads the library if it is not loaded yet.
   ///
-  /// Everything that computes does this first. A program with several threads does well to call it
-  /// before it starts them: when the kernel must be corrected, the environment changes for a moment.
+  /// All computation calls this first. A program with several threads should call it before it starts
+  /// them: correcting the kernel changes the environment for a moment.
   ///
-  /// - Throws: ``ProductLibraryError`` when there is no such library.
+  /// - Throws: ``ProductLibraryError`` when the library cannot be loaded.
   @discardableResult
   public static func load() throws(ProductLibraryError) -> Description { try loaded.get() }
 
   private static let loaded = open()
 
-  /// - Parameter first: The kernel that the library shall choose by itself; `nil` lets it. Tests
-  ///   pretend with it that the processor is unknown.
+  /// - Parameter first: The kernel that the library is told to use at first; `nil` lets it choose. Tests
+  ///   use it to simulate an unknown processor.
   static func open(choosing first: String? = nil) -> Result<Description, ProductLibraryError> {
     if let reason = products_open(first) {
       return .failure(ProductLibraryError(reason: String(cString: reason)))
@@ -74,9 +74,9 @@ public enum ProductLibrary {
   }
 }
 
-/// There is no library to multiply matrices with.
+/// The library that multiplies matrices could not be loaded.
 public struct ProductLibraryError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The loader's own words.
+  /// The loader's error message.
   public let reason: String
 
   public var description: String {

@@ -1,12 +1,11 @@
 import Ponder
 
-/// Measures the machine's speed at matrix products: the ceiling that training and decoding are
-/// compared with.
+/// Measures the machine's peak speed at matrix products, with which training and decoding are compared.
 ///
-/// Square products of 512 rows, as many at once as there are threads; takes about a tenth of a
+/// Multiplies square matrices of 512 rows, one product per thread at a time; takes about a tenth of a
 /// second.
 ///
-/// - Returns: Floating-point operations a second.
+/// - Returns: Floating-point operations per second.
 public func measuredProductPeak(threads: Int, rounds: Int = 40) async throws -> Double {
   try ProductLibrary.load()
   let size = 512

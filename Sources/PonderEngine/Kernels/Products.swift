@@ -4,12 +4,12 @@ import CBLAS
 
 /// Matrix products, computed by the system's BLAS in 32-bit floating point.
 ///
-/// Every call runs on the calling thread; parallelism is the engine's own. A product of one shape
-/// gives the same bits every time, on one kernel: see ``ProductLibrary``.
+/// Every call runs on the calling thread; the engine parallelises by itself. A product of a given shape
+/// gives the same bits every time on the same kernel: see ``ProductLibrary``.
 package enum Products {
-  /// Whether the library is there; evaluated once.
+  /// Whether the library could be loaded; evaluated once.
   ///
-  /// Whatever computes asks ``ProductLibrary/load()`` first, which tells why it is not.
+  /// Callers that compute call ``ProductLibrary/load()`` first, which throws the reason if it could not.
   private static let isLoaded = (try? ProductLibrary.load()) != nil
 
   /// A row-major matrix inside a larger buffer.
@@ -85,7 +85,7 @@ package enum Products {
       Place(stride: D))
   }
 
-  /// Carries gradients of ``forward(_:_:_:rows:channels:isAdding:into:)`` to its input:
+  /// Propagates gradients of ``forward(_:_:_:rows:channels:isAdding:into:)`` to its input:
   /// `out[t, c] = Σd dy[t, d] · w[d, c]`.
   package static func backward(
     _ dy: [Float], _ weights: [Float], _ place: Range<Int>, rows T: Int, channels C: Int,

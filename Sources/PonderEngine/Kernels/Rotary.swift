@@ -2,8 +2,8 @@ import RealModule
 
 /// Cosines and sines of rotary positions.
 ///
-/// Channel `i` of a head's first half turns with channel `i` of its second half by the angle
-/// `position · base^(-2i/D)`: the arrangement of Hugging Face's Llama.
+/// Channel `i` of a head's first half is rotated with channel `i` of its second half by the angle
+/// `position · base^(-2i/D)`, as in Hugging Face's Llama.
 ///
 /// ### Source
 ///
@@ -39,12 +39,12 @@ package struct RotaryTable: Sendable {
     self.sines = sines
   }
 
-  /// Turns `heads` neighbouring heads in place.
+  /// Rotates `heads` consecutive heads in place.
   ///
   /// - Parameters:
   ///   - position: In `0..<maximumLength`.
   ///   - offset: Index of the first head's first channel.
-  ///   - isInverse: Turns backwards, as gradients need.
+  ///   - isInverse: Whether to rotate backwards, as gradients need.
   package func rotate(
     _ values: inout MutableSpan<Float>, at offset: Int, heads: Int, position: Int,
     isInverse: Bool = false

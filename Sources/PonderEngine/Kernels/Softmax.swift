@@ -1,6 +1,6 @@
 import RealModule
 
-/// Turns the first `count` numbers from `offset` on into probabilities, in place.
+/// Turns the `count` numbers starting at `offset` into probabilities, in place.
 ///
 /// - Returns: The natural logarithm of the sum of the exponentials.
 @discardableResult

@@ -23,7 +23,7 @@ package func swiGLU(
   }
 }
 
-/// Carries gradients of ``swiGLU(_:rows:channels:into:)`` back to gates and ups.
+/// Propagates gradients of ``swiGLU(_:rows:channels:into:)`` back to gates and ups.
 ///
 /// - Parameters:
 ///   - dy: Shape `[T, F]`.

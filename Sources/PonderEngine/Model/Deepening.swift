@@ -1,9 +1,9 @@
 extension Parameters {
-  /// The same model with more layers on top that begin by changing nothing.
+  /// The same model with more layers on top that initially change nothing.
   ///
-  /// A new layer is a copy of the last one whose two projections into the residual stream are zero,
-  /// so that the deeper model computes what this one does until it is trained. On top, new layers
-  /// can read what this model predicts at earlier positions.
+  /// A new layer is a copy of the last one with its two projections into the residual stream set to
+  /// zero, so that the deeper model computes the same as this one until it is trained. The new layers are
+  /// on top so that they can read what this model predicts at earlier positions.
   ///
   /// ### Source
   ///
@@ -11,7 +11,7 @@ extension Parameters {
   /// spreads its new layers among the old ones.
   ///
   /// - Parameter extra: Layers to add, at least 0.
-  /// - Throws: ``ModelConfigurationError`` when no model can be that deep.
+  /// - Throws: ``ModelConfigurationError`` when the resulting depth is out of range.
   public func deepened(by extra: Int) throws(ModelConfigurationError) -> Parameters {
     let c = configuration
     let deeper = try ModelConfiguration(

@@ -2,9 +2,9 @@ extension ModelConfiguration {
   /// Floating-point operations of one forward pass over `length` positions that follow `start`
   /// positions already in the cache.
   ///
-  /// Two for every multiply-and-add of a matrix product, including attention over the positions a
-  /// token really sees and the output projection; norms, rotations and exponentials are left out,
-  /// as is usual. A backward pass costs twice as much again.
+  /// Counts two for every multiply-and-add of a matrix product, including the output projection and
+  /// attention over the positions that a token sees; norms, rotations and exponentials are left out,
+  /// as is usual. A backward pass costs twice as much in addition.
   ///
   /// - Parameters:
   ///   - length: Positions computed, in tokens.

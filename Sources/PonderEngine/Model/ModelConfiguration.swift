@@ -6,7 +6,7 @@
 /// Letters used throughout the engine: `V` vocabulary, `C` width, `L` layers, `H` query heads,
 /// `G` key-value heads, `D` head size, `F` feed-forward width.
 public struct ModelConfiguration: Hashable, Sendable {
-  /// `V`: how many tokens the model knows.
+  /// `V`: the number of tokens in the vocabulary.
   public let vocabularySize: Int
   /// `C`: channels of the residual stream.
   public let width: Int
@@ -20,7 +20,7 @@ public struct ModelConfiguration: Hashable, Sendable {
   public let headSize: Int
   /// `F`: channels inside the feed-forward block.
   public let feedForwardWidth: Int
-  /// Positions the model may see at most, prompt and continuation together, in tokens.
+  /// The context length: the most positions the model can see, prompt and continuation together, in tokens.
   public let maximumLength: Int
   /// Base of the rotary frequencies, `θ` in `θ^(-2i/D)`.
   public let rotaryBase: Double
@@ -29,9 +29,9 @@ public struct ModelConfiguration: Hashable, Sendable {
   /// Whether the output projection is the embedding matrix.
   public let tiesEmbeddings: Bool
 
-  /// Creates a shape, refusing one that no such decoder can have.
+  /// Creates a shape, or throws if no such decoder can exist.
   ///
-  /// - Throws: ``ModelConfigurationError`` naming the first field that does not fit.
+  /// - Throws: ``ModelConfigurationError`` naming the first invalid field.
   public init(
     vocabularySize: Int, width: Int, layerCount: Int, headCount: Int,
     keyValueHeadCount: Int? = nil, headSize: Int? = nil, feedForwardWidth: Int,
@@ -98,7 +98,7 @@ public struct ModelConfiguration: Hashable, Sendable {
     self.tiesEmbeddings = tiesEmbeddings
   }
 
-  /// Numbers in the table of positions at most: half a gigabyte.
+  /// The most numbers in the table of positions: half a gigabyte.
   private static let largestTable = 1 << 27
 
   /// `H · D`: channels of all query heads together.
@@ -109,11 +109,11 @@ public struct ModelConfiguration: Hashable, Sendable {
   package var packedWidth: Int { queryWidth + 2 * keyValueWidth }
 }
 
-/// A model shape that cannot be.
+/// An invalid model shape.
 public struct ModelConfigurationError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The field, by its name in `config.json`.
   public let field: String
-  /// What stood there.
+  /// The value found.
   public let found: String
   /// What is accepted.
   public let expected: String

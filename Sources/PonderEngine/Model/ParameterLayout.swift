@@ -1,19 +1,19 @@
-/// Where each tensor of a model lies in its one flat array of parameters.
+/// Where each tensor of a model lies in its flat array of parameters.
 ///
-/// Query, key and value rows are neighbours, and so are gate and up rows, so that each group is
-/// one matrix product. Names are Hugging Face's, so that a folder is written without a table.
+/// Query, key and value rows are adjacent, and so are gate and up rows, so that each group is one
+/// matrix product. Names are Hugging Face's, so a folder is written without translating them.
 public struct ParameterLayout: Hashable, Sendable {
   /// A named matrix or vector.
   public struct Tensor: Hashable, Sendable {
     /// Such as `model.layers.0.self_attn.q_proj.weight`.
     public let name: String
-    /// Rows and columns, or one length; row-major, `[out, in]`.
+    /// Rows and columns `[out, in]`, row-major, or a single length.
     public let shape: [Int]
     /// Its place in the flat array.
     public let range: Range<Int>
   }
 
-  /// Places of one decoder layer.
+  /// Where the tensors of one decoder layer lie.
   package struct Layer: Hashable, Sendable {
     /// Shape `[C]`.
     package let attentionNorm: Range<Int>
@@ -36,9 +36,9 @@ public struct ParameterLayout: Hashable, Sendable {
   package let layers: [Layer]
   /// Shape `[C]`.
   package let finalNorm: Range<Int>
-  /// `[V, C]`; the same place as ``embedding`` when they are tied.
+  /// `[V, C]`; the same range as ``embedding`` when they are tied.
   package let output: Range<Int>
-  /// How many parameters there are.
+  /// The number of parameters.
   public let count: Int
 
   public init(_ configuration: ModelConfiguration) {
@@ -75,8 +75,8 @@ public struct ParameterLayout: Hashable, Sendable {
     count = end
   }
 
-  /// Parameters outside the embedding matrix and an output projection of its own: the count by
-  /// which model sizes are compared.
+  /// Parameters outside the embedding matrix and an untied output projection: the count by which
+  /// model sizes are compared.
   public var countWithoutEmbeddings: Int {
     count - embedding.count - (output == embedding ? 0 : output.count)
   }

@@ -1,14 +1,14 @@
 import Ponder
 import RealModule
 
-/// A model's weights: one flat array in the order of a ``ParameterLayout``.
+/// A model's weights in one flat array, in the order of a ``ParameterLayout``.
 public struct Parameters: Hashable, Sendable {
   public let configuration: ModelConfiguration
   public let layout: ParameterLayout
   /// ``ParameterLayout/count`` numbers.
   public internal(set) var values: [Float]
 
-  /// Wraps numbers that already lie in layout order.
+  /// Wraps numbers that are already in layout order.
   public init(configuration: ModelConfiguration, values: [Float]) {
     let layout = ParameterLayout(configuration)
     precondition(
@@ -21,8 +21,8 @@ public struct Parameters: Hashable, Sendable {
 
   /// Draws fresh weights.
   ///
-  /// Matrices are normal with standard deviation `deviation`; the two that write into the residual
-  /// stream are narrower by `√(2L)`, as GPT-2 has it; norms are one.
+  /// Matrices are normal with standard deviation `deviation`; for the two that write into the residual
+  /// stream it is divided by `√(2L)`, as in GPT-2; norms are one.
   ///
   /// - Parameters:
   ///   - configuration: The shape.

@@ -1,7 +1,7 @@
-/// GPT-2's way of writing any byte as a visible character.
+/// GPT-2's mapping of every byte to a visible character.
 ///
 /// Printable Latin-1 characters stand for themselves; the other 68 bytes become the characters from
-/// U+0100 on, in their order.
+/// U+0100 on, in order.
 ///
 /// ### Source
 ///

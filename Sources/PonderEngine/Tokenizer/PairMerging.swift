@@ -1,13 +1,13 @@
 import HeapModule
 
 extension Tokenizer {
-  /// Merges the pairs of one word, the earliest learnt first, the leftmost among equals.
+  /// Merges the pairs of one word, earliest learnt first, leftmost on a tie.
   ///
   /// - Complexity: O(n log n) for `n` bytes.
   func merged(_ word: [Int32]) -> [Int32] {
     guard word.count > 1 else { return word }
     var ids = word
-    // A doubly linked list over the word's places; a place that was merged away is negative.
+    // A doubly linked list over the word's positions; a position that was merged away is negative.
     var next = Array(1...word.count)
     var previous = Array(-1..<word.count - 1)
     var candidates = Heap<Candidate>()
@@ -21,7 +21,7 @@ extension Tokenizer {
     while let candidate = candidates.popMin() {
       let place = candidate.place
       let right = next[place]
-      // Stale when either neighbour has changed since.
+      // The candidate is stale when either neighbour has changed since.
       guard ids[place] == candidate.pair.left, right < word.count,
         ids[right] == candidate.pair.right, let merge = merges[candidate.pair]
       else { continue }

@@ -4,7 +4,7 @@ enum PreTokenizer: Hashable, Sendable {
   case digits
   /// Words, numbers, runs of other signs, and spaces: GPT-2's pattern.
   case gpt2
-  /// A space in front of a text that has none.
+  /// Adds a leading space to a text that has none.
   case leadingSpace
 
   func split(_ piece: [Unicode.Scalar]) -> [[Unicode.Scalar]] {
@@ -33,7 +33,7 @@ enum PreTokenizer: Hashable, Sendable {
     }
   }
 
-  /// Where the match of GPT-2's pattern that begins at `start` ends:
+  /// The end of the match of GPT-2's pattern that begins at `start`:
   /// `'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+`.
   private static func gpt2End(of text: [Unicode.Scalar], from start: Int) -> Int {
     if text[start] == "'" {
@@ -52,7 +52,7 @@ enum PreTokenizer: Hashable, Sendable {
     if let end = run(\.isLetter) ?? run(\.isNumber) ?? run(\.isOther) { return end }
     var end = start
     while end < text.count, text[end].properties.isWhitespace { end += 1 }
-    // Spaces before a word leave it the last one.
+    // A run of spaces before a word leaves its last space to the word.
     return end < text.count && end > start + 1 ? end - 1 : end
   }
 }

@@ -2,14 +2,14 @@
 ///
 /// Encodes as Hugging Face's `tokenizers` does with the same `tokenizer.json`, token for token.
 public struct Tokenizer: Hashable, Sendable {
-  /// A token that is recognised as it stands, before any splitting.
+  /// A token that is matched literally, before any splitting.
   struct AddedToken: Hashable, Sendable {
     var id: Int32
     var content: String
     var isSpecial: Bool
   }
 
-  /// Two neighbours that merge.
+  /// Two adjacent tokens that merge.
   struct Pair: Hashable, Sendable {
     var left: Int32
     var right: Int32
@@ -29,7 +29,7 @@ public struct Tokenizer: Hashable, Sendable {
   let addedTokens: [AddedToken]
   let preTokenizers: [PreTokenizer]
 
-  /// How many tokens there are, special ones included.
+  /// The number of tokens, including special ones.
   public var vocabularySize: Int { tokens.count }
 
   /// Returns the id of a token by its text, special or not.
@@ -39,7 +39,7 @@ public struct Tokenizer: Hashable, Sendable {
     return tokens.firstIndex(of: bytes).map(Int32.init)
   }
 
-  /// Returns the bytes a token stands for; those of its text for a special token.
+  /// Returns the bytes a token stands for; for a special token, the bytes of its name.
   ///
   /// - Parameter id: In `0..<vocabularySize`.
   public func bytes(of id: Int32) -> [UInt8] { tokens[Int(id)] }
@@ -53,8 +53,8 @@ public struct Tokenizer: Hashable, Sendable {
   ///
   /// - Parameters:
   ///   - text: Any.
-  ///   - recognizesSpecials: Whether texts like `<|end|>` become their tokens; without, they are
-  ///     ordinary text, as what a user typed should be.
+  ///   - recognizesSpecials: Whether texts like `<|end|>` become special tokens; otherwise they are
+  ///     ordinary text, as user input should be.
   /// - Complexity: O(n log n) in the length of the longest word.
   public func encode(_ text: String, recognizesSpecials: Bool = true) -> [Int32] {
     guard recognizesSpecials, !addedTokens.isEmpty else { return encodePlain(text[...]) }
@@ -71,7 +71,7 @@ public struct Tokenizer: Hashable, Sendable {
   /// Returns the text of tokens; bytes that are not UTF-8 become U+FFFD.
   ///
   /// - Parameters:
-  ///   - ids: Those the tokenizer does not know are left out.
+  ///   - ids: Unknown ids are left out.
   ///   - skipsSpecials: Whether special tokens are left out.
   public func decode(_ ids: some Sequence<Int32>, skipsSpecials: Bool = false) -> String {
     var bytes: [UInt8] = []

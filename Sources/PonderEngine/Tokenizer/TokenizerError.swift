@@ -2,7 +2,7 @@
 public struct TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The part, such as `model.merges[3]`.
   public let part: String
-  /// What stood there.
+  /// The value found.
   public let found: String
   /// What is accepted.
   public let expected: String

@@ -3,10 +3,10 @@ public import Foundation
 extension Tokenizer {
   /// Reads a `tokenizer.json`.
   ///
-  /// Accepted are byte-level BPE models without dropout, prefixes or byte fallback, cut by any
+  /// Accepts byte-level BPE models without dropout, prefixes or byte fallback, pre-tokenized by any
   /// sequence of `Digits` and `ByteLevel`.
   ///
-  /// - Throws: ``TokenizerError`` naming the first part that is not understood.
+  /// - Throws: ``TokenizerError`` naming the first unsupported part.
   public init(json data: Data) throws(TokenizerError) {
     guard let object = try? JSONSerialization.jsonObject(with: data),
       let file = object as? [String: Any]
@@ -55,7 +55,7 @@ extension Tokenizer {
     guard let entries = value as? [String: NSNumber] else {
       throw TokenizerError("model.vocab", found: show(value), expected: "token texts with ids")
     }
-    // Ids may leave holes, but not so many that a few bytes of JSON claim gigabytes.
+    // Ids may leave gaps, but not so many that a few bytes of JSON claim gigabytes.
     let limit = 2 * (entries.count + added.count) + 1_024
     var ids: [String: Int32] = [:]
     var tokens: [[UInt8]] = []

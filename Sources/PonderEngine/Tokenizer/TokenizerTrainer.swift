@@ -1,20 +1,20 @@
 extension Tokenizer {
-  /// Learns a byte-level vocabulary from texts, digits one by one.
+  /// Learns a byte-level vocabulary from texts, with each digit as a separate piece.
   ///
-  /// Special tokens come first, then the 256 bytes, then one token for each merge: always the most
-  /// frequent pair, the one with the smaller ids on a tie. Learning stops early when no pair occurs
+  /// Special tokens come first, then the 256 bytes, then one token for each merge. Each merge takes the
+  /// most frequent pair, the one with the smaller ids on a tie. Learning stops early when no pair occurs
   /// twice.
   ///
   /// - Parameters:
   ///   - texts: The corpus.
-  ///   - vocabularySize: Tokens to have in the end, at least 256 and the special ones.
+  ///   - vocabularySize: The final number of tokens, at least 256 plus the special ones.
   ///   - specialTokens: Their texts, in the order of their ids from 0.
   /// - Complexity: O(merges · distinct words)
   ///
   /// ### Source
   ///
   /// Sennrich, Haddow and Birch, *Neural Machine Translation of Rare Words with Subword Units*,
-  /// 2016, arXiv:1508.07909, on bytes as GPT-2 has it.
+  /// 2016, arXiv:1508.07909, applied to bytes as in GPT-2.
   public static func trained(
     on texts: some Sequence<String>, vocabularySize: Int, specialTokens: [String]
   ) -> Tokenizer {

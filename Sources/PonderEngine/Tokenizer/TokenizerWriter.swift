@@ -54,8 +54,8 @@ extension Tokenizer {
   /// Returns the `tokenizer_config.json` beside it.
   ///
   /// - Parameters:
-  ///   - end: The text of the token that ends a solution and fills batches.
-  ///   - maximumLength: Tokens the model reads at most.
+  ///   - end: The text of the token that ends a solution and pads batches.
+  ///   - maximumLength: The model's context length, in tokens.
   func configurationJSON(end: String, maximumLength: Int) throws -> Data {
     try JSONSerialization.data(
       withJSONObject: [

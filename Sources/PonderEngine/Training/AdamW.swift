@@ -20,9 +20,9 @@ struct AdamW: Hashable, Sendable {
   /// Moves parameters one step against the gradients.
   ///
   /// - Parameters:
-  ///   - tensors: Those to move.
+  ///   - tensors: The tensors to update.
   ///   - step: Counted from 0; sets the bias correction and the learning rate.
-  ///   - gradientScale: Multiplies every gradient first: the clipping.
+  ///   - gradientScale: Multiplies every gradient first; used for clipping.
   mutating func update(
     _ tensors: [ParameterLayout.Tensor], of parameters: inout Parameters, _ gradients: [Float],
     step: Int, gradientScale: Float,
@@ -47,7 +47,7 @@ struct AdamW: Hashable, Sendable {
   }
 }
 
-/// The numbers of one update of one tensor.
+/// The coefficients of one tensor's update.
 private struct Rule {
   let beta1, beta2, gradientScale, decay, scale, epsilon: Float
 }

@@ -1,8 +1,9 @@
 import Foundation
 
-/// A training run on disk: weights, optimiser and log, from which it goes on to the bit-same end.
+/// A training run on disk: weights, optimiser and log.
 ///
-/// The file is a safetensors file in 32 bits; its metadata hold the log as JSON.
+/// Resuming it gives a bit-identical result. The file is a safetensors file in 32 bits; its metadata
+/// holds the log as JSON.
 struct Checkpoint {
   let trainer: Trainer
   let log: TrainingLog
@@ -57,7 +58,7 @@ struct Checkpoint {
           "its step must be from 0 to \(steps), not \(reader.metadata["step"] ?? "missing"); "
             + "delete it to start anew")
       }
-      // What so many steps can have read at most, without leaving whole numbers.
+      // The most tokens that many steps can have read, checked for integer overflow.
       let most = step.multipliedReportingOverflow(
         by: saved.settings.documentsPerStep * shape.maximumLength)
       guard !most.overflow, (0...most.partialValue).contains(saved.tokens), saved.seconds >= 0,
@@ -77,7 +78,7 @@ struct Checkpoint {
     }
   }
 
-  /// Writes beside the file and renames, so that the old checkpoint survives a full disk.
+  /// Writes a temporary file and renames it, so that the old checkpoint survives a full disk.
   func write(to url: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys

@@ -1,4 +1,4 @@
-/// One worker's forward and backward pass over a shard, with the memory both need.
+/// One worker's forward and backward pass over a shard, with the memory for both.
 ///
 /// Letters as in ``ModelConfiguration``; `T` is the shard's rows.
 struct DecoderPass: Sendable {
@@ -32,7 +32,7 @@ struct DecoderPass: Sendable {
     logits = []
   }
 
-  /// Makes room for a shard of `rows`, a little more than it needs, so that the next ones fit too.
+  /// Makes room for a shard of `rows`, a little more than it needs, so that later ones fit too.
   private mutating func makeRoom(for rows: Int) {
     guard rows > finalInverse.count else { return }
     let rows = rows + rows / 4
@@ -66,7 +66,7 @@ struct DecoderPass: Sendable {
 
   /// Adds the gradients of `scale` times a shard's loss.
   ///
-  /// - Returns: The sum of the losses of the shard's targets, in nats; not scaled.
+  /// - Returns: The sum of the losses of the shard's targets, in nats, not scaled.
   mutating func accumulate(_ shard: PackedShard, _ parameters: [Float], scale: Float) -> Double {
     run(shard, parameters)
     let loss = lossAndSlopes(of: shard, scale: scale)
@@ -146,7 +146,7 @@ struct DecoderPass: Sendable {
   }
 }
 
-/// Memory of the backward pass that no layer keeps.
+/// Memory of the backward pass that is shared by all layers.
 struct Scratch: Sendable {
   /// Shape `[T, C]`.
   var norm: [Float]

@@ -1,6 +1,6 @@
 /// What one decoder layer computed, kept for its backward pass.
 struct LayerActivations: Sendable {
-  /// `[T, C]`: the residual stream at the layer's door.
+  /// `[T, C]`: the residual stream at the layer's input.
   private var input: [Float]
   private var inputInverse: [Float]
   private var inputNorm: [Float]
@@ -119,7 +119,7 @@ struct LayerActivations: Sendable {
       addingTo: &stream)
   }
 
-  /// Turns query and key heads of every row by its position in its document.
+  /// Rotates query and key heads of every row by its position in its document.
   private func rotate(
     _ documents: [Range<Int>], _ packed: inout [Float], _ shape: ModelConfiguration,
     _ rotary: RotaryTable, isInverse: Bool

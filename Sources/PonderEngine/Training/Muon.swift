@@ -1,22 +1,22 @@
 import Ponder
 
-/// Muon: momentum whose every matrix is made orthogonal before it moves the weights.
+/// Muon: momentum whose matrices are orthogonalised before they update the weights.
 ///
-/// All directions of a matrix are learnt at one speed, where AdamW learns the frequent ones first. On
-/// the lab's puzzles a model reaches AdamW's loss after half of the tokens. It serves the matrices of
-/// the layers; embeddings and norms stay with AdamW.
+/// All directions of a matrix are learnt at the same speed, whereas AdamW learns the frequent ones first.
+/// On the lab's puzzles a model reaches AdamW's loss after half of the tokens. Muon updates the matrices
+/// of the layers; embeddings and norms stay with AdamW.
 ///
 /// ### Source
 ///
 /// Jordan et al., *Muon: An optimizer for hidden layers in neural networks*, 2024 (Nesterov momentum,
 /// five Newton-Schulz rounds and their coefficients); Liu et al., *Muon is Scalable for LLM Training*,
-/// 2025, arXiv:2502.16982 (the step is as long as AdamW's, so both take one learning rate).
+/// 2025, arXiv:2502.16982 (updates are scaled to AdamW's, so both use the same learning rate).
 enum Muon {
   private static let momentum: Float = 0.95
   private static let rounds = 5
   private static let coefficients: (Float, Float, Float) = (3.4445, -4.7750, 2.0315)
 
-  /// What one matrix does in one step.
+  /// The update of one matrix in one step.
   struct Turn: Sendable {
     let tensor: ParameterLayout.Tensor
     /// Running mean of its gradients.
@@ -25,16 +25,16 @@ enum Muon {
     let direction: [Float]
   }
 
-  /// Whether a tensor is one of the layers' matrices.
+  /// Whether Muon updates a tensor: whether it is one of the layers' matrices.
   static func serves(_ tensor: ParameterLayout.Tensor) -> Bool {
     tensor.shape.count == 2 && tensor.name.hasPrefix("model.layers.")
   }
 
-  /// Computes the turns of several matrices; nothing is changed yet.
+  /// Computes the updates of several matrices; changes nothing yet.
   ///
   /// - Parameters:
   ///   - means: Running means of gradients, of all parameters.
-  ///   - gradientScale: Multiplies every gradient first: the clipping.
+  ///   - gradientScale: Multiplies every gradient first; used for clipping.
   static func turns(
     of tensors: [ParameterLayout.Tensor], _ means: [Float], _ gradients: [Float],
     gradientScale: Float, threads: Int
@@ -56,7 +56,7 @@ enum Muon {
     }
   }
 
-  /// Moves the weights, each matrix by a step whose root mean square is a fifth of the rate.
+  /// Updates the weights, each matrix by a step whose root mean square is a fifth of the learning rate.
   static func apply(
     _ turns: [Turn], to parameters: inout Parameters, _ means: inout [Float], rate: Double,
     weightDecay: Double
@@ -76,7 +76,7 @@ enum Muon {
     }
   }
 
-  /// Returns a matrix with the same singular vectors whose singular values are all near one.
+  /// Returns a matrix with the same singular vectors and all singular values near one.
   ///
   /// - Parameter matrix: Shape `[rows, columns]`, row-major.
   /// - Complexity: O(m² · n), where m is the shorter side and n the longer.

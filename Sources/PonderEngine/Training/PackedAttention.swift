@@ -2,7 +2,7 @@
 ///
 /// Rows are laid out as query heads, key heads, value heads: `[T, (H + 2G) · D]`. Scores of a
 /// document of `t` rows are a `[t, t]` product for each head; the upper half is computed and
-/// thrown away, which for the short documents of training is cheaper than not to.
+/// discarded, which is cheaper than skipping it for the short documents of training.
 struct PackedAttention: Sendable {
   let configuration: ModelConfiguration
 
@@ -14,7 +14,7 @@ struct PackedAttention: Sendable {
     return c.queryWidth + head / (c.headCount / c.keyValueHeadCount) * c.headSize
   }
 
-  /// How many probabilities the documents need: `Σ H · t²`.
+  /// The number of probabilities the documents need: `Σ H · t²`.
   func probabilityCount(_ documents: [Range<Int>]) -> Int {
     documents.reduce(0) { $0 + configuration.headCount * $1.count * $1.count }
   }
@@ -56,7 +56,7 @@ struct PackedAttention: Sendable {
     }
   }
 
-  /// Carries gradients back to queries, keys and values.
+  /// Propagates gradients back to queries, keys and values.
   ///
   /// - Parameters:
   ///   - dOut: Shape `[T, H · D]`.

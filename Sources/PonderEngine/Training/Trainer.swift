@@ -4,29 +4,29 @@ import Synchronization
 /// Trains a model step by step.
 ///
 /// Documents `step · documentsPerStep ..< (step + 1) · documentsPerStep` of the stream make a
-/// step's batch, so the position in the data is the step number and a resumed run reads on where
-/// it stopped. The result does not depend on the number of threads; it does on the kernel of
-/// ``ProductLibrary``.
+/// step's batch, so the step number gives the position in the data, and a resumed run continues
+/// where it stopped. The result depends on the kernel of ``ProductLibrary``, not on the number of
+/// threads.
 public struct Trainer: Sendable {
-  /// What one step did.
+  /// The results of one step.
   public struct Report: Hashable, Sendable, Codable {
     /// Counted from 1.
     public var step: Int
     /// Mean loss of the step's targets before the update, in nats.
     public var loss: Double
-    /// Length of the gradient before clipping.
+    /// Norm of the gradient before clipping.
     public var gradientNorm: Double
     public var learningRate: Double
     /// Tokens read since the run began.
     public var tokens: Int
-    /// Floating-point operations since the run began: forward passes and twice that for the way
-    /// back.
+    /// Floating-point operations since the run began: forward passes, and twice as much for backward
+    /// passes.
     public var floatingPointOperations: Double
   }
 
   public let settings: TrainingSettings
   public internal(set) var parameters: Parameters
-  /// Steps done.
+  /// Steps completed.
   public internal(set) var step = 0
   /// Tokens read since the run began.
   public internal(set) var tokens = 0
@@ -47,14 +47,14 @@ public struct Trainer: Sendable {
     gradients = [Float](repeating: 0, count: parameters.layout.count)
   }
 
-  /// Learns from the next batch.
+  /// Trains on the next batch.
   ///
   /// - Parameters:
-  ///   - stream: The data; the same one for the whole run.
+  ///   - stream: The data; must be the same for the whole run.
   ///   - threads: How many shards to compute at once; the result does not depend on it.
   /// - Throws: What the stream throws; ``TrainingDataError`` for a document the model cannot read;
-  ///   ``TrainingDivergedError`` when the loss or a gradient is infinite or not a number;
-  ///   ``ProductLibraryError``; `CancellationError`. The trainer is then as it was before the call.
+  ///   ``TrainingDivergedError`` when the loss or a gradient is infinite or NaN;
+  ///   ``ProductLibraryError``; `CancellationError`. After an error the trainer is as before the call.
   public mutating func advance(
     on stream: some TrainingStream, threads: Int
   ) async throws -> Report {
@@ -191,7 +191,7 @@ public struct Trainer: Sendable {
   }
 }
 
-/// A place where one shard is computed at a time, with its memory.
+/// A worker slot that computes one shard at a time, in its own memory.
 private final class Lane: Sendable {
   private let pass: Mutex<DecoderPass>
 
@@ -208,9 +208,9 @@ private final class Lane: Sendable {
   }
 }
 
-/// A model whose loss or gradient is infinite or not a number: its weights have run away.
+/// The loss or the gradient is infinite or NaN: the weights have diverged.
 public struct TrainingDivergedError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The step that shows it, from 1; the one before it made the weights.
+  /// The step where it was found, from 1; the step before it produced the weights.
   public let step: Int
 
   public var description: String {
@@ -219,7 +219,7 @@ public struct TrainingDivergedError: Error, Hashable, Sendable, CustomStringConv
   }
 }
 
-/// A document that cannot be learnt from.
+/// A document that the model cannot train on.
 public struct TrainingDataError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Its index in the stream.
   public let document: Int

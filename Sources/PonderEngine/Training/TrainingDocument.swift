@@ -1,8 +1,8 @@
 /// A sequence to learn from: tokens to read, and what to predict after each.
 public struct TrainingDocument: Hashable, Sendable {
-  /// What a position should predict, as a distribution over a few named tokens.
+  /// What a position should predict, as a distribution over a few given tokens.
   ///
-  /// A verifier learns its belief this way: `good` with the step's label, `bad` with the rest.
+  /// A verifier is trained this way: `good` with the step's label as its probability, `bad` with the rest.
   public struct SoftTarget: Hashable, Sendable {
     /// Index into ``TrainingDocument/tokens``: the prediction made after reading that token.
     public var position: Int
@@ -52,7 +52,7 @@ public struct TrainingDocument: Hashable, Sendable {
 
 /// An endless, indexed stream of documents.
 ///
-/// A run is reproduced, and resumed, because document `i` is the same whenever it is asked for.
+/// A run can be reproduced and resumed because document `i` is the same whenever it is requested.
 public protocol TrainingStream: Sendable {
   /// Document `index`, counted from 0.
   func document(_ index: Int) throws -> TrainingDocument

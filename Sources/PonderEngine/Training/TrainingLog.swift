@@ -1,16 +1,16 @@
 public import Foundation
 
-/// The story of a training run, stored beside the weights it made.
+/// The record of a training run, stored beside the weights it produced.
 public struct TrainingLog: Codable, Hashable, Sendable {
   /// One point of the loss curve.
   public struct Point: Codable, Hashable, Sendable {
-    /// Steps done.
+    /// Steps completed.
     public var step: Int
     /// Tokens read.
     public var tokens: Int
-    /// Mean training loss since the last point, in nats a target.
+    /// Mean training loss since the last point, in nats per target.
     public var loss: Double
-    /// Mean loss on held-out documents, in nats a target.
+    /// Mean loss on held-out documents, in nats per target.
     public var validationLoss: Double?
     public var learningRate: Double
   }
@@ -24,7 +24,7 @@ public struct TrainingLog: Codable, Hashable, Sendable {
   public var parametersWithoutEmbeddings: Int
   /// Tokens read.
   public var tokens = 0
-  /// Forward and backward passes together.
+  /// Floating-point operations of forward and backward passes together.
   public var floatingPointOperations = 0.0
   /// Wall time over all sessions of the run, in seconds.
   public var seconds = 0.0

@@ -2,7 +2,7 @@ public import Foundation
 
 /// Drives a ``Trainer`` to its last step, keeping a log and a checkpoint.
 public struct TrainingRun: Sendable {
-  /// How often a run looks up from its work.
+  /// How often a run logs, validates and writes a checkpoint.
   public struct Rhythm: Hashable, Sendable {
     /// Steps between points of the log.
     public var logEvery = 50
@@ -20,22 +20,22 @@ public struct TrainingRun: Sendable {
     }
   }
 
-  /// What a watcher is told after each step.
+  /// What `watch` is told after each step.
   public struct Progress: Sendable {
     public var report: Trainer.Report
     public var steps: Int
-    /// Tokens of this session over its time.
+    /// Tokens of this session divided by its time.
     public var tokensPerSecond: Double
-    /// Time to the last step at this session's pace.
+    /// Estimated time to the last step, at this session's pace.
     public var timeLeft: Duration
-    /// The newest validation loss, in nats a target.
+    /// The latest validation loss, in nats per target.
     public var validationLoss: Double?
   }
 
   /// How a run ended.
   public enum Outcome: Hashable, Sendable {
     case finished
-    /// It was asked to stop; a checkpoint was written if there is a place for one.
+    /// It was asked to stop; a checkpoint was written if the run has a checkpoint file.
     case interrupted
   }
 
@@ -46,15 +46,15 @@ public struct TrainingRun: Sendable {
   private let checkpoint: URL?
   private let rhythm: Rhythm
 
-  /// Starts a run, or continues the one whose checkpoint is found.
+  /// Starts a run, or continues one from its checkpoint.
   ///
   /// - Parameters:
-  ///   - parameters: Where a fresh run begins.
+  ///   - parameters: The initial weights of a fresh run.
   ///   - log: What is trained and how; its settings are the run's.
-  ///   - checkpoint: A file to write and to continue from; `nil` keeps none.
-  ///   - rhythm: How often it looks up from its work.
+  ///   - checkpoint: The file to write and to continue from; `nil` keeps none.
+  ///   - rhythm: How often to log, validate and write a checkpoint.
   /// - Throws: ``CheckpointError`` if the file belongs to a run with other settings, another shape
-  ///   or other data; ``ProductLibraryError`` where nothing can multiply matrices.
+  ///   or other data; ``ProductLibraryError`` when the matrix library cannot be loaded.
   public init(
     _ parameters: Parameters, log: TrainingLog, checkpoint: URL?, rhythm: Rhythm = Rhythm()
   ) throws {
@@ -76,13 +76,13 @@ public struct TrainingRun: Sendable {
   /// Trains to the last step.
   ///
   /// - Parameters:
-  ///   - stream: The data; the same for every session of a run.
-  ///   - validation: Held-out documents; none are needed.
-  ///   - threads: The result does not depend on it; on the kernel of ``ProductLibrary`` it does.
+  ///   - stream: The data; must be the same for every session of a run.
+  ///   - validation: Held-out documents; may be empty.
+  ///   - threads: The result depends on the kernel of ``ProductLibrary``, not on this number.
   ///   - shouldStop: Asked after each step.
   ///   - watch: Told after each step.
-  ///   - keepBest: Given the weights each time the validation loss is lower than ever before, for
-  ///     early stopping: whoever writes them down ends with the best. After a kill it is given the
+  ///   - keepBest: Given the weights each time the validation loss reaches a new low, for early
+  ///     stopping: if it stores them, the last ones stored are the best. After a kill it is given the
   ///     same weights again.
   /// - Throws: What the stream, the file system and `keepBest` throw.
   public mutating func run(
@@ -124,7 +124,7 @@ public struct TrainingRun: Sendable {
         recentLosses = []
       }
       let spent = (clock.now - start) / .seconds(1)
-      // A step of a second and a thousand million steps are 32 years; clocks that go wrong give no more.
+      // A thousand million steps of a second each take 32 years; the cap is for clocks that go wrong.
       let left = min(
         spent / Double(trainer.step - stepsBefore)
           * Double(trainer.settings.steps - trainer.step), 1e12)

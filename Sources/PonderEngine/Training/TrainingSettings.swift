@@ -2,9 +2,9 @@ import RealModule
 
 /// How a model is trained: everything but its data.
 public struct TrainingSettings: Codable, Hashable, Sendable {
-  /// What moves the weights.
+  /// The optimiser.
   public enum Optimizer: String, Codable, Hashable, Sendable, CaseIterable {
-    /// AdamW for all of them.
+    /// AdamW for all parameters.
     case adamW
     /// Muon for the matrices of the layers, AdamW for embeddings and norms.
     case muon
@@ -15,35 +15,35 @@ public struct TrainingSettings: Codable, Hashable, Sendable {
   public var steps: Int
   /// Documents in one step's batch.
   public var documentsPerStep: Int
-  /// Documents packed into one product; divides the batch into shards that run in parallel.
+  /// Documents packed into one product; splits the batch into shards that run in parallel.
   public var documentsPerShard: Int
-  /// Shards computed at once at most.
+  /// The most shards computed at once.
   ///
-  /// Gradients are summed by lane, so a different number gives different rounding; the number of
-  /// threads does not.
+  /// Gradients are summed by lane, so the number of lanes affects rounding; the number of threads does
+  /// not.
   public var lanes: Int
   /// The learning rate after warm-up.
   public var peakLearningRate: Double
   /// Steps over which the learning rate rises from zero.
   public var warmupSteps: Int
-  /// The learning rate at the end, as a share of the peak, in `0...1`; reached along half a cosine.
+  /// The final learning rate as a fraction of the peak, in `0...1`; reached along half a cosine.
   public var finalLearningRate: Double
   /// AdamW's decay of its mean of gradients.
   public var beta1: Double
   /// AdamW's decay of its mean of squared gradients.
   public var beta2: Double
-  /// AdamW's guard against division by zero.
+  /// AdamW's constant that prevents division by zero.
   public var epsilon: Double
-  /// Decoupled weight decay, of matrices only.
+  /// Decoupled weight decay, applied to matrices only.
   public var weightDecay: Double
-  /// Gradients longer than this are scaled down to it.
+  /// Gradients with a larger norm are scaled down to it.
   public var clipNorm: Double
-  /// The seed of the fresh weights; data has its own.
+  /// The seed of the initial weights; the data has its own.
   public var seed: UInt64
 
-  /// Creates settings, refusing those that cannot train anything.
+  /// Creates settings, or throws if one is out of range.
   ///
-  /// - Throws: ``TrainingSettingsError`` naming the first that does not fit.
+  /// - Throws: ``TrainingSettingsError`` naming the first invalid setting.
   public init(
     steps: Int, optimizer: Optimizer = .adamW, documentsPerStep: Int = 48,
     documentsPerShard: Int = 6, lanes: Int = 4,

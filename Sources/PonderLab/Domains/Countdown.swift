@@ -3,8 +3,8 @@ import PonderMath
 
 /// Reach a target using each given number exactly once.
 ///
-/// A question is `Make 23 from 4, 10, 16, 18.`, its numbers ascending. A solution is one operation
-/// a line, with the numbers left after it, and a last line with the whole expression:
+/// A question is `Make 23 from 4, 10, 16, 18.`, its numbers ascending. A solution has one operation
+/// per line, with the numbers left after it, and a last line with the whole expression:
 ///
 /// ```
 /// 18 - 10 = 8 (left: 4 8 16)
@@ -13,15 +13,15 @@ import PonderMath
 /// Answer: 16 / (18 - 10) …
 /// ```
 ///
-/// Test-time search pays where judging a step is easier than choosing it, and here it is: each step
-/// is one of dozens of choices, while its worth is a function of the few numbers left. Game of 24 is
+/// Test-time search pays where judging a step is easier than choosing it. That holds here: each step
+/// is one of dozens of choices, while its value is a function of the few numbers left. Game of 24 is
 /// the special case of four numbers from 1 to 13 and target 24; those problems are never trained
 /// on.
 ///
-/// On its way a worked solution runs into smaller puzzles with the same target, and solves them: nearly
-/// every puzzle of three numbers stands somewhere inside the training problems of ``standard``, those
-/// of the test side too. ``keepsApart`` leaves such training problems out; what is newly made should
-/// use it.
+/// Each step of a worked solution leaves a smaller puzzle with the same target, which the rest of the
+/// solution solves. Nearly every puzzle of three numbers, test problems included, occurs this way in the
+/// training problems of ``standard``. ``keepsApart`` leaves such training problems out; new models
+/// should use it.
 public struct Countdown: Domain, Hashable {
   /// How many numbers a problem gives, with relative weights.
   public struct Size: Codable, Hashable, Sendable {
@@ -35,19 +35,19 @@ public struct Countdown: Domain, Hashable {
   }
 
   public let sizes: [Size]
-  /// The given numbers lie between 1 and this.
+  /// The given numbers are between 1 and this.
   public let largestNumber: Int
   public let targets: ClosedRange<Int>
-  /// Whether no worked solution for training or validation runs into a puzzle of three numbers or more
-  /// that belongs to another side, or to Game of 24.
+  /// Whether worked solutions for training or validation are left out if they reach a puzzle of three
+  /// numbers or more that belongs to another side, or to Game of 24.
   ///
-  /// The shipped models were trained without.
+  /// The shipped models were trained without this.
   public let keepsApart: Bool
-  /// No intermediate result of a worked solution is larger.
+  /// The largest intermediate result of a worked solution.
   public static let largestResult = 999
 
   /// `countdown`; `countdown-5` when every puzzle has 5 numbers; `countdown-4-24` when every puzzle has
-  /// 4 numbers and target 24; each with `-apart` behind it when it ``keepsApart``.
+  /// 4 numbers and target 24; each followed by `-apart` when it ``keepsApart``.
   public var name: String {
     let end = keepsApart ? Self.apart : ""
     guard sizes.count == 1 else { return "countdown" + end }
@@ -57,19 +57,19 @@ public struct Countdown: Domain, Hashable {
 
   private static let apart = "-apart"
 
-  /// The lab's own mixture.
+  /// The lab's own mixture of sizes.
   public static let standard = Countdown(
     unchecked: [
       Size(numbers: 3, weight: 45), Size(numbers: 4, weight: 35), Size(numbers: 5, weight: 15),
       Size(numbers: 6, weight: 5),
     ], 25, 10...99, keepsApart: false)
 
-  /// The lab's own mixture, `countdown`, or its puzzles of one size alone, such as `countdown-5`: the more
-  /// numbers, the harder.
+  /// The lab's own mixture, `countdown`, or only puzzles of one size, such as `countdown-5`: more numbers
+  /// are harder.
   ///
-  /// With a second number, such as `countdown-4-24`, those of one target from 10 to 99. Fewer than 4
-  /// numbers reach some targets so seldom that a side of the split might have none. With `-apart`
-  /// behind it, such as `countdown-apart`, a domain that ``keepsApart``.
+  /// A second number, as in `countdown-4-24`, selects one target from 10 to 99. With fewer than 4 numbers
+  /// some targets are reached so rarely that a side of the split might be empty. The suffix `-apart`, as
+  /// in `countdown-apart`, selects a domain that ``keepsApart``.
   ///
   /// - Returns: `nil` for any other name.
   public init?(named name: String) {
@@ -103,7 +103,7 @@ public struct Countdown: Domain, Hashable {
     self.keepsApart = keepsApart
   }
 
-  /// - Throws: `ConfigurationError` for a mixture that cannot be drawn.
+  /// - Throws: `ConfigurationError` for an invalid mixture.
   public init(
     sizes: [Size], largestNumber: Int = 25, targets: ClosedRange<Int> = 10...99,
     keepsApart: Bool = false
@@ -128,9 +128,9 @@ public struct Countdown: Domain, Hashable {
   /// Writes a question.
   ///
   /// - Parameters:
-  ///   - target: What to reach.
-  ///   - numbers: In any order; the question has them ascending, so that every order is the same
-  ///     problem.
+  ///   - target: The value to reach.
+  ///   - numbers: In any order; the question lists them in ascending order, so that every order is the
+  ///     same problem.
   public static func problem(target: Int, numbers: [Int]) -> Problem {
     let list = numbers.sorted().map(String.init)
     return Problem(
@@ -138,7 +138,7 @@ public struct Countdown: Domain, Hashable {
       question: "Make \(target) from " + list.joined(separator: ", ") + ".")
   }
 
-  /// Whether a problem is one of Game of 24's, which no training may see.
+  /// Whether a problem belongs to Game of 24, which training must never see.
   static func isGame24(target: Int, numbers: [Int]) -> Bool {
     target == 24 && numbers.count == 4 && numbers.allSatisfy { (1...13).contains($0) }
   }
@@ -146,7 +146,7 @@ public struct Countdown: Domain, Hashable {
   /// Finds the expression on the last line that begins with `Answer:`, without checking whether it
   /// is right.
   ///
-  /// A closing `= 24`, as some models write, is left off.
+  /// A final `= 24`, as some models write, is removed.
   public func answer(in solution: String) -> Answer? {
     let lines = solution.split(whereSeparator: \.isNewline)
     guard let line = lines.last(where: { $0.hasPrefix("Answer:") }) else { return nil }
@@ -171,7 +171,7 @@ extension Countdown: Codable {
     case sizes, largestNumber, targets, keepsApart
   }
 
-  /// A mixture that cannot be drawn is refused; `keepsApart` may be left out.
+  /// Throws for an invalid mixture; `keepsApart` may be left out.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     try self.init(

@@ -2,9 +2,9 @@ import Ponder
 import PonderMath
 
 extension Countdown {
-  /// The puzzles of three numbers or more that a worked solution runs into.
+  /// The puzzles of three numbers or more that a worked solution reaches.
   ///
-  /// After each step, the numbers that are left, ascending; the solution's target is theirs.
+  /// Each is the numbers left after a step, ascending; its target is the solution's.
   static func states(of solution: String) -> [[Int]] {
     solution.split(separator: "\n").compactMap { line in
       guard let left = line.firstRange(of: "(left: ")?.upperBound else { return nil }
@@ -14,29 +14,29 @@ extension Countdown {
   }
 }
 
-/// Which questions the worked solutions of larger problems ran into.
+/// Measures which questions the worked solutions of larger problems reached.
 ///
-/// No training asks a question of the test side, but a puzzle of four to six numbers comes to smaller
-/// ones on its way, and the rest of its worked solution then solves them.
+/// No training problem asks a test question, but the worked solution of a puzzle of four to six numbers
+/// reaches smaller ones, and the rest of it then solves them.
 ///
-/// What that is worth cannot be read off by comparing questions that were met with those that were not:
-/// easy ones have many solutions, and are met more often. It can by drawing the training data several
-/// times over. Of the questions that came up in, say, three of eight draws, the one that was trained
-/// on met some and the others met the rest, and which is chance alone: they are equally difficult.
+/// The effect cannot be measured by comparing the questions that were met with those that were not:
+/// easy ones have many solutions, and are met more often. Drawing the training data several times
+/// makes it measurable. Of the questions reached in, say, three of eight draws, the draw that was trained
+/// on met some and not the others, by chance alone: they are equally difficult.
 public struct CountdownExposure: Hashable, Sendable {
-  /// In how many draws each question came up, by question; those that came up in none are left out.
+  /// In how many draws each question was reached, by question; questions never reached are left out.
   public private(set) var counts: [String: Int] = [:]
-  /// The questions that came up in the first draw, the one that was trained on.
+  /// The questions reached in the first draw, the one that was trained on.
   public private(set) var met: Set<String> = []
-  /// How many draws there were.
+  /// The number of draws.
   public private(set) var draws = 0
 
   private let questions: Set<String>
 
-  /// - Parameter questions: Those to look for.
+  /// - Parameter questions: The questions to look for.
   public init(of questions: some Sequence<String>) { self.questions = Set(questions) }
 
-  /// Looks through one draw of training data.
+  /// Returns the questions that one draw of training data reaches.
   ///
   /// - Complexity: O(exercises)
   public func found(in exercises: some Sequence<Exercise>) -> Set<String> {
@@ -51,21 +51,21 @@ public struct CountdownExposure: Hashable, Sendable {
     return found
   }
 
-  /// Notes what one draw ran into; the first is the one that was trained on.
+  /// Records what one draw reached; the first draw is the one that was trained on.
   public mutating func add(_ found: Set<String>) {
     if draws == 0 { met = found }
     draws += 1
     for question in found { counts[question, default: 0] += 1 }
   }
 
-  /// How much more often questions are solved that were met than others as difficult.
+  /// How much more often the model solves met questions than equally difficult others.
   ///
-  /// Within those that came up in equally many draws, though not in none and not in all, the mean of
-  /// those that were met less that of the others; the groups weigh by how much they tell,
-  /// `a · b / (a + b)` for `a` met and `b` others.
+  /// Questions are grouped by the number of draws that reached them, without those that none or all
+  /// reached. Each group gives the mean of the met questions minus that of the others; groups are weighted
+  /// by their information, `a · b / (a + b)` for `a` met and `b` others.
   ///
   /// - Parameters:
-  ///   - solved: The share of samples that is right, in `0...1`, for each question.
+  ///   - solved: The share of right samples, in `0...1`, for each question.
   ///   - questions: The questions, some of them more than once in a resample.
   /// - Returns: In `-1...1`; `nil` when no group has both kinds.
   public func gap(_ solved: [Double], of questions: [String]) -> Double? {
@@ -90,7 +90,7 @@ public struct CountdownExposure: Hashable, Sendable {
     return total > 0 ? sum / total : nil
   }
 
-  /// How many questions ``gap(_:of:)`` can compare.
+  /// The number of questions that ``gap(_:of:)`` can compare.
   public func comparable(_ questions: [String]) -> Int {
     questions.count { (1..<max(1, draws)).contains(counts[$0] ?? 0) }
   }

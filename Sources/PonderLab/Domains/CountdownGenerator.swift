@@ -5,10 +5,9 @@ extension Countdown {
   ///
   /// Numbers are drawn uniformly; then two of those left, and an operation, are chosen at random
   /// until one number remains: the target. Results are positive whole numbers up to
-  /// ``largestResult``, the larger operand stands first, and division is by at least 2. A draw that
-  /// breaks a rule, misses the target's range or falls on the other side of the split is thrown
-  /// away, never mended. So is one that comes to a puzzle of another side, where the domain
-  /// ``keepsApart``.
+  /// ``largestResult``, the larger operand comes first, and division is by at least 2. A draw that
+  /// breaks a rule, misses the target's range or belongs to another side of the split is discarded,
+  /// never repaired. So is one that reaches a puzzle of another side, if the domain ``keepsApart``.
   public func exercise(_ index: Int, on side: Side, seed: UInt64) -> Exercise? {
     var random = RandomStream(seed: seed.derived(side.rawValue).derived(index))
     let size = drawSize(using: &random)
@@ -28,7 +27,7 @@ extension Countdown {
     }
   }
 
-  /// Whether a worked solution comes to a puzzle that may not be seen on a side.
+  /// Whether a worked solution reaches a puzzle that this side must not see.
   private func meets(_ solution: String, target: Int, _ side: Side) -> Bool {
     Self.states(of: solution).contains { numbers in
       Self.isGame24(target: target, numbers: numbers)
@@ -45,7 +44,7 @@ extension Countdown {
     return sizes[0].numbers
   }
 
-  /// A number under way: its value, the expression that made it, and how tightly that binds.
+  /// An intermediate number: its value, its expression, and how tightly that binds.
   private struct Item {
     var value: Int
     var text: String
@@ -66,7 +65,7 @@ extension Countdown {
       let first = Int.random(in: 0..<items.count, using: &random)
       var second = Int.random(in: 0..<items.count - 1, using: &random)
       if second >= first { second += 1 }
-      // Items ascend, so the later one is the larger.
+      // Items are ascending, so the later one is the larger.
       let (a, b) = (items[max(first, second)], items[min(first, second)])
       guard let (result, sign) = combine(a, b, Int.random(in: 0..<4, using: &random)) else {
         return nil

@@ -1,10 +1,10 @@
 public import Ponder
 
-/// A puzzle as a person may ask it: a target, and the numbers to reach it with, each exactly once.
+/// A puzzle as a user may ask it: a target, and the numbers to reach it with, each exactly once.
 ///
-/// A text is a puzzle when all of it says so, and a question otherwise: `What is 12 x 7?` and `Make 24 from
-/// 4, 7, 8, 8 apples` have numbers and are none. These are, in any letter case and with or without a mark at
-/// the end:
+/// A text is a puzzle only if all of it matches; otherwise it is a question: `What is 12 x 7?` and `Make 24
+/// from 4, 7, 8, 8 apples` contain numbers but are not puzzles. These are, in upper or lower case and with
+/// or without final punctuation:
 ///
 /// ```
 /// Make 24 from 4, 7, 8, 8.
@@ -16,12 +16,12 @@ public import Ponder
 /// ```
 public struct CountdownQuestion: Hashable, Sendable {
   public let target: Int
-  /// 2 to 8 numbers from 1 to ``Countdown/largestResult``, in the order in which they were given.
+  /// 2 to 8 numbers from 1 to ``Countdown/largestResult``, in the order given.
   public let numbers: [Int]
 
-  /// Reads a whole text.
+  /// Parses a whole text.
   ///
-  /// - Returns: `nil` for any text that is no puzzle.
+  /// - Returns: `nil` for a text that is not a puzzle.
   /// - Complexity: O(length)
   public init?(_ text: String) {
     let tokens = Self.tokens(of: text)
@@ -41,7 +41,7 @@ public struct CountdownQuestion: Hashable, Sendable {
     self.numbers = numbers
   }
 
-  /// The puzzle as the lab asks it.
+  /// The puzzle in the lab's own wording.
   public var problem: Problem { Countdown.problem(target: target, numbers: numbers) }
 
   /// The check of an answer.
@@ -103,7 +103,7 @@ public struct CountdownQuestion: Hashable, Sendable {
   private static let operations = ["basic", "arithmetic", "operations"]
   private static let signs = ["(", "+", "-", "*", "/", ")"]
 
-  /// Words, numbers and single signs, in small letters.
+  /// Words, numbers and single signs, in lower case.
   private static func tokens(of text: String) -> [String] {
     var tokens: [String] = []
     var word = ""
@@ -126,7 +126,7 @@ public struct CountdownQuestion: Hashable, Sendable {
   private struct Reader {
     var tokens: ArraySlice<String>
 
-    /// Consumes the first of these that comes next.
+    /// Consumes the first of the choices that matches next.
     mutating func take(_ choices: [[String]]) -> Bool {
       guard let found = choices.first(where: { tokens.starts(with: $0) }) else { return false }
       tokens = tokens.dropFirst(found.count)
@@ -144,7 +144,7 @@ public struct CountdownQuestion: Hashable, Sendable {
       return number
     }
 
-    /// Numbers with spaces, commas or "and" between them, in brackets or not.
+    /// Numbers separated by spaces, commas or "and", with or without brackets.
     mutating func numbers() -> [Int]? {
       let closing = take([["["]]) ? "]" : take([["("]]) ? ")" : nil
       guard let first = number() else { return nil }
@@ -163,7 +163,7 @@ public struct CountdownQuestion: Hashable, Sendable {
       return numbers
     }
 
-    /// Says that each number is used once, which every puzzle means.
+    /// Skips a statement that each number is used once, which every puzzle implies.
     mutating func skipManner() {
       let before = tokens
       skip([","])
@@ -179,7 +179,7 @@ public struct CountdownQuestion: Hashable, Sendable {
       if !take([["once"]]) { tokens = before }
     }
 
-    /// Whether nothing more is said.
+    /// Whether the text ends here.
     var isAtEnd: Bool {
       var rest = self
       rest.skipManner()

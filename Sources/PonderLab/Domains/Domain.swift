@@ -1,6 +1,6 @@
 public import Ponder
 
-/// A kind of problem the lab can make or read: adding one is one file.
+/// A kind of problem that the lab can generate or read; a new one takes one file.
 public protocol Domain: AnswerDomain {
   /// Names the domain in commands and files.
   var name: String { get }
@@ -10,12 +10,12 @@ public protocol Domain: AnswerDomain {
   ///
   /// - Parameters:
   ///   - index: From 0.
-  ///   - side: Which side of the split the exercise is drawn from.
-  ///   - seed: The exercise depends on the seed, the side and the index alone.
+  ///   - side: The side of the split from which the exercise is drawn.
+  ///   - seed: The exercise depends only on the seed, the side and the index.
   func exercise(_ index: Int, on side: Side, seed: UInt64) -> Exercise?
 }
 
-/// A problem with what only graders and training recipes may see.
+/// A problem with the parts that only graders and training recipes may see.
 public struct Exercise: Sendable {
   public var problem: Problem
   public var reference: any Reference
@@ -35,7 +35,7 @@ public struct Exercise: Sendable {
 extension Domain {
   /// Returns the first `count` exercises with different questions.
   ///
-  /// Fewer when the domain has no more to give: it stops after drawing twenty times as many.
+  /// Fewer if the domain runs out: it stops after drawing twenty times as many.
   public func exercises(_ count: Int, on side: Side, seed: UInt64) -> [Exercise] {
     var found: [Exercise] = []
     var seen: Set<String> = []
@@ -47,16 +47,15 @@ extension Domain {
   }
 }
 
-/// What a problem may be used for.
+/// A side of the split: what a problem may be used for.
 ///
-/// A problem belongs to its side because a stable hash of its question says so, so no two sides
-/// can meet, whatever the seeds.
+/// A stable hash of the question determines the side, so no two sides overlap, whatever the seeds.
 public enum Side: String, CaseIterable, Codable, Hashable, Sendable {
   /// 17 of 20 problems.
   case training
   /// One of 20: for loss curves and early stopping.
   case validation
-  /// Two of 20: for figures that are reported.
+  /// Two of 20: for reported results.
   case test
 
   /// The side of a question.

@@ -1,6 +1,6 @@
 import PonderMath
 
-/// Arithmetic over whole numbers: what a countdown answer is.
+/// Arithmetic with whole numbers: the form of a countdown answer.
 indirect enum Expression: Hashable, Sendable {
   enum Operation: UInt8, Hashable, Sendable {
     case plus = 0x2B, minus = 0x2D, times = 0x2A, dividedBy = 0x2F
@@ -32,10 +32,10 @@ indirect enum Expression: Hashable, Sendable {
     }
   }
 
-  /// A text that expressions share if and only if they are equal up to the order and grouping of
-  /// sums and products.
+  /// A text shared by expressions that are equal up to the order and grouping of sums and products,
+  /// and by no others.
   ///
-  /// Subtraction is a term with its sign turned, division a factor turned over, so `a - (b - c)`
+  /// Subtraction is a term with its sign changed, division a reciprocal factor, so `a - (b - c)`
   /// and `c + a - b` agree, and so do `a / (b / c)` and `a * c / b`. Nothing is computed:
   /// `4 * 6` and `6 * 4` agree, `4 * 6` and `12 * 2` do not, nor do `(a - b) * (c - d)` and
   /// `(b - a) * (d - c)`.

@@ -1,4 +1,4 @@
-/// Reads arithmetic: whole numbers, `+ - * / × ÷ −`, brackets and spaces.
+/// Parses arithmetic: whole numbers, `+ - * / × ÷ −`, brackets and spaces.
 ///
 /// Length and depth are bounded, so no text can make it run long.
 struct ExpressionParser {
@@ -9,7 +9,7 @@ struct ExpressionParser {
   private var position = 0
   private var depth = 0
 
-  /// Returns the expression that makes up the whole text, or `nil` when it is none.
+  /// Returns the expression that makes up the whole text, or `nil` if it is not one.
   static func parse(_ text: some StringProtocol) -> Expression? {
     guard text.utf8.count <= maximumLength else { return nil }
     var parser = ExpressionParser(text: plain(text))

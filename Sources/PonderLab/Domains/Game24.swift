@@ -1,24 +1,24 @@
 public import Foundation
 public import Ponder
 
-/// Published Game of 24 puzzles with how people fared on them, from a CSV file.
+/// Published Game of 24 puzzles with statistics of human solvers, from a CSV file.
 ///
 /// The file begins with a line of column names, among them `Rank`, `Puzzles` (four numbers), `AMT (s)`
-/// and `Solved rate`; the others are left alone. No training sees such a puzzle, whatever the hash of its
-/// question says, so all of them are on the test side, in the order of the file.
+/// and `Solved rate`; other columns are ignored. Training never sees such a puzzle, whatever the hash of
+/// its question, so all of them are test problems, in the order of the file.
 ///
 /// ### Source
 ///
 /// The file `24.csv` of princeton-nlp/tree-of-thought-llm (Yao et al., *Tree of Thoughts*, 2023,
 /// arXiv:2305.10601), which took it from 4nums.com.
 public struct Game24: Domain {
-  /// A puzzle and how people fared on it.
+  /// A puzzle and how people did on it.
   public struct Puzzle: Hashable, Sendable {
-    /// From 1, by the time that people took.
+    /// From 1, in the order of the time that people took.
     public var rank: Int
-    /// Four, ascending, each from 1 to 13.
+    /// Four numbers, ascending, each from 1 to 13.
     public var numbers: [Int]
-    /// How long people took on average, in seconds.
+    /// People's average time, in seconds.
     public var seconds: Double
     /// The share of people who solved it, in `0...1`.
     public var solveRate: Double
@@ -26,7 +26,7 @@ public struct Game24: Domain {
     public var problem: Problem { Countdown.problem(target: 24, numbers: numbers) }
   }
 
-  /// The file's name, with the ranks that were asked for.
+  /// The file's name, with the requested ranks.
   public let name: String
   /// In the order of the file.
   public let puzzles: [Puzzle]
@@ -36,7 +36,7 @@ public struct Game24: Domain {
   /// - Parameters:
   ///   - file: A CSV file.
   ///   - ranks: Which puzzles to keep; `nil` keeps all.
-  /// - Throws: ``Game24Error`` naming the first line that does not fit.
+  /// - Throws: ``Game24Error`` naming the first invalid line.
   public init(file: URL, ranks: ClosedRange<Int>? = nil) throws(Game24Error) {
     guard let data = try? Data(contentsOf: file) else {
       throw Game24Error(file: file.path, line: nil, problem: "the file cannot be read")
@@ -45,9 +45,9 @@ public struct Game24: Domain {
       String(decoding: data, as: UTF8.self), named: file.lastPathComponent, ranks: ranks)
   }
 
-  /// Reads the text of a file.
+  /// Parses the text of a file.
   ///
-  /// - Throws: ``Game24Error`` naming the first line that does not fit.
+  /// - Throws: ``Game24Error`` naming the first invalid line.
   public init(
     _ text: String, named file: String, ranks: ClosedRange<Int>? = nil
   ) throws(Game24Error) {
@@ -72,10 +72,10 @@ public struct Game24: Domain {
     }
   }
 
-  /// Reads a file that a command or a study names: `24.csv`, or `24.csv:901-1000` for ranks 901 to 1000.
+  /// Reads a file named by a command or a study: `24.csv`, or `24.csv:901-1000` for ranks 901 to 1000.
   ///
-  /// - Returns: `nil` when it names no CSV file.
-  /// - Throws: ``Game24Error`` naming the first line that does not fit.
+  /// - Returns: `nil` when the name is not that of a CSV file.
+  /// - Throws: ``Game24Error`` naming the first invalid line.
   public init?(named name: String) throws(Game24Error) {
     let parts = name.split(separator: ":", omittingEmptySubsequences: false)
     let bounds = parts.count > 1 ? parts[parts.count - 1].split(separator: "-") : []
@@ -91,7 +91,7 @@ public struct Game24: Domain {
     }
   }
 
-  /// The puzzle at a place of the file, with its check and no worked solution; the seed has no say.
+  /// The puzzle at a place of the file, with its check and no worked solution; the seed has no effect.
   public func exercise(_ index: Int, on side: Side, seed: UInt64) -> Exercise? {
     guard side == .test, puzzles.indices.contains(index) else { return nil }
     let puzzle = puzzles[index]
@@ -112,7 +112,7 @@ public struct Game24: Domain {
   }
 }
 
-/// Where the columns of a file stand.
+/// The positions of a file's columns.
 private struct Columns {
   private static let names = ["Rank", "Puzzles", "AMT (s)", "Solved rate"]
 
@@ -170,7 +170,7 @@ private struct Columns {
 /// A file of puzzles that cannot be used.
 public struct Game24Error: Error, Hashable, Sendable, CustomStringConvertible {
   public let file: String
-  /// Counted from 1; `nil` when the whole file is meant.
+  /// Counted from 1; `nil` when the error concerns the whole file.
   public let line: Int?
   public let problem: String
 

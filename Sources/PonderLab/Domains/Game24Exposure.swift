@@ -1,13 +1,13 @@
 import Ponder
 
 extension Game24 {
-  /// Ranks of the puzzles that worked solutions of larger puzzles ran into: their four numbers were left,
-  /// on the way to 24.
+  /// Ranks of the puzzles that worked solutions of larger puzzles reached: the puzzle's four numbers were
+  /// left, with target 24.
   ///
-  /// No training asks such a question, but a puzzle of five or six numbers may come to it after a step
+  /// No training problem asks such a question, but a puzzle of five or six numbers may reach it after a step
   /// or two, and the rest of its worked solution then solves it.
   ///
-  /// - Parameter exercises: What was trained on.
+  /// - Parameter exercises: The training data.
   /// - Complexity: O(exercises)
   public func ranksMet(in exercises: some Sequence<Exercise>) -> Set<Int> {
     let ranks = Dictionary(

@@ -5,17 +5,16 @@ import PonderMath
 /// Problems from a JSON Lines file of `{"question": …, "solution": …, "answer": …}`.
 ///
 /// A solution has one step on each line and gives its answer on a line that begins with `Answer:`, in
-/// `\boxed{}` or, as GSM8K writes it, behind `####`. `solution` may be left out where nothing is trained,
-/// and `answer` may be a text or a number. The published files of MATH, which say `problem` for
-/// `question`, and of GSM8K, whose `answer` is a solution that ends with `####` and the answer, are read as
-/// they are.
+/// `\boxed{}` or, as in GSM8K, after `####`. `solution` may be left out if nothing is trained, and
+/// `answer` may be a string or a number. The published files of MATH, which call the question `problem`,
+/// and of GSM8K, whose `answer` is a solution that ends with `####` and the answer, are read as they are.
 public struct JSONLDomain: Domain {
   /// When two answers are the same.
   public enum Comparison: String, CaseIterable, Codable, Hashable, Sendable {
-    /// Equal texts, spaces around them and letter case aside.
+    /// Equal texts, ignoring surrounding spaces and letter case.
     case exact
     /// Equal in mathematical notation: `0.5`, `1/2` and `\frac12`, or `1,000` and `$1000`; words are
-    /// compared as a text.
+    /// compared as text.
     case math
   }
 
@@ -55,22 +54,22 @@ public struct JSONLDomain: Domain {
 
   public let name: String
   public let comparison: Comparison
-  /// Tells the file from others: a hash of its bytes.
+  /// A hash of the file's bytes, which identifies it.
   public let fingerprint: UInt64
   private let rows: [Exercise]
   private let exercises: [Side: [Exercise]]
 
   /// Reads a file.
   ///
-  /// - Throws: ``JSONLinesError`` naming the first line that does not fit.
+  /// - Throws: ``JSONLinesError`` naming the first invalid line.
   public init(file: URL, comparison: Comparison = .math) throws(JSONLinesError) {
     try self.init(
       JSONLines.contents(of: file), named: file.lastPathComponent, comparison: comparison)
   }
 
-  /// Reads the bytes of a file.
+  /// Parses the bytes of a file.
   ///
-  /// - Throws: ``JSONLinesError`` naming the first line that does not fit.
+  /// - Throws: ``JSONLinesError`` naming the first invalid line.
   public init(
     _ data: Data, named name: String, comparison: Comparison = .math
   ) throws(JSONLinesError) {
@@ -86,8 +85,10 @@ public struct JSONLDomain: Domain {
     exercises = Dictionary(grouping: rows) { Side(ofQuestion: $0.problem.question) }
   }
 
-  /// Returns a row: the whole side once in an order that the seed decides, for the validation and
-  /// test sides; without end, pass after pass in new orders, for the training side.
+  /// Returns a row of a side.
+  ///
+  /// The validation and test sides give each row once, in an order set by the seed; the training side
+  /// continues without end, each pass in a new order.
   public func exercise(_ index: Int, on side: Side, seed: UInt64) -> Exercise? {
     guard let rows = exercises[side] else { return nil }
     let (pass, place) = index.quotientAndRemainder(dividingBy: rows.count)
@@ -96,8 +97,8 @@ public struct JSONLDomain: Domain {
     return rows[order[place]]
   }
 
-  /// Rows of whatever side, for a model that was not trained here: all in the file's order, or so many
-  /// that the seed draws.
+  /// Rows of any side, for a model that was not trained here: all in the file's order, or `count` drawn
+  /// by the seed.
   public func draw(_ count: Int? = nil, seed: UInt64) -> [Exercise] {
     guard let count, count < rows.count else { return rows }
     let order = Permutation(count: rows.count, seed: seed.derived("draw"))
@@ -141,7 +142,7 @@ extension JSONLDomain.Comparison {
   }
 }
 
-/// Accepts a text.
+/// Accepts one text.
 private struct ExactReference: Reference {
   var text: String
   var content: String { text }

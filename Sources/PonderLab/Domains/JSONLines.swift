@@ -2,21 +2,21 @@ public import Foundation
 import Ponder
 import PonderEngine
 
-/// Reads JSON Lines: one JSON value on each line, blank lines left out.
+/// Reads JSON Lines: one JSON value per line; blank lines are skipped.
 public enum JSONLines {
   /// Decodes every line.
   ///
   /// - Parameters:
-  ///   - type: What each line holds.
+  ///   - type: The type of each line.
   ///   - data: UTF-8 text.
   ///   - name: Names the text in errors, such as its file's path.
-  /// - Throws: ``JSONLinesError`` at the first line that does not fit.
+  /// - Throws: ``JSONLinesError`` at the first invalid line.
   public static func decode<Row: Decodable>(
     _ type: Row.Type, from data: Data, named name: String
   ) throws(JSONLinesError) -> [Row] {
     let decoder = JSONDecoder()
     var rows: [Row] = []
-    // Split on the newline byte, so that other line separators inside a text stay where they are.
+    // Split on the newline byte, so that other line separators inside a text are preserved.
     let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
     for (index, line) in lines.enumerated() where !line.allSatisfy(isBlank) {
       do {
@@ -32,19 +32,19 @@ public enum JSONLines {
 
   /// Reads and decodes a file.
   ///
-  /// - Throws: ``JSONLinesError`` for a line that does not fit, or a file that cannot be read.
+  /// - Throws: ``JSONLinesError`` for an invalid line, or a file that cannot be read.
   public static func read<Row: Decodable>(
     _ type: Row.Type, from file: URL
   ) throws(JSONLinesError) -> [Row] {
     try decode(type, from: contents(of: file), named: file.path)
   }
 
-  /// Writes rows, a line each, replacing the file as a whole.
+  /// Writes rows, one per line, replacing the file atomically.
   ///
   /// - Parameters:
   ///   - rows: In order.
-  ///   - file: Its place.
-  ///   - isPrivate: Whether only its owner may read it.
+  ///   - file: The file to replace.
+  ///   - isPrivate: Whether only the owner may read it.
   /// - Throws: `FileError` naming the file.
   public static func write(
     _ rows: [some Encodable], to file: URL, isPrivate: Bool = false
@@ -52,7 +52,7 @@ public enum JSONLines {
     try AtomicFile.replace(file, with: lines(of: rows), isPrivate: isPrivate)
   }
 
-  /// Rows as lines, keys in order, so that equal rows are equal bytes.
+  /// Rows as lines with sorted keys, so that equal rows are equal bytes.
   static func lines(of rows: [some Encodable]) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -75,7 +75,7 @@ public enum JSONLines {
 /// A line that cannot be used.
 public struct JSONLinesError: Error, Hashable, Sendable, CustomStringConvertible {
   public let file: String
-  /// Counted from 1; `nil` when the whole file is meant.
+  /// Counted from 1; `nil` when the error concerns the whole file.
   public let line: Int?
   /// Rows read before it.
   public let goodRows: Int

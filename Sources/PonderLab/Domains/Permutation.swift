@@ -1,8 +1,8 @@
 import Ponder
 
-/// A shuffled order of `0..<count` in which any place can be looked up at once.
+/// A shuffled order of `0..<count` with constant-time lookup.
 ///
-/// Four Feistel rounds over the next power of four, walked until the result is in range.
+/// Four Feistel rounds over the next power of four, repeated until the result is in range.
 ///
 /// ### Source
 ///
@@ -22,7 +22,7 @@ struct Permutation: Hashable, Sendable {
 
   /// The element at a place in `0..<count`.
   ///
-  /// - Complexity: O(1) expected: at most four walks on average.
+  /// - Complexity: O(1) expected: at most four repetitions on average.
   subscript(place: Int) -> Int {
     var value = place
     repeat { value = scrambled(value) } while value >= count

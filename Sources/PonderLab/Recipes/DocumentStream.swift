@@ -1,19 +1,19 @@
 import Ponder
 public import PonderEngine
 
-/// A finite set of documents without end: pass after pass, each in a new order.
+/// Repeats a finite set of documents without end, each pass in a new order.
 ///
-/// A document is made when it is asked for, so that a stream needs the memory of its texts alone.
+/// Documents are made on request, so a stream keeps only their texts in memory.
 public struct DocumentStream: TrainingStream {
   private let count: Int
   private let seed: UInt64
   private let make: @Sendable (Int) -> TrainingDocument
 
   /// - Parameters:
-  ///   - count: How many documents there are.
-  ///   - seed: Orders them.
-  ///   - make: The document of an index below `count`.
-  /// - Throws: ``EmptyDataError`` when there are none.
+  ///   - count: The number of documents.
+  ///   - seed: Determines their order.
+  ///   - make: Makes the document of an index below `count`.
+  /// - Throws: ``EmptyDataError`` when `count` is zero.
   public init(
     _ count: Int, seed: UInt64, make: @escaping @Sendable (Int) -> TrainingDocument
   ) throws(EmptyDataError) {
@@ -29,7 +29,7 @@ public struct DocumentStream: TrainingStream {
   }
 }
 
-/// Training data without a document in it.
+/// Training data without any document.
 public struct EmptyDataError: Error, Hashable, Sendable, CustomStringConvertible {
   public init() {}
 

@@ -1,8 +1,8 @@
 public import PonderEngine
 
-/// How a base model goes on learning: everything but its data.
+/// How a base model is fine-tuned: everything but its data.
 public struct FineTuning: Hashable, Sendable {
-  /// How often the whole data is read at most.
+  /// The most passes over the data.
   public var passes: Int
   public var optimizer: TrainingSettings.Optimizer
   public var peakLearningRate: Double
@@ -15,7 +15,7 @@ public struct FineTuning: Hashable, Sendable {
     self.peakLearningRate = peakLearningRate
   }
 
-  /// Settings for so many documents, 48 a step.
+  /// Settings for a number of documents, 48 per step.
   func settings(
     documents: Int, documentsPerShard: Int
   ) throws(TrainingSettingsError) -> TrainingSettings {

@@ -1,12 +1,12 @@
 import Ponder
 import PonderEngine
 
-/// A text with the beliefs that a verifier should have on the way.
+/// A text with the scores that a verifier should give along it.
 struct JudgedText: Sendable {
   var prefix: Prefix
-  /// Of the question, then of each step, in `0...1`; `nil` where there is none.
+  /// Labels of the question, then of each step, in `0...1`; `nil` where there is none.
   var labels: [Double?]
-  /// Whether the verifier will be asked after every step, or after the last alone.
+  /// Whether the verifier will be asked after every step, or only after the last.
   var isAskedEverywhere: Bool
 
   /// - Parameter scope: Which steps are labelled: all and the question, or the last.
@@ -29,14 +29,14 @@ struct JudgedText: Sendable {
     labels = [nil] + steps.map { _ in outcome.label ? 1 : 0 }
   }
 
-  /// A bound on its tokens, since a token has at least one byte.
+  /// An upper bound on its tokens, since a token has at least one byte.
   var bytes: Int {
     ([prefix.problem.question] + prefix.attempts + prefix.steps).reduce(0) {
       $0 + $1.utf8.count + 1
     }
   }
 
-  /// Says what to learn from: the belief of a step at each of its tokens, and the text itself.
+  /// The training document: a step's label at each of its tokens, and the text itself.
   func lesson(_ tokenizer: Tokenizer, _ beliefs: Beliefs) -> TrainingDocument {
     let read = PrefixTokens(prefix, with: tokenizer)
     var next = Array(repeating: TrainingDocument.unlabelled, count: read.tokens.count)
@@ -49,7 +49,7 @@ struct JudgedText: Sendable {
     return TrainingDocument(tokens: read.tokens, labels: next, softTargets: targets)
   }
 
-  /// Says what the verifier will be asked: its beliefs at the ends of steps.
+  /// The document of what the verifier will be asked: labels at the ends of steps.
   func question(_ tokenizer: Tokenizer, _ beliefs: Beliefs) -> TrainingDocument {
     let read = PrefixTokens(prefix, with: tokenizer)
     let asked = zip(read.ends, labels).suffix(isAskedEverywhere ? .max : 1)
@@ -62,12 +62,12 @@ struct JudgedText: Sendable {
   }
 }
 
-/// The tokens of belief.
+/// The two label tokens.
 struct Beliefs: Sendable {
   let good: Int32
   let bad: Int32
 
-  /// - Throws: `TokenizerError` when the tokenizer does not know them.
+  /// - Throws: `TokenizerError` when the tokenizer lacks them.
   init(in tokenizer: Tokenizer) throws(TokenizerError) {
     guard let good = tokenizer.id(of: LabText.good), let bad = tokenizer.id(of: LabText.bad) else {
       throw TokenizerError(

@@ -1,15 +1,16 @@
 import Foundation
 import Ponder
 
-/// A domain by name: one that the lab generates, or a file.
+/// Opens a domain by name: a generated one, or a file.
 public enum LabDomain {
   /// Reads a domain.
   ///
   /// - Parameters:
-  ///   - name: `countdown`, `countdown-5` for puzzles of 5 numbers alone, `countdown-4-24` for those of
-  ///     4 numbers and target 24, `countdown-apart` for a domain that ``Countdown/keepsApart``, the path of a JSON Lines file, or one of a CSV file of Game of 24 puzzles.
-  ///   - comparison: When two answers of a file are the same.
-  /// - Throws: ``UnknownDomainError`` when it is neither; ``JSONLinesError`` or ``Game24Error`` for a
+  ///   - name: `countdown`, `countdown-5` for puzzles of 5 numbers only, `countdown-4-24` for those of
+  ///     4 numbers and target 24, `countdown-apart` for a domain that ``Countdown/keepsApart``, the path of
+  ///     a JSON Lines file, or that of a CSV file of Game of 24 puzzles.
+  ///   - comparison: When two answers from a file are the same.
+  /// - Throws: ``UnknownDomainError`` for any other name; ``JSONLinesError`` or ``Game24Error`` for a
   ///   file that cannot be used.
   public static func read(
     _ name: String, comparison: JSONLDomain.Comparison = .math
@@ -21,7 +22,7 @@ public enum LabDomain {
   }
 }
 
-/// A domain that is neither the lab's nor a file.
+/// A name that is neither a domain of the lab nor a file.
 public struct UnknownDomainError: Error, Hashable, Sendable, CustomStringConvertible {
   public let name: String
 

@@ -1,7 +1,7 @@
 public import Foundation
 public import PonderEngine
 
-/// A model by name: one that ships with the package, or a folder.
+/// Opens a model by name: one that ships with the package, or a folder.
 public enum LabModel {
   /// The names of the models that ship with the package.
   public static let shipped = [
@@ -11,7 +11,7 @@ public enum LabModel {
   /// Reads a model.
   ///
   /// - Parameter name: One of ``shipped``, or the path of a Hugging Face folder.
-  /// - Throws: ``UnknownModelError`` when it is neither; `ModelFolderError` for a folder that
+  /// - Throws: ``UnknownModelError`` for any other name; `ModelFolderError` for a folder that
   ///   cannot be used.
   public static func read(_ name: String) throws -> LanguageModel {
     if shipped.contains(name), let folder = folder(of: name) {
@@ -23,13 +23,13 @@ public enum LabModel {
     return try ModelFolder.read(URL(fileURLWithPath: name))
   }
 
-  /// Where a shipped model lies; `nil` when the package was built without it.
+  /// The folder of a shipped model; `nil` when the package was built without it.
   public static func folder(of name: String) -> URL? {
     Bundle.module.url(forResource: name, withExtension: nil, subdirectory: "Pretrained")
   }
 }
 
-/// A model that is neither shipped nor a folder.
+/// A name that is neither a shipped model nor a folder.
 public struct UnknownModelError: Error, Hashable, Sendable, CustomStringConvertible {
   public let name: String
 

@@ -1,6 +1,6 @@
 public import Foundation
 
-/// The studies that ship with the package, as the YAML files that a person would write.
+/// The studies that ship with the package, as YAML files like those a user writes.
 public enum LabStudies {
   /// The paper's whole study.
   public static let full = "full"
@@ -8,15 +8,15 @@ public enum LabStudies {
   public static let quick = "quick"
   /// Game of 24: all published puzzles.
   public static let game24 = "game24"
-  /// Game of 24: the puzzles of which GPT-4's solutions are published.
+  /// Game of 24: the puzzles for which GPT-4's solutions are published.
   public static let game24Published = "game24-published"
 
-  /// Reads a study's file, with another seed or with problems of another file if they are given.
+  /// Reads a study's file, optionally with another seed or with problems from another file.
   ///
   /// - Parameters:
   ///   - name: One of the names above.
   ///   - seed: Draws fresh problems and samples; the study's own if `nil`.
-  ///   - domain: Where its problems are; the study's own if `nil`.
+  ///   - domain: The source of its problems; the study's own if `nil`.
   /// - Throws: What reading the resource throws.
   public static func text(
     of name: String, seed: UInt64? = nil, domain: String? = nil
@@ -33,12 +33,12 @@ public enum LabStudies {
     }.joined(separator: "\n")
   }
 
-  /// A text as YAML reads it back, whatever is in it.
+  /// A text quoted so that YAML reads it back unchanged.
   private static func quoted(_ text: String) -> String {
     "'" + text.replacing("'", with: "''") + "'"
   }
 
-  /// The policy that was fitted on ``full``, over all methods by the verifier's belief in the question.
+  /// The policy fitted on ``full`` over all methods, with bins of the pass rate estimated by *prompt*.
   public static var policy: URL {
     Bundle.module.bundleURL.appendingPathComponent("Studies/policy.json")
   }

@@ -1,19 +1,19 @@
 import Ponder
 public import PonderEngine
 
-/// The text the lab's models are trained on, and its tokens.
+/// The special tokens and the tokenizer of the lab's models.
 public enum LabText {
-  /// Ends a solution; also fills batches.
+  /// The end of a solution; also pads batches.
   public static let end = "<|end|>"
-  /// A verifier's belief that the steps so far lead to the right answer.
+  /// The verifier's label that the steps so far lead to the right answer.
   public static let good = "<|good|>"
-  /// A verifier's belief that they do not.
+  /// The verifier's label that they do not.
   public static let bad = "<|bad|>"
 
-  /// Tokens of the lab's vocabulary: 3 special ones, 256 bytes and 29 merges.
+  /// Size of the lab's vocabulary: 3 special tokens, 256 bytes and 29 merges.
   static let vocabularySize = 288
 
-  /// Learns the lab's tokenizer from 4,000 worked problems; always the same one.
+  /// Learns the lab's tokenizer from 4,000 worked problems; the result is always the same.
   public static func tokenizer(for domain: any Domain = Countdown.standard) -> Tokenizer {
     let texts = (0..<4_000).compactMap { index in
       domain.exercise(index, on: .training, seed: UInt64(0).derived("tokenizer")).map {
@@ -25,7 +25,7 @@ public enum LabText {
   }
 }
 
-/// Worked problems of a domain as documents to continue: the loss is on the solution alone.
+/// Worked problems of a domain as documents to continue: the loss is on the solution only.
 public struct SolutionStream: TrainingStream {
   private let domain: any Domain
   private let tokenizer: Tokenizer
@@ -52,7 +52,7 @@ public struct SolutionStream: TrainingStream {
     return found
   }
 
-  /// - Throws: ``EmptyDomainError`` when a finite domain has nothing on this side.
+  /// - Throws: ``EmptyDomainError`` when a finite domain has no problems on this side.
   public func document(_ index: Int) throws -> TrainingDocument {
     guard let exercise = domain.exercise(index, on: side, seed: seed) else {
       throw EmptyDomainError(domain: domain.name, side: side)
@@ -63,7 +63,7 @@ public struct SolutionStream: TrainingStream {
   }
 }
 
-/// A domain without problems on the side that is needed.
+/// A domain without problems on the requested side.
 public struct EmptyDomainError: Error, Hashable, Sendable, CustomStringConvertible {
   public let domain: String
   public let side: Side

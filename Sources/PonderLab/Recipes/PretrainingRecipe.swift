@@ -1,7 +1,7 @@
 public import Foundation
 public import PonderEngine
 
-/// How one of the lab's base models is made from nothing.
+/// How one of the lab's base models is trained from scratch.
 public struct PretrainingRecipe: Sendable {
   /// Names the model in commands.
   public let name: String
@@ -10,14 +10,14 @@ public struct PretrainingRecipe: Sendable {
   public let domain: any Domain
   /// Seed of the stream of problems: the same for both models, so that they read the same tokens.
   public let dataSeed: UInt64
-  /// Standard deviation of the fresh weights.
+  /// Standard deviation of the initial weights.
   public let deviation: Float
 
-  /// The base model everything else is measured against: about 0.3 M parameters.
+  /// The base model that everything else is compared with: about 0.3 M parameters.
   ///
   /// - Parameters:
-  ///   - domain: What it learns to solve.
-  ///   - steps: Shortens or lengthens the run.
+  ///   - domain: The problems it learns to solve.
+  ///   - steps: Number of steps, to shorten or lengthen the run.
   ///   - optimizer: The shipped models were made with Muon.
   public static func small(
     on domain: any Domain = Countdown.standard, steps: Int? = nil,
@@ -28,11 +28,11 @@ public struct PretrainingRecipe: Sendable {
       heads: 3, feedForward: 192, peakLearningRate: 3e-3)
   }
 
-  /// The comparison: 14 times the parameters outside the embeddings, the same tokens.
+  /// The larger model for comparison: 14 times the parameters outside the embeddings, the same tokens.
   ///
   /// - Parameters:
-  ///   - domain: What it learns to solve.
-  ///   - steps: Shortens or lengthens the run.
+  ///   - domain: The problems it learns to solve.
+  ///   - steps: Number of steps, to shorten or lengthen the run.
   ///   - optimizer: The shipped models were made with Muon.
   public static func large(
     on domain: any Domain = Countdown.standard, steps: Int? = nil,
@@ -63,8 +63,8 @@ public struct PretrainingRecipe: Sendable {
   /// Starts the run, or continues it from its checkpoint.
   ///
   /// - Parameters:
-  ///   - model: Weights to begin with instead of fresh ones: fine-tuning.
-  ///   - checkpoint: A file to write and to continue from; `nil` keeps none.
+  ///   - model: Initial weights instead of random ones, for fine-tuning.
+  ///   - checkpoint: The file to write and to continue from; `nil` keeps none.
   /// - Throws: `CheckpointError` when the checkpoint belongs to another run.
   public func begin(from model: LanguageModel? = nil, checkpoint: URL?) throws -> TrainingRun {
     let parameters =
@@ -88,7 +88,7 @@ public struct PretrainingRecipe: Sendable {
       domain, tokenizer: tokenizer, endToken: end, on: side, seed: dataSeed)
   }
 
-  /// Writes the finished model, and the log of its making as `training_log.json`.
+  /// Writes the finished model, and the training log as `training_log.json`.
   public func write(_ run: TrainingRun, tokenizer: Tokenizer, to folder: URL) throws {
     guard let end = tokenizer.id(of: LabText.end) else {
       throw TokenizerError("added_tokens", found: "without \(LabText.end)", expected: "with it")

@@ -2,20 +2,20 @@ import Foundation
 import Ponder
 public import PonderEngine
 
-/// What a reviser sees while it learns.
+/// What a reviser is shown during training.
 ///
-/// The paper shows wrong attempts, each once. Who has seen nothing else turns many right attempts
-/// wrong, because whatever was shown had to change, and takes an attempt that stands there twice for
-/// a good one.
+/// In the paper it sees wrong attempts, each once. A reviser trained only on those turns many right
+/// attempts wrong, because every attempt it saw had to change, and takes an attempt that appears twice
+/// for a right one.
 public struct RevisionView: Hashable, Sendable {
-  /// Share of the examples whose last attempt is the right solution, for the reviser to keep; in
+  /// Share of examples whose last attempt is the right solution, which the reviser should keep; in
   /// `0...1`.
   public var right: Double
-  /// Whether each attempt but the last is the one after it, half of the time, as in a chain that is
-  /// stuck or keeps what is right.
+  /// Whether each attempt but the last is replaced by the next one half of the time, as in a chain that
+  /// is stuck or that keeps a right attempt.
   public var repeats: Bool
-  /// Whether the reviser learns to tell right attempts from wrong ones too, by its belief at the end
-  /// of each: who cannot check what it sees cannot keep what is right.
+  /// Whether the reviser also learns to tell right attempts from wrong ones, with a label token at the end
+  /// of each: a reviser that cannot check what it sees cannot keep what is right.
   public var judges: Bool
 
   public init(right: Double = 0, repeats: Bool = false, judges: Bool = false) {
@@ -39,13 +39,13 @@ public struct RevisionView: Hashable, Sendable {
   }
 }
 
-/// How a reviser is made: a model, fine-tuned to write a right solution with other attempts in view.
+/// How a reviser is made: a model fine-tuned to write a right solution with other attempts in context.
 ///
-/// The loss is on the right solution alone, unless the reviser learns to judge attempts too.
+/// The loss is on the right solution only, unless the reviser also learns to judge attempts.
 ///
 /// ### Source
 ///
-/// Snell et al. 2024, section 6.1 and appendix H; ``RevisionView`` tells where we go on from it.
+/// Snell et al. 2024, section 6.1 and appendix H; ``RevisionView`` says where we extend it.
 public struct ReviserRecipe: Sendable {
   public let settings: TrainingSettings
   private let view: RevisionView
@@ -55,12 +55,12 @@ public struct ReviserRecipe: Sendable {
   private let beliefs: Beliefs?
 
   /// - Parameters:
-  ///   - examples: What to learn from; those too long for the model are left out.
+  ///   - examples: The training data; examples too long for the model are left out.
   ///   - model: The base model.
-  ///   - view: What is shown of them.
-  ///   - tuning: How it learns.
-  /// - Throws: ``EmptyDataError``; `TrainingSettingsError`; `TokenizerError` when it is to judge and
-  ///   does not know the tokens of belief.
+  ///   - view: What is shown of the examples.
+  ///   - tuning: How it is fine-tuned.
+  /// - Throws: ``EmptyDataError``; `TrainingSettingsError`; `TokenizerError` when it should judge but
+  ///   its tokenizer lacks the label tokens.
   public init(
     _ examples: [RevisionExample], model: LanguageModel, view: RevisionView = RevisionView(),
     tuning: FineTuning
@@ -79,7 +79,7 @@ public struct ReviserRecipe: Sendable {
     settings = try tuning.settings(documents: self.examples.count, documentsPerShard: 6)
   }
 
-  /// The documents to learn from, pass after pass.
+  /// The training documents, pass after pass.
   public func stream() throws -> DocumentStream {
     try DocumentStream(examples.count, seed: settings.seed.derived("passes")) {
       [self, seed = settings.seed.derived("kept")] index in
@@ -104,7 +104,7 @@ public struct ReviserRecipe: Sendable {
 }
 
 extension RevisionExample {
-  /// Of everything that is read and written at most, without the lines between.
+  /// An upper bound on the bytes read and written, without line breaks.
   fileprivate var bytes: Int {
     prompt.utf8.count + attempts.reduce(0) { $0 + $1.utf8.count } + completion.utf8.count * 2
   }

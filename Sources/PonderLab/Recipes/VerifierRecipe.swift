@@ -2,15 +2,15 @@ import Foundation
 import Ponder
 public import PonderEngine
 
-/// How a verifier is made: the base model, fine-tuned to put its belief on two tokens.
+/// How a verifier is made: the base model, fine-tuned to predict one of two label tokens.
 ///
 /// ### Source
 ///
 /// Snell et al. 2024, appendix D: soft binary cross-entropy at every step, split by problem, early
 /// stopping on validation loss. Two things come from Cobbe et al., *Training Verifiers to Solve Math
 /// Word Problems*, 2021, arXiv:2110.14168: a step's label is learnt at each of its tokens, and the
-/// model goes on learning to write the text; a small model that must check arithmetic needs both.
-/// The target at the end of the question is ours.
+/// model continues to learn to write the text; a small model that must check arithmetic needs both.
+/// The target at the end of the question is our addition.
 public struct VerifierRecipe: Sendable {
   public let scope: LanguageModelVerifier.Scope
   public let settings: TrainingSettings
@@ -20,14 +20,14 @@ public struct VerifierRecipe: Sendable {
   private let tokenizer: Tokenizer
   private let beliefs: Beliefs
 
-  /// Sorts labelled solutions into training and validation, one problem in ten for validation.
+  /// Splits labelled solutions into training and validation, one problem in ten for validation.
   ///
   /// - Parameters:
   ///   - labels: Any number of solutions of any number of problems.
   ///   - scope: Which steps are labelled: all, or the last.
-  ///   - tokenizer: The base model's; it must know ``LabText/good`` and ``LabText/bad``.
-  ///   - tuning: How it learns; the weights with the lowest validation loss are to be kept.
-  /// - Throws: `TokenizerError` when the model does not know the two tokens; ``EmptyDataError``.
+  ///   - tokenizer: The base model's; it must contain ``LabText/good`` and ``LabText/bad``.
+  ///   - tuning: How it is fine-tuned; the caller should keep the weights with the lowest validation loss.
+  /// - Throws: `TokenizerError` when the tokenizer lacks the two tokens; ``EmptyDataError``.
   public init(
     _ labels: [LabelledSolution], scope: LanguageModelVerifier.Scope, tokenizer: Tokenizer,
     tuning: FineTuning = FineTuning()
@@ -36,10 +36,10 @@ public struct VerifierRecipe: Sendable {
       labels.map { JudgedText($0, scope) }, scope: scope, tokenizer: tokenizer, tuning: tuning)
   }
 
-  /// Sorts attempts of revision chains into training and validation: the verifier of a reviser sees
-  /// the attempts before.
+  /// Splits attempts of revision chains into training and validation: a reviser's verifier sees the
+  /// earlier attempts.
   ///
-  /// - Throws: `TokenizerError` when the model does not know the two tokens; ``EmptyDataError``.
+  /// - Throws: `TokenizerError` when the tokenizer lacks the two tokens; ``EmptyDataError``.
   public init(
     _ outcomes: [RevisionOutcome], tokenizer: Tokenizer, tuning: FineTuning = FineTuning()
   ) throws {
@@ -52,7 +52,7 @@ public struct VerifierRecipe: Sendable {
     tuning: FineTuning
   ) throws {
     let beliefs = try Beliefs(in: tokenizer)
-    // A base model that runs on and on writes texts that no model can read whole.
+    // A base model that never stops writes texts too long for any model.
     let texts = texts.filter { $0.bytes <= Self.longestDocument }
     training = texts.filter { !Self.isValidation($0.prefix.problem.id) }
     validation = texts.lazy.filter { Self.isValidation($0.prefix.problem.id) }.prefix(2_000)
@@ -64,14 +64,14 @@ public struct VerifierRecipe: Sendable {
     self.beliefs = beliefs
   }
 
-  /// The documents to learn from, pass after pass.
+  /// The training documents, pass after pass.
   public func stream() throws -> DocumentStream {
     try DocumentStream(training.count, seed: settings.seed.derived("passes")) {
       [training, tokenizer, beliefs] in training[$0].lesson(tokenizer, beliefs)
     }
   }
 
-  /// Bytes of the longest text that is learnt from; longer ones are left out.
+  /// Bytes of the longest text that is trained on; longer ones are left out.
   public static let longestDocument = 1_024
 
   /// Whether a problem is kept for validation.

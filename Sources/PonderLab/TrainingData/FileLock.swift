@@ -1,15 +1,15 @@
 import Foundation
 import PonderEngine
 
-/// Keeps a second process from writing to what one writes to already.
+/// Prevents two processes from writing to the same file.
 ///
-/// The lock is the system's, on a file beside it that ends in `.lock`: it ends with the process, however that
-/// ends. The file itself stays, because removing it would let two processes hold two locks of one name.
+/// The lock is the system's, on a file beside it that ends in `.lock`; it ends with the process, however
+/// that ends. The lock file stays, because removing it would let two processes hold two locks of one name.
 final class FileLock: Sendable {
   private let descriptor: Int32
 
-  /// - Parameter file: What is written to.
-  /// - Throws: `FileError` when another holds the lock, or it cannot be made.
+  /// - Parameter file: The file to be written.
+  /// - Throws: `FileError` when another process holds the lock, or it cannot be created.
   init(_ file: URL) throws {
     let place = file.appendingPathExtension("lock")
     try? FileManager.default.createDirectory(

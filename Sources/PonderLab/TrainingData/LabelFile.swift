@@ -2,33 +2,33 @@ public import Foundation
 public import Ponder
 import PonderEngine
 
-/// Labelled solutions in a file of JSON Lines that can be continued.
+/// Labelled solutions in a JSON Lines file that can be continued.
 ///
-/// Exercises are written in the order of their series. Whoever was killed while writing finds, on
-/// opening the file again, everything but the exercise that may be incomplete.
+/// Exercises are written in the order of their series. After a kill, reopening the file gives everything
+/// except an exercise that may be incomplete.
 ///
-/// Beside it lies its record, a file with `.run` behind the name: what the labels depend on, and what they
-/// took. A file without one, as earlier versions wrote it, gets one. They hold prompts, so only their owner
-/// may read them; and only one process at a time may open them, as long as a value of this type is left.
+/// A record beside it, with `.run` after the file's name, holds what the labels depend on and what they
+/// cost. A file without one, as earlier versions wrote it, gets one. The files contain prompts, so only
+/// their owner may read them. Only one process at a time may open them, while a value of this type exists.
 public struct LabelFile: Sendable {
   private let file: URL
   private let lock: FileLock
   private var record: LabelRecord
   private var rows: Int
-  /// The exercise to go on with.
+  /// The next exercise.
   public private(set) var next: Int
-  /// What the exercises before it took, over all runs.
+  /// The cost of the exercises before it, over all runs.
   public private(set) var spent: ModelCost
-  /// Whether there were labels without a record, so that nobody knows what they depend on.
+  /// Whether there were labels without a record, so that their settings are unknown.
   public let isUnrecorded: Bool
 
   /// Opens a file, or starts one.
   ///
   /// - Parameters:
-  ///   - file: Its place.
+  ///   - file: The file's location.
   ///   - settings: What the labels depend on, by name, such as the model and the seed.
-  /// - Throws: ``LabelSettingsError`` when the file was begun with others; ``JSONLinesError`` when a line
-  ///   before the last is damaged; `FileError`, also when another process has opened it.
+  /// - Throws: ``LabelSettingsError`` when the file was begun with other settings; ``JSONLinesError`` when a
+  ///   line before the last is damaged; `FileError`, also when another process has opened it.
   public init(_ file: URL, settings: [String: String]) throws {
     self.file = file
     lock = try FileLock(file)
@@ -58,17 +58,17 @@ public struct LabelFile: Sendable {
     rows = kept.count
     spent = known?.entries.reduce(ModelCost.zero) { $0 + $1.took } ?? .zero
     isUnrecorded = known == nil && !found.isEmpty
-    // What was cut off must not be found again behind other rows.
+    // Rows that were cut off must not reappear after other rows.
     record = try LabelRecord.begin(
       place, settings, [LabelRecord.Entry(next: next, rows: rows, took: spent)])
   }
 
-  /// Adds the solutions of the exercises up to one, not included.
+  /// Adds the solutions of the exercises before `next`.
   ///
   /// - Parameters:
-  ///   - rows: In the order of their exercises; there may be none.
+  ///   - rows: In the order of their exercises; may be empty.
   ///   - next: The exercise after them.
-  ///   - took: What making them took.
+  ///   - took: The cost of making them.
   /// - Throws: `FileError`.
   public mutating func append(
     _ rows: [LabelledSolution], upTo next: Int, took: ModelCost = .zero
@@ -90,9 +90,9 @@ public struct LabelFile: Sendable {
 /// A file of labels that was begun with other settings.
 public struct LabelSettingsError: Error, Hashable, Sendable, CustomStringConvertible {
   public let file: String
-  /// Which setting differs.
+  /// The setting that differs.
   public let name: String
-  /// `nil` where the file was begun without it.
+  /// `nil` if the file was begun without it.
   public let begun: String?
   public let given: String?
 

@@ -2,9 +2,9 @@ import Foundation
 import Ponder
 import PonderEngine
 
-/// What a file of labels was made with, and how far it has come, a line each.
+/// The settings of a file of labels, and its progress, one entry per line.
 struct LabelRecord: Sendable {
-  /// Some exercises that are finished.
+  /// A number of finished exercises.
   struct Entry: Codable, Hashable, Sendable {
     /// The exercise after them.
     var next: Int
@@ -12,7 +12,7 @@ struct LabelRecord: Sendable {
     var rows: Int
     var took: ModelCost
 
-    /// Whether no number is one that no labelling comes to.
+    /// Whether all numbers are in a range that labelling can reach.
     var isPossible: Bool {
       let counts = [next, rows, took.calls, took.readTokens, took.sampledTokens]
       return counts.allSatisfy { (0...LabelledSolution.most).contains($0) }
@@ -28,7 +28,7 @@ struct LabelRecord: Sendable {
   let settings: [String: String]
   private(set) var entries: [Entry] = []
 
-  /// Starts a record anew.
+  /// Starts a new record.
   static func begin(
     _ place: URL, _ settings: [String: String], _ entries: [Entry] = []
   ) throws -> LabelRecord {
@@ -37,9 +37,9 @@ struct LabelRecord: Sendable {
     return LabelRecord(place: place, settings: settings, entries: entries)
   }
 
-  /// Reads a record; `nil` where there is none.
+  /// Reads a record; `nil` if there is none.
   ///
-  /// A last line that was not finished is left out.
+  /// An incomplete last line is dropped.
   static func read(_ place: URL) throws -> LabelRecord? {
     guard FileManager.default.fileExists(atPath: place.path) else { return nil }
     let lines = try JSONLines.contents(of: place).split(
@@ -82,7 +82,7 @@ extension JSONLinesError {
 }
 
 extension URL {
-  /// Adds bytes to a file that is there.
+  /// Appends bytes to an existing file.
   ///
   /// - Throws: `FileError` naming the file.
   func append(_ data: Data) throws {

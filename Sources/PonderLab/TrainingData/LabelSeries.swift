@@ -1,30 +1,30 @@
 public import Ponder
 import Synchronization
 
-/// Labels exercises, several at once, and writes them in their order.
+/// Labels exercises, several at once, and writes them in order.
 public enum LabelSeries {
   private struct State: Sendable {
     var file: LabelFile
-    /// The next exercise to begin.
+    /// The next exercise to start.
     var begun: Int
-    /// Finished before one that stands before them in the file.
+    /// Finished exercises that wait for earlier ones to be written.
     var waiting: [Int: Metered<[LabelledSolution]>] = [:]
     var isStopped = false
   }
 
-  /// Goes on with a file until every exercise is in it, or until no more may begin.
+  /// Continues a file until every exercise is in it, or until no more may start.
   ///
-  /// An exercise is written as soon as those before it are. When one fails, those under way are broken
-  /// off; what is written stays.
+  /// An exercise is written as soon as those before it are. When one fails, the running ones are
+  /// cancelled; what is written stays.
   ///
   /// - Parameters:
-  ///   - file: Where it goes on.
-  ///   - count: Exercises of the series.
-  ///   - width: Exercises under way at once, at least 1.
-  ///   - mayBegin: Whether one may begin; after the first that may not, none does, and those under way
-  ///     are finished.
+  ///   - file: The file to continue.
+  ///   - count: The number of exercises of the series.
+  ///   - width: The most exercises running at once, at least 1.
+  ///   - mayBegin: Whether an exercise may start; after the first refusal none starts, and the running
+  ///     ones are finished.
   ///   - label: Makes the rows of an exercise.
-  /// - Returns: The file with all that was added.
+  /// - Returns: The file with everything that was added.
   /// - Throws: What `label` throws, and `FileError`.
   public static func run(
     _ file: LabelFile, upTo count: Int, atMost width: Int,

@@ -1,7 +1,7 @@
-/// A sampled solution with what became of each of its beginnings.
+/// A sampled solution with a label for each of its steps.
 ///
-/// As a line of JSON it is the field's stepwise form, `{"prompt", "completions", "labels"}`, which
-/// TRL's `PRMTrainer` reads when the labels are cut to true and false, and Ponder as they are.
+/// A line of JSON has the field's stepwise form, `{"prompt", "completions", "labels"}`. Ponder reads it
+/// as it is, TRL's `PRMTrainer` with the labels cut to true and false.
 public struct LabelledSolution: Codable, Hashable, Sendable {
   /// Which exercise of the labelled series it belongs to.
   public var exercise: Int
@@ -33,7 +33,7 @@ public struct LabelledSolution: Codable, Hashable, Sendable {
     self.promptLabel = promptLabel
   }
 
-  /// Refuses what no labelling writes: numbers out of their ranges, or not one label for each step.
+  /// Rejects impossible values: numbers out of range, or a number of labels other than the number of steps.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     func refuse(_ key: CodingKeys, _ problem: String) -> DecodingError {
@@ -59,7 +59,7 @@ public struct LabelledSolution: Codable, Hashable, Sendable {
     }
   }
 
-  /// More than any count in a file of labels, and few enough that sums of them fit into an `Int`.
+  /// An upper bound on any count in a file of labels, small enough that sums of counts fit into an `Int`.
   static let most = 1_000_000_000_000
 
   /// Whether the whole solution is right.
@@ -75,8 +75,8 @@ public struct LabelledOutcome: Codable, Hashable, Sendable {
   public var label: Bool
 
   /// - Parameters:
-  ///   - solution: With the labels of its steps, of which the last decides.
-  ///   - separator: What stands between steps.
+  ///   - solution: A solution with step labels, of which the last counts.
+  ///   - separator: The text between steps.
   public init(_ solution: LabelledSolution, separator: String = "\n") {
     prompt = solution.prompt
     completion = solution.completions.joined(separator: separator)

@@ -1,12 +1,12 @@
 public import Ponder
 
-/// A right solution with wrong attempts to make it from.
+/// A right solution with wrong attempts to revise.
 public struct RevisionExample: Codable, Hashable, Sendable {
   /// The problem's id.
   public var id: String
   /// The question.
   public var prompt: String
-  /// Wrong solutions, the one most like the right solution last; none teaches a first attempt.
+  /// Wrong solutions, the one most like the right solution last; an empty list teaches a first attempt.
   public var attempts: [String]
   /// The right solution.
   public var completion: String
@@ -14,27 +14,27 @@ public struct RevisionExample: Codable, Hashable, Sendable {
 
 /// Pairs right solutions with wrong ones.
 ///
-/// Each distinct right solution is paired with 0 to 4 wrong ones, the number drawn evenly and capped
-/// at how many there are. The last is the wrong one nearest to it in single-character edits, so that
+/// Each distinct right solution is paired with 0 to 4 wrong ones, the number drawn uniformly and limited
+/// to those available. The last is the wrong one nearest to it in single-character edits, so that
 /// a reviser learns to change what it sees and not to start anew; the others are drawn at random.
 ///
 /// ### Source
 ///
 /// Snell et al. 2024, section 6.1 and appendix H.
 public enum RevisionPairing {
-  /// Wrong attempts shown at most.
+  /// The most wrong attempts shown.
   public static let mostAttempts = 4
-  /// Bytes of a solution by which its nearest wrong attempt is found.
+  /// The most bytes of a solution that are compared to find its nearest wrong attempt.
   ///
-  /// The distance takes the square of it; the solutions of the lab are a tenth as long.
+  /// The cost is quadratic in it; the solutions of the lab are a tenth as long.
   static let mostCompared = 4_000
 
   /// - Parameters:
   ///   - problem: The question.
-  ///   - solutions: Sampled solutions with an answer, equal ones once.
+  ///   - solutions: Sampled solutions with an answer, without duplicates.
   ///   - isRight: For each, whether it is right.
-  ///   - seed: The examples depend on it and the arguments alone.
-  /// - Complexity: O(right · wrong · length²), where no more than 4,000 bytes of a solution
+  ///   - seed: The examples depend only on it and the arguments.
+  /// - Complexity: O(right · wrong · length²), where at most 4,000 bytes of a solution
   ///   count.
   public static func examples(
     _ problem: Problem, solutions: [String], isRight: [Bool], seed: UInt64
@@ -65,8 +65,8 @@ extension RevisionPairing {
   ///
   /// - Parameters:
   ///   - labelled: In any order; equal solutions count once.
-  ///   - separator: What stands between steps.
-  ///   - seed: A problem's examples depend on it, the problem and its solutions alone.
+  ///   - separator: The text between steps.
+  ///   - seed: A problem's examples depend only on it, the problem and its solutions.
   /// - Returns: Problem by problem, in the order of their first solutions.
   public static func examples(
     _ labelled: [LabelledSolution], separator: String = "\n", seed: UInt64
@@ -89,7 +89,7 @@ extension RevisionPairing {
   }
 }
 
-/// Insertions, deletions and replacements that make one text of another.
+/// The number of insertions, deletions and replacements that turn one text into another.
 ///
 /// ### Source
 ///

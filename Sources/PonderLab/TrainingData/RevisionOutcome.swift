@@ -1,6 +1,6 @@
 public import Ponder
 
-/// An attempt of a revision chain, with what it was made from and whether it is right.
+/// An attempt of a revision chain, with the attempts it was made from and whether it is right.
 public struct RevisionOutcome: Codable, Hashable, Sendable {
   /// The problem's id.
   public var id: String
@@ -12,12 +12,12 @@ public struct RevisionOutcome: Codable, Hashable, Sendable {
   public var label: Bool
 }
 
-/// Runs revision chains on exercises and grades every attempt: what a reviser's verifier learns from.
+/// Runs revision chains on exercises and grades every attempt: the training data of a reviser's verifier.
 ///
 /// ### Source
 ///
-/// Snell et al. 2024, appendix J: an outcome verifier that sees the attempts before, trained on the
-/// reviser's own chains. How many the paper does not say.
+/// Snell et al. 2024, appendix J: an outcome verifier that sees the earlier attempts, trained on the
+/// reviser's own chains. The paper does not say how many.
 public struct RevisionOutcomeSampler: Sendable {
   private let reviser: any Proposer
   private let domain: any AnswerDomain
@@ -27,12 +27,12 @@ public struct RevisionOutcomeSampler: Sendable {
   private let sampling: Sampling
 
   /// - Parameters:
-  ///   - reviser: Who makes the attempts.
+  ///   - reviser: The model that makes the attempts.
   ///   - domain: Finds answers.
-  ///   - chains: Chains of each exercise.
-  ///   - attempts: Attempts of a chain.
-  ///   - window: Attempts shown at most.
-  ///   - sampling: For every attempt.
+  ///   - chains: The number of chains per exercise.
+  ///   - attempts: The number of attempts per chain.
+  ///   - window: The most attempts shown.
+  ///   - sampling: Applies to every attempt.
   /// - Throws: `ConfigurationError` for a number below 1.
   public init(
     reviser: any Proposer, domain: any AnswerDomain, chains: Int = 4, attempts: Int = 8,
@@ -52,7 +52,7 @@ public struct RevisionOutcomeSampler: Sendable {
 
   /// Returns the attempts of one exercise, chain by chain; those without an answer are left out.
   ///
-  /// The attempts depend on the seed and the problem alone.
+  /// The attempts depend only on the seed and the problem.
   public func outcomes(_ exercise: Exercise, seed: UInt64) async throws -> [RevisionOutcome] {
     let problem = exercise.problem
     let seed = seed.derived(problem.id)

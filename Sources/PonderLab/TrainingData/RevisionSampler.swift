@@ -7,7 +7,7 @@ public struct RevisionSampler: Sendable {
   private let samples: Int
   private let sampling: Sampling
 
-  /// - Throws: `ConfigurationError` for fewer than two samples, which make no pair.
+  /// - Throws: `ConfigurationError` for fewer than two samples, which cannot make a pair.
   public init(
     proposer: any Proposer, domain: any AnswerDomain, samples: Int = 64,
     sampling: Sampling = .plain
@@ -23,7 +23,7 @@ public struct RevisionSampler: Sendable {
 
   /// Returns the examples of one exercise; none when no sample is right.
   ///
-  /// They depend on the seed and the problem alone.
+  /// They depend only on the seed and the problem.
   public func examples(_ exercise: Exercise, seed: UInt64) async throws -> [RevisionExample] {
     let seed = seed.derived(exercise.problem.id)
     let sampled = try await proposer.propose(

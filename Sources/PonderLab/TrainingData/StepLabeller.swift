@@ -1,19 +1,19 @@
 public import Ponder
 
-/// Labels steps without human eyes: it continues each beginning of a solution many times and counts
-/// how often that ends right.
+/// Labels steps without human annotation: it continues each beginning of a solution many times and counts
+/// how often the result is right.
 ///
-/// Solutions without an answer are dropped, and of equal solutions one is kept. Beginnings that
+/// Solutions without an answer are dropped, and duplicates are kept once. Beginnings that
 /// several solutions share are continued once for all of them.
 ///
-/// Without rollouts a solution is its own and only one: each of its steps has the label of its end.
+/// Without rollouts a solution is its own only continuation: each of its steps has the label of its end.
 /// Such labels are noisy but right on average, and as they cost next to nothing there can be many
-/// more of them; equal solutions are all kept then, because how often they come is what they tell.
+/// more of them. Duplicates are then all kept, because their frequency carries the information.
 ///
 /// ### Source
 ///
 /// Snell et al. 2024, appendix D, after Wang et al., *Math-Shepherd*, 2023, arXiv:2312.08935. The
-/// label of the question itself is ours: it lets a verifier judge a problem before any step.
+/// label of the question itself is our addition: it lets a verifier judge a problem before any step.
 public struct StepLabeller: Sendable {
   private let proposer: any Proposer
   private let domain: any AnswerDomain
@@ -22,11 +22,11 @@ public struct StepLabeller: Sendable {
   private let sampling: Sampling
 
   /// - Parameters:
-  ///   - proposer: The model whose steps are labelled, and who continues them.
+  ///   - proposer: The model whose steps are labelled, and which continues them.
   ///   - domain: Finds answers.
-  ///   - samples: Solutions sampled for each problem.
+  ///   - samples: The number of solutions sampled for each problem.
   ///   - rollouts: Continuations after each step; 0 gives each step the label of its own solution.
-  ///   - sampling: For both.
+  ///   - sampling: Applies to samples and rollouts.
   /// - Throws: `ConfigurationError` for fewer than 1 sample or 0 rollouts.
   public init(
     proposer: any Proposer, domain: any AnswerDomain, samples: Int = 16, rollouts: Int = 16,
@@ -46,9 +46,9 @@ public struct StepLabeller: Sendable {
   /// Samples solutions to one exercise and labels their steps.
   ///
   /// - Parameters:
-  ///   - exercise: With its reference, which only this and graders see.
-  ///   - index: Its place in the series that is labelled.
-  ///   - seed: The labels depend on the seed and the problem alone.
+  ///   - exercise: With its reference, which only this labeller and graders see.
+  ///   - index: Its place in the labelled series.
+  ///   - seed: The labels depend only on the seed and the problem.
   public func label(
     _ exercise: Exercise, index: Int, seed: UInt64
   ) async throws -> [LabelledSolution] {

@@ -1,6 +1,6 @@
 /// Letters that answer multiple-choice questions.
 enum Choice {
-  /// The letter that a reference is: a capital of the first ten.
+  /// The letter of a reference that is one of the first ten capitals.
   static func letter(of answer: MathAnswer) -> Character? {
     guard case .expression(.variable(let name)) = answer.value, name.count == 1,
       let letter = name.first, ("A"..."J").contains(letter)
@@ -8,7 +8,7 @@ enum Choice {
     return letter
   }
 
-  /// The letter that an answer chooses: alone, or in front of what it stands for, as in `B) 12`, `(B) 12`,
+  /// The letter that an answer chooses: alone, or before the option's text, as in `B) 12`, `(B) 12`,
   /// `B. 12` and `option B`.
   static func letter(in text: String) -> Character? {
     var rest = Noise.trimmed(Array(text.utf8)[...])

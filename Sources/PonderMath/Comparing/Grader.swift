@@ -1,7 +1,7 @@
 /// Decides whether an answer is right, given a reference.
 ///
-/// Answers are right when they are equal: exactly where arithmetic can tell, otherwise by their values
-/// at fixed pseudo-random points. Beyond that, what is written around a value is judged by this policy:
+/// An answer is right when it equals the reference: exactly where arithmetic can decide, otherwise by
+/// its value at fixed pseudo-random points. This policy decides about the notation around a value:
 ///
 /// | what | reference | accepted | not accepted |
 /// |---|---|---|---|
@@ -19,16 +19,16 @@
 /// | rounding | `0.333` | `\frac13`, `0.333` | `0.33` |
 /// | | `\frac13` | `0.\overline{3}` | `0.333` |
 ///
-/// Rounding is taken to the reference's own number of digits, if it has at least three significant
-/// ones, and only for an answer that is not a rounded number itself.
+/// The answer is rounded to the reference's own number of digits, if the reference has at least three
+/// significant ones and the answer is not a rounded number itself.
 public struct Grader: Sendable {
   /// Why two answers are the same or not.
   public enum Rule: String, Codable, Hashable, Sendable, CaseIterable {
-    /// The same characters, spaces around them aside.
+    /// The same characters, apart from surrounding spaces.
     case text
     /// Equal values.
     case value
-    /// Equal once a unit, base or label was left out that only one side has.
+    /// Equal once a unit, base or label that only one side has is left out.
     case annotation
     /// Equal as percentages.
     case percent
@@ -50,7 +50,7 @@ public struct Grader: Sendable {
   private let text: Substring.UTF8View
   private let choice: Character?
 
-  /// Reads the reference once, for many answers.
+  /// Reads the reference once, for any number of answers.
   ///
   /// A reference may be a whole solution that ends with `####` and the answer, as GSM8K's are.
   public init(reference: String) {
@@ -61,10 +61,10 @@ public struct Grader: Sendable {
     choice = Choice.letter(of: self.reference)
   }
 
-  /// Decides about an answer.
+  /// Grades an answer.
   ///
-  /// - Complexity: O(length) for most; members of sets are compared in pairs. What would take more
-  ///   arithmetic than a few milliseconds is different.
+  /// - Complexity: O(length) for most; members of sets are compared in pairs. An answer that would take
+  ///   more arithmetic than a few milliseconds is graded as different.
   public func grade(_ answer: String) -> Verdict { grade(answer, with: Effort()) }
 
   /// The arithmetic that grading an answer takes, in the units of ``Effort``.

@@ -1,4 +1,4 @@
-/// What counts as the same answer besides equal values: see ``Grader``'s table.
+/// Which answers count as the same although their values are not equal: see ``Grader``'s table.
 struct Policy {
   let algebra: Algebra
 
@@ -41,7 +41,7 @@ struct Policy {
 
   // MARK: Units and letters
 
-  /// Quantities of one kind are compared in one unit; others are not compared.
+  /// Quantities of one kind are compared in one unit; different kinds are not compared.
   private func measured(
     _ reference: MathAnswer, _ answer: MathAnswer, _ unit: Unit, _ other: Unit
   ) -> Grader.Rule {
@@ -53,7 +53,7 @@ struct Policy {
     return .value
   }
 
-  /// Readings beside the first: a letter that was taken for a unit, a word for a product, cents for
+  /// Alternative readings: a letter that was read as a unit, a word that was read as a product, cents for
   /// dollars, another letter that counts solutions.
   private func otherReading(_ reference: MathAnswer, _ answer: MathAnswer) -> Grader.Rule {
     if let run = reference.run ?? reference.word, run == answer.run ?? answer.word { return .text }
@@ -78,7 +78,7 @@ struct Policy {
     return isFamily(reference, answer) ? .value : .different
   }
 
-  /// `f(t) = 2t` says what `f(x) = 2x` says.
+  /// `f(t) = 2t` means the same as `f(x) = 2x`.
   private func renamed(_ answer: MathAnswer, as reference: MathAnswer) -> MathAnswer {
     guard let name = reference.parameter, let other = answer.parameter, name != other,
       case .expression(let value) = answer.value, !value.variables.contains(name)
@@ -88,7 +88,7 @@ struct Policy {
     return renamed
   }
 
-  /// Multiples of π counted by one letter, k, n or m, are the same solutions whatever it is called.
+  /// Multiples of π counted by k, n or m are the same solutions whichever letter counts them.
   private func isFamily(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {
     guard case .expression(let a) = reference.value, case .expression(let b) = answer.value,
       a.variables.count == 1, b.variables.count == 1, let name = a.variables.first,
@@ -100,7 +100,7 @@ struct Policy {
 
   // MARK: Equations
 
-  /// `y = 2x` and `x = y/2`.
+  /// `y = 2x` and `x = y/2` are the same equation.
   private func isSameEquation(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {
     guard let a = reference.equation, let b = answer.equation, a.variables.count > 1 else {
       return false
@@ -108,7 +108,7 @@ struct Policy {
     return algebra.areProportional(a, b)
   }
 
-  /// `y = 2x` and `2x - y = 0` are one line.
+  /// `y = 2x` and `2x - y = 0` are the same line.
   private func isEquationAndItsFunction(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {
     switch (reference.value, reference.equation, answer.value, answer.equation) {
     case (.equation(let difference), _, _, let other?): algebra.areProportional(difference, other)
@@ -117,7 +117,7 @@ struct Policy {
     }
   }
 
-  /// `(1, 2)` and `x = 1, y = 2`.
+  /// `(1, 2)` and `x = 1, y = 2` are the same answer.
   private func areAssignments(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {
     for (point, list) in [(reference, answer), (answer, reference)] {
       guard case .tuple(.round, let members, .round) = point.value,
@@ -138,7 +138,7 @@ struct Policy {
 struct Rounding {
   let algebra: Algebra
 
-  /// Digits of a rounded answer that is accepted as a program's print of an exact reference.
+  /// The digits from which a rounded answer is accepted as a program's output for an exact reference.
   private static let longDigits = 12
 
   func accepts(_ reference: MathAnswer, _ answer: MathAnswer) -> Bool {
@@ -154,7 +154,7 @@ struct Rounding {
     }
   }
 
-  /// 22/7 and 355/113 stand for π and for no decimal number.
+  /// 22/7 and 355/113 approximate π and are not read as decimal numbers.
   private func isApproximation(_ expression: MathExpression) -> Bool {
     guard let value = algebra.form(expression)?.rational else { return false }
     return value == Rational(22, over: 7) || value == Rational(355, over: 113)
@@ -192,7 +192,7 @@ extension MathAnswer {
 }
 
 extension MathExpression {
-  /// Whether a constant is part of it.
+  /// Whether it contains a constant.
   func contains(_ constant: Constant) -> Bool {
     switch self {
     case .number, .variable: false

@@ -1,13 +1,13 @@
 extension MathAnswer.Value {
-  /// Whether two values are equal, whatever was written around them.
+  /// Whether two values are equal, whatever notation surrounds them.
   func equals(_ other: Self, in algebra: Algebra) -> Bool {
     isMatched(by: other, in: algebra) { $0.plainValue.equals($1.plainValue, in: algebra) }
   }
 
-  /// Whether two values have one form, and their members match in order or, where order does not
+  /// Whether two values have the same form and their members match, in order or, where order does not
   /// count, in some order.
   ///
-  /// - Parameter match: Decides for members; it sees this value's first.
+  /// - Parameter match: Compares two members, this value's first.
   func isMatched(
     by other: Self, in algebra: Algebra, _ match: (MathAnswer, MathAnswer) -> Bool
   ) -> Bool {
@@ -25,7 +25,7 @@ extension MathAnswer.Value {
     case (.collection(let a), .collection(let b)), (.union(let a), .union(let b)),
       (.set(let a), .set(let b)):
       return Self.areMatched(a, b, in: algebra, match)
-    // A set of one, as in {5}, is its member.
+    // A set with one member, as in {5}, is that member.
     case (.collection(let a), _) where a.count == 1:
       return a[0].value.isMatched(by: other, in: algebra, match)
     case (_, .collection(let b)) where b.count == 1:
@@ -34,7 +34,7 @@ extension MathAnswer.Value {
     }
   }
 
-  /// - Complexity: O(n²) matches, for n members, as long as there is effort left
+  /// - Complexity: O(n²) matches for n members, while effort is left
   private static func areMatched(
     _ a: [MathAnswer], _ b: [MathAnswer], in algebra: Algebra,
     _ match: (MathAnswer, MathAnswer) -> Bool
@@ -49,7 +49,7 @@ extension MathAnswer.Value {
     return true
   }
 
-  /// Whether a : b is c : d, or the same with more members.
+  /// Whether a : b equals c : d, or the same with more members.
   private static func areProportional(
     _ a: [MathExpression], _ b: [MathExpression], in algebra: Algebra
   ) -> Bool {
@@ -59,7 +59,7 @@ extension MathAnswer.Value {
     }
   }
 
-  /// A text that equal values share and others do not; `nil` when there is no exact normal form.
+  /// A text shared by equal values and by no others; `nil` when there is no exact normal form.
   func key(in algebra: Algebra) -> String? {
     switch self {
     case .expression(let expression): return Self.key(expression, in: algebra)
@@ -108,7 +108,7 @@ extension MathAnswer.Value {
 }
 
 extension MathAnswer {
-  /// The value with its percent sign worked in.
+  /// The value with its percent sign applied.
   var plainValue: Value {
     guard isPercent, case .expression(let expression) = value,
       let hundredth = Rational(1, over: 100)

@@ -1,17 +1,17 @@
 import BigInt
 
-/// Decides about expressions within one comparison, and remembers what it has worked out.
+/// Compares expressions within one comparison, and caches intermediate results.
 ///
-/// Expressions become sums of products (``Polynomial``); parts without a normal form are numbered, equal
-/// parts alike. Two sums without such parts are equal or not, exactly. For all others the difference is
-/// taken, where equal parts cancel exactly, and what remains is evaluated to 96 digits: it is zero when
-/// its terms cancel to 77 of them. Whatever cannot be decided so is different.
+/// Expressions become sums of products (``Polynomial``); parts without a normal form are numbered, and
+/// equal parts get the same number. Sums without such parts are compared exactly. For all others the
+/// difference is taken, where equal parts cancel exactly, and the rest is evaluated to 96 digits: it is
+/// zero when its terms cancel to 77 of them. If this cannot decide, the expressions count as different.
 final class Algebra {
   /// A part without a normal form.
   enum Part: Hashable {
     case function(MathExpression.Function, Polynomial)
     case power(Polynomial, Polynomial)
-    /// A sum, of which a power was taken.
+    /// A sum that is raised to a power.
     case sum(Polynomial)
   }
 
@@ -24,7 +24,7 @@ final class Algebra {
 
   // MARK: Normal forms
 
-  /// - Returns: `nil` for what has no value, such as 1/0, or when it would be too large.
+  /// - Returns: `nil` when there is no value, as for 1/0, or when the form would be too large.
   func form(_ expression: MathExpression) -> Polynomial? {
     switch expression {
     case .number(let value): return Polynomial(value)
@@ -65,7 +65,7 @@ final class Algebra {
     guard let rational = exponent.rational else { return opaque(.power(base, exponent)) }
     if let power = base.power(rational, effort) { return power }
     guard !base.terms.isEmpty, !effort.isExhausted else { return nil }
-    // A power that is too large to be written out stays one.
+    // A power that is too large to be expanded stays a power.
     if base.rational != nil { return opaque(.power(base, exponent)) }
     return opaque(.sum(base), exponent: rational)
   }
@@ -94,7 +94,7 @@ final class Algebra {
     return ZeroTest(difference, x, y, in: self).isZero
   }
 
-  /// Whether two equations, each given as the difference of its sides, say the same.
+  /// Whether two equations, each given as the difference of its sides, are equivalent.
   func areProportional(_ a: MathExpression, _ b: MathExpression) -> Bool {
     guard let x = form(a), let y = form(b) else { return false }
     if x.isExact, y.isExact {
@@ -104,7 +104,7 @@ final class Algebra {
     return ZeroTest.areProportional(x, y, in: self)
   }
 
-  /// The value of a constant that is real.
+  /// The value of a constant, if it is real.
   func realValue(_ expression: MathExpression) -> BigReal? {
     guard expression.isConstant, let form = form(expression) else { return nil }
     if let rational = form.rational { return BigReal(rational) }
@@ -115,7 +115,7 @@ final class Algebra {
 }
 
 extension MathExpression.Function {
-  /// The value at a rational number, where it is one.
+  /// The exact value at a rational number, where it is rational.
   fileprivate func exactValue(_ argument: Polynomial, _ effort: Effort) -> Polynomial? {
     guard let x = argument.rational else { return nil }
     switch self {
@@ -137,7 +137,7 @@ extension MathExpression.Function {
 }
 
 extension Rational {
-  /// The largest whole number that is not above it.
+  /// The largest integer not above it.
   var floor: BigInt {
     let (quotient, remainder) = numerator.quotientAndRemainder(dividingBy: denominator)
     return remainder < 0 ? quotient - 1 : quotient

@@ -1,11 +1,11 @@
-/// Arithmetic that one comparison may still do.
+/// The arithmetic that one comparison may still do.
 ///
-/// Whatever a text asks for, from nested powers to lists of hundreds of roots, a comparison does at most
-/// ``limit`` units of work and then says that it cannot tell. A unit is about an addition of two small
-/// fractions; a product of numbers of w words counts for its w² products of words. Counting work and not
-/// time, a verdict is the same on every machine.
+/// Whatever a text contains, from nested powers to lists of hundreds of roots, a comparison does at most
+/// ``limit`` units of work and then is undecided. A unit is about an addition of two small fractions; a
+/// product of numbers of w words counts as w² products of words. Because work is counted and not time,
+/// a verdict is the same on every machine.
 final class Effort {
-  /// Units that one answer may cost: a few milliseconds.
+  /// The most units for one answer: a few milliseconds.
   static let limit = 60_000
 
   private(set) var spent = 0
@@ -15,7 +15,7 @@ final class Effort {
 
   var isExhausted: Bool { spent > limit }
 
-  /// - Returns: Whether there is as much left.
+  /// - Returns: Whether that much was left.
   func spend(_ units: Int) -> Bool {
     guard !isExhausted else { return false }
     spent += min(max(units, 1), limit + 1)

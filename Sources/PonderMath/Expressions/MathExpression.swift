@@ -1,7 +1,7 @@
 /// A mathematical expression as a tree.
 ///
 /// A difference is a sum with a negated term, a quotient a product with a power of -1, a root a power
-/// of a fraction: whoever works on trees has six cases to think of.
+/// with a fractional exponent, so code that works on trees has only six cases.
 indirect enum MathExpression: Hashable, Sendable {
   enum Constant: String, Hashable, Sendable {
     case pi = "π"
@@ -13,7 +13,7 @@ indirect enum MathExpression: Hashable, Sendable {
     case sin, cos, tan, cot, sec, csc
     case arcsin, arccos, arctan, arccot, arcsec, arccsc
     case sinh, cosh, tanh, arcsinh, arccosh, arctanh
-    /// The natural logarithm; others are quotients of two.
+    /// The natural logarithm; other logarithms are quotients of two natural ones.
     case ln
     case abs, floor, ceil
     case factorial, doubleFactorial
@@ -54,7 +54,7 @@ indirect enum MathExpression: Hashable, Sendable {
     }
   }
 
-  /// The same with other letters for some.
+  /// The same expression with letters replaced.
   func substituting(_ values: [String: MathExpression]) -> MathExpression {
     switch self {
     case .number, .constant: self
@@ -68,7 +68,7 @@ indirect enum MathExpression: Hashable, Sendable {
     }
   }
 
-  /// Whether it is a number with no letter in it.
+  /// Whether it contains no letter.
   var isConstant: Bool {
     switch self {
     case .number, .constant: true

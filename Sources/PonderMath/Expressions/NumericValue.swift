@@ -2,7 +2,7 @@ import ComplexModule
 import RealModule
 
 extension MathExpression {
-  /// Evaluates with principal values, but real odd roots of negative real numbers.
+  /// Evaluates to principal values, except that odd roots of negative real numbers are real.
   ///
   /// - Returns: A number that is not finite where the expression has no value.
   /// - Complexity: O(size)
@@ -22,7 +22,7 @@ extension MathExpression {
     }
   }
 
-  /// The value of a constant that is real, to about fifteen digits; `nil` for any other.
+  /// The value of a real constant, to about fifteen digits; `nil` for anything else.
   var realValue: Double? {
     let value = value(at: [:])
     return value.isFinite && abs(value.imaginary) < 1e-9 ? value.real : nil
@@ -80,10 +80,10 @@ extension MathExpression.Function {
 }
 
 extension PointValues {
-  /// Whether two expressions are certainly different: far apart at points where neither is so large or
-  /// so small that floating-point numbers would mislead.
+  /// Whether two expressions are certainly different: far apart at points where neither is too large or
+  /// too small for floating-point numbers.
   ///
-  /// It spares nearly all pairs of different answers the long numbers.
+  /// This saves nearly all pairs of different answers the arithmetic with long numbers.
   static func areFarApart(_ a: MathExpression, _ b: MathExpression) -> Bool {
     let names = a.variables.union(b.variables).sorted()
     for index in 0..<(names.isEmpty ? 1 : 3) {

@@ -1,6 +1,6 @@
 import ComplexModule
 
-/// Values of sums and of their parts, the letters standing for given numbers.
+/// Values of sums and of their parts, with given numbers for the letters.
 struct PointValues {
   private let point: [String: BigComplex]
   /// Whether even roots and logarithms of negative numbers have no value.
@@ -8,10 +8,10 @@ struct PointValues {
   private let algebra: Algebra
   private let functions: Transcendental
   private var known: [Polynomial.Factor: BigComplex] = [:]
-  /// Whether a value was missing for another reason than an even root of a negative number.
+  /// Whether a value was missing for a reason other than an even root of a negative number.
   private(set) var isUndefined = false
 
-  /// Sums that cancel to this power of two, relative to their terms, are zero.
+  /// Sums that cancel below this power of two, relative to their terms, are zero.
   static let zeroScale = -256
 
   init(at point: [String: BigComplex], isReal: Bool, in algebra: Algebra) {
@@ -19,7 +19,7 @@ struct PointValues {
     functions = Transcendental(effort: algebra.effort)
   }
 
-  /// - Returns: `nil` where there is no value, or none within what effort is left.
+  /// - Returns: `nil` where there is no value, or none can be computed within the effort left.
   mutating func value(_ sum: Polynomial) -> BigComplex? {
     guard let terms = terms(sum) else { return nil }
     let total = terms.reduce(BigComplex.zero, +)
@@ -41,7 +41,7 @@ struct PointValues {
     return values
   }
 
-  /// Parts that are tiny beside a scale are zero: they are what rounding left.
+  /// Parts that are tiny relative to a scale become zero: they are rounding errors.
   private static func snapped(_ value: BigComplex, to scale: Int) -> BigComplex {
     var value = value
     let limit = scale + zeroScale
@@ -50,7 +50,7 @@ struct PointValues {
     return value
   }
 
-  /// Exponents of values stay so far from the largest ones that products of them cannot overflow.
+  /// Exponents of values are kept far enough below the largest that their products cannot overflow.
   private mutating func bounded(_ value: BigComplex) -> BigComplex? {
     value.isZero || value.scale.magnitude < 1 << 50 ? value : missing()
   }
@@ -103,7 +103,7 @@ struct PointValues {
     return functions.exp(logarithm / BigReal(degree))
   }
 
-  /// A power by repeated squaring; a large one by its logarithm.
+  /// A power by repeated squaring; for a large exponent by its logarithm.
   private func whole(_ base: BigComplex, _ exponent: Int) -> BigComplex? {
     guard exponent.magnitude <= 64 else {
       guard let logarithm = functions.ln(base) else { return nil }

@@ -2,12 +2,13 @@ import BigInt
 
 /// A sum of rational multiples of products of powers: the exact normal form of most answers.
 ///
-/// Two expressions that have one are equal if and only if their normal forms are. Roots are taken
-/// apart into primes (√12 is 2·3^½), since products of different fractional powers of primes are
+/// Two expressions that have a normal form are equal if and only if the forms are. Roots are
+/// factored into primes (√12 is 2·3^½), since products of different fractional powers of primes are
 /// linearly independent over the rationals; π and e count as independent letters, i as one whose
-/// square is -1. What has no such form, such as a sine, is an opaque atom that an ``Algebra`` names.
+/// square is -1. An expression without such a form, such as a sine, is an opaque atom that an
+/// ``Algebra`` numbers.
 struct Polynomial: Hashable {
-  /// What a power is taken of.
+  /// The base of a power.
   enum Atom: Hashable, Comparable {
     case prime(Int)
     case constant(String)
@@ -21,10 +22,10 @@ struct Polynomial: Hashable {
     var exponent: Rational
   }
 
-  /// A product of powers, its atoms ascending.
+  /// A product of powers, with its atoms ascending.
   typealias Monomial = [Factor]
 
-  /// Terms beyond which no normal form is made.
+  /// The most terms of a normal form.
   static let maximumTerms = 200
 
   /// Coefficients, none of them zero.
@@ -44,7 +45,7 @@ struct Polynomial: Hashable {
     return terms.count == 1 ? terms[[]] : nil
   }
 
-  /// Whether no atom is opaque: equal forms are then the only equal ones.
+  /// Whether no atom is opaque; if so, expressions with other forms are not equal.
   var isExact: Bool {
     terms.keys.allSatisfy { monomial in
       monomial.allSatisfy { if case .opaque = $0.atom { false } else { true } }
@@ -53,7 +54,7 @@ struct Polynomial: Hashable {
 
   // MARK: Arithmetic
 
-  /// - Returns: `nil` when the work or the terms are too many.
+  /// - Returns: `nil` when the work or the number of terms would be too large.
   func adding(_ other: Polynomial, times factor: Rational = .one, _ effort: Effort) -> Polynomial? {
     var sum = self
     for (monomial, coefficient) in other.terms {
@@ -77,7 +78,7 @@ struct Polynomial: Hashable {
     return true
   }
 
-  /// - Returns: `nil` when the work, the terms or a coefficient would be too large.
+  /// - Returns: `nil` when the work, the number of terms or a coefficient would be too large.
   func multiplied(by other: Polynomial, _ effort: Effort) -> Polynomial? {
     guard terms.count * other.terms.count <= 4 * Self.maximumTerms else { return nil }
     var product = Polynomial(Rational.zero)
@@ -97,7 +98,7 @@ struct Polynomial: Hashable {
     return product.terms.count <= Self.maximumTerms ? product : nil
   }
 
-  /// The product of two monomials, and the number that falls out of it: √2·√2 gives 2, i·i gives -1.
+  /// The product of two monomials, and its rational factor: √2·√2 gives 2, i·i gives -1.
   private static func product(_ a: Monomial, _ b: Monomial) -> (Monomial, Rational)? {
     if a.isEmpty { return (b, .one) }
     if b.isEmpty { return (a, .one) }
@@ -124,11 +125,11 @@ struct Polynomial: Hashable {
 
   // MARK: Keys
 
-  /// A text that equal polynomials share and others do not; `nil` when writing its numbers out is too
+  /// A text shared by equal polynomials and by no others; `nil` when writing out its numbers is too
   /// much work.
   func key(_ effort: Effort) -> String? {
     for coefficient in terms.values where coefficient.bits > 64 {
-      // Decimal digits of a number of w words take w² divisions.
+      // Converting a number of w words to decimal takes w² divisions.
       let words = coefficient.bits / 64
       guard effort.spend(words * words / 16) else { return nil }
     }
@@ -139,7 +140,7 @@ struct Polynomial: Hashable {
     }.sorted().joined(separator: "+")
   }
 
-  /// This divided by one of its coefficients, the same one for every multiple of this.
+  /// This polynomial divided by one of its coefficients, the same one for all its multiples.
   func monic(_ effort: Effort) -> Polynomial? {
     guard let leading = terms.min(by: { Self.name($0.key) < Self.name($1.key) })?.value.inverse
     else { return self }

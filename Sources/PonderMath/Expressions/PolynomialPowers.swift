@@ -1,8 +1,8 @@
-/// Powers of normal forms, as far as they have normal forms.
+/// Powers of normal forms, where these have normal forms.
 extension Polynomial {
   private static let imaginary = MathExpression.Constant.imaginary.rawValue
 
-  /// A power with what is rational in it taken out.
+  /// A power with its rational factor taken out.
   static func reduced(_ atom: Atom, _ exponent: Rational) -> (Factor?, Rational)? {
     switch atom {
     case .prime(let prime):
@@ -21,7 +21,7 @@ extension Polynomial {
     }
   }
 
-  /// The power, or `nil` for what has no normal form or is too large.
+  /// The power, or `nil` if it has no normal form or is too large.
   func power(_ exponent: Rational, _ effort: Effort) -> Polynomial? {
     if exponent == .zero { return terms.isEmpty ? nil : Polynomial(Rational.one) }
     if exponent == .one { return self }
@@ -39,7 +39,7 @@ extension Polynomial {
         $0.multiplied(by: Polynomial(number), effort)
       }
     }
-    // A letter's own root is an atom; roots of products of letters depend on their signs.
+    // The root of a letter is an atom; roots of products of letters depend on their signs.
     if coefficient == .one, monomial.count == 1, let factor = monomial.first,
       factor.exponent == .one
     {
@@ -84,8 +84,8 @@ extension Polynomial {
     return Polynomial(terms: [factors: scale])
   }
 
-  /// A fractional power of a number: the real root where there is one, else i times it for square
-  /// roots.
+  /// A fractional power of a number: the real root where there is one; square roots of negative numbers
+  /// are i times a real root.
   private static func power(
     of number: Rational, _ exponent: Rational, _ effort: Effort
   ) -> Polynomial? {

@@ -1,9 +1,9 @@
-/// Whether a sum with opaque parts is zero, by its values.
+/// Decides whether a sum with opaque parts is zero, by its values.
 struct ZeroTest {
   /// Points at which two expressions must agree.
   private static let agreements = 3
-  /// Bits of the longest number for which 96 digits decide: roots of such numbers that are not equal
-  /// differ within them.
+  /// The most bits of a number for which 96 digits decide: roots of such numbers that are not equal
+  /// differ within 96 digits.
   private static let maximumBits = 128
 
   private let difference: Polynomial
@@ -21,7 +21,7 @@ struct ZeroTest {
     let names = algebra.letters(of: sum).sorted()
     if names.isEmpty { return isZero(sum, at: [:], isReal: false) ?? false }
     let isReal = !algebra.contains(.constant(MathExpression.Constant.imaginary.rawValue), in: sum)
-    // Where steps are, values between them say nothing about the steps themselves.
+    // Where there are steps, values between them do not determine the values at them.
     if algebra.hasSteps(sum) {
       for index in 0..<8 where isZero(sum, at: Self.step(index, names), isReal: isReal) == false {
         return false
@@ -52,13 +52,13 @@ struct ZeroTest {
     let sizes = terms.filter { !$0.isZero }.map(\.scale)
     guard let largest = sizes.max(), let smallest = sizes.min() else { return true }
     let total = terms.reduce(BigComplex.zero, +)
-    // A term that is not much larger than what counts as zero would go unnoticed.
+    // A term not much larger than what counts as zero would go unnoticed.
     return total.scale < largest + PointValues.zeroScale
       && smallest > largest + PointValues.zeroScale / 2
   }
 
-  /// Whether one side has a value and the other has none, roots of negative numbers aside: √x·√y is
-  /// √(xy) although it is defined for fewer numbers, but ln x is not ln |x|.
+  /// Whether one side has a value where the other has none, except for roots of negative numbers: √x·√y
+  /// equals √(xy) although it is defined for fewer numbers, but ln x is not ln |x|.
   private func isOneSided(_ point: [String: BigComplex], isReal: Bool) -> Bool {
     var (first, second) = (
       PointValues(at: point, isReal: isReal, in: algebra),
@@ -68,7 +68,7 @@ struct ZeroTest {
     return (a == nil) != (b == nil) && (first.isUndefined || second.isUndefined)
   }
 
-  /// Whether one is a constant multiple of the other, not zero.
+  /// Whether one is a nonzero constant multiple of the other.
   static func areProportional(_ a: Polynomial, _ b: Polynomial, in algebra: Algebra) -> Bool {
     let names = algebra.letters(of: a).sorted()
     guard !names.isEmpty, names == algebra.letters(of: b).sorted(), algebra.areShort(a),
@@ -92,7 +92,7 @@ struct ZeroTest {
 
   // MARK: Points
 
-  /// Irrational rotations, cut to a few bits: spread evenly, hit nothing special, always the same.
+  /// Multiples of irrational numbers, cut to a few bits: evenly spread, not special, always the same.
   private static func point(
     _ index: Int, _ names: [String], isSigned: Bool
   ) -> [String: BigComplex] {
@@ -137,7 +137,7 @@ extension Algebra {
     !all(sum) { _, monomial in !monomial.contains { $0.atom == atom } }
   }
 
-  /// Whether there is a floor, a ceiling or an absolute value in it.
+  /// Whether it contains a floor, a ceiling or an absolute value.
   func hasSteps(_ sum: Polynomial) -> Bool {
     !all(sum) { _, monomial in
       !monomial.contains { factor in

@@ -1,37 +1,37 @@
 /// Finds the final answer in a solution.
 ///
 /// Looks for, in this order: a line that begins with one of the ``markers``; the last `\boxed{…}` or
-/// `\fbox{…}` with something in it, or the last few that a list joins; the last `<answer>…</answer>`;
-/// an `"answer"` in JSON; the last `####` that is no heading; the last "the answer is", "Answer:" or a
-/// heading that says so, with what follows it there or on the next line. Where ``readsConclusions`` is
+/// `\fbox{…}` that is not empty, or the last few if they form a list; the last `<answer>…</answer>`;
+/// an `"answer"` in JSON; the last `####` that is not a heading; the last "the answer is", "Answer:" or
+/// such a heading, with the text after it on the same or the next line. If ``readsConclusions`` is
 /// set and none of these is found, the last sentence counts if it states one number: "So there are 24
 /// eggs in total."
 ///
-/// What a reasoning model thinks within `<think>…</think>` counts only where nothing follows it, and
-/// nothing counts behind a token that ends a turn, or behind a next question that the model went on to.
+/// A reasoning model's thoughts within `<think>…</think>` count only if nothing follows them. Text
+/// after an end-of-turn token, or after a next question that the model wrote itself, does not count.
 public struct AnswerFinder: Codable, Hashable, Sendable {
-  /// What pointed to an answer.
+  /// What marked an answer.
   public enum Rule: String, Codable, Hashable, Sendable, CaseIterable {
     case marker, boxed, tag, json, hashes, phrase
     /// A last sentence such as "So there are 24 eggs in total.", see ``readsConclusions``.
     case conclusion
   }
 
-  /// An answer and how it was found.
+  /// An answer and the rule that found it.
   public struct Finding: Hashable, Sendable {
     public var text: String
     public var rule: Rule
   }
 
-  /// What a line with the answer begins with in a domain of its own.
+  /// The beginnings of lines that give the answer, in a domain with its own format.
   public var markers: [String]
 
-  /// Whether the last sentence may give the answer where nothing else points to one.
+  /// Whether the last sentence may give the answer where nothing else marks one.
   ///
-  /// The sentence has to end, to hold one number, and to state it: behind a verb, as in "Tom has 8
-  /// apples.", or behind a word such as "so" or "therefore". Sentences about the speaker, plans, doubts,
-  /// bounds and choices give none, nor do thoughts that have not ended. It is meant for replies of chat
-  /// models that people read one by one; without it, no text is taken for an answer that does not say so.
+  /// The sentence must be complete, contain one number, and state it: after a verb, as in "Tom has 8
+  /// apples.", or after a word such as "so" or "therefore". Sentences about the speaker, plans, doubts,
+  /// bounds and choices do not count, nor do unfinished thoughts. It is meant for replies of chat
+  /// models that people read one by one; without it, only marked answers count.
   public var readsConclusions: Bool
 
   public init(markers: [String] = [], readsConclusions: Bool = false) {
@@ -45,7 +45,7 @@ public struct AnswerFinder: Codable, Hashable, Sendable {
       try container.decodeIfPresent(Bool.self, forKey: .readsConclusions) ?? false
   }
 
-  /// Returns the answer, or `nil` when nothing points to one.
+  /// Returns the answer, or `nil` when nothing marks one.
   ///
   /// - Complexity: O(length · markers)
   public func find(in solution: String) -> Finding? {
@@ -82,7 +82,7 @@ public struct AnswerFinder: Codable, Hashable, Sendable {
   }
 }
 
-/// Bytes of a solution, and where things stand in them.
+/// The bytes of a solution, with searches in them.
 struct Solution {
   let bytes: ArraySlice<UInt8>
 
@@ -91,7 +91,7 @@ struct Solution {
       && bytes[index..<index + sign.count].elementsEqual(sign)
   }
 
-  /// The last place of a sign before another place.
+  /// The last position of a sign before another position.
   func last(_ sign: [UInt8], before end: Int? = nil) -> Int? {
     guard let first = sign.first else { return nil }
     var index = (end ?? bytes.endIndex) - sign.count
@@ -118,7 +118,7 @@ struct Solution {
     return bytes[start..<end]
   }
 
-  /// A newline, or the line separator that folded steps hold in its place.
+  /// Whether there is a newline, or the line separator that stands for it within a step.
   func isLineEnd(_ index: Int) -> Bool {
     bytes[index] == UInt8(ascii: "\n") || starts(with: [0xE2, 0x80, 0xA8], at: index)
   }
@@ -136,7 +136,7 @@ struct Solution {
     return nil
   }
 
-  /// What the last `<answer>` encloses.
+  /// The content of the last `<answer>`.
   var tagged: ArraySlice<UInt8>? {
     let (open, close) = (Array("<answer>".utf8), Array("</answer>".utf8))
     guard let start = last(open).map({ $0 + open.count }) else { return nil }

@@ -2,22 +2,22 @@
 enum Boxes {
   enum Result {
     case found(String)
-    /// The last box has no end, and nothing in it.
+    /// The last box is not closed and is empty.
     case cutOff
     case none
   }
 
   private struct Box {
-    /// From the command to what closes its braces.
+    /// From the command to the end of its braces.
     var place: Range<Int>
     var content: ArraySlice<UInt8>
     var isClosed: Bool
   }
 
-  /// Boxes to look at, from the last one: a solution has few that hold nothing.
+  /// The most boxes to look at, from the last one on: few boxes of a solution are empty.
   private static let maximumTries = 100
 
-  /// The last box with an answer in it, together with those that a list joins to it.
+  /// The last box with an answer, together with the boxes that form a list with it.
   static func last(in solution: Solution) -> Result {
     var answer: Box?
     var isCutOff = false
@@ -50,7 +50,7 @@ enum Boxes {
     var index = behind
     while index < bytes.endIndex, bytes[index] == UInt8(ascii: " ") { index += 1 }
     guard index < bytes.endIndex, bytes[index] == UInt8(ascii: "{") else {
-      // \boxed 5; without a backslash it is the word.
+      // `\boxed 5`; without a backslash, "boxed" is a word.
       var stop = index
       while stop < bytes.endIndex, !" $\n".utf8.contains(bytes[stop]) { stop += 1 }
       let isCommand =
@@ -66,7 +66,7 @@ enum Boxes {
     return Box(place: start..<rest.endIndex, content: rest, isClosed: false)
   }
 
-  /// Where the brace closes that opens at a place; escaped braces are signs of the answer.
+  /// The end of the brace that opens at a position; escaped braces are part of the answer.
   private static func closingBrace(of solution: Solution, from start: Int) -> Int? {
     let bytes = solution.bytes
     var open = 0
@@ -74,7 +74,7 @@ enum Boxes {
     while index < bytes.endIndex {
       switch bytes[index] {
       case UInt8(ascii: "\\"):
-        // \\{ is a line's end and a brace in some texts, a backslash too many in others.
+        // `\\{` is a line break and a brace in some texts, and has one backslash too many in others.
         if index + 1 < bytes.endIndex, "{}".utf8.contains(bytes[index + 1]) { index += 1 }
       case UInt8(ascii: "{"): open += 1
       case UInt8(ascii: "}"):
@@ -92,7 +92,7 @@ enum Boxes {
     "\\text{your answer}", "\\text{answer}", "your answer here", "<answer>", "\\cdot",
   ]
 
-  /// Whether a box holds more than the place for an answer.
+  /// Whether a box contains more than a placeholder.
   private static func isAnswer(_ content: ArraySlice<UInt8>) -> Bool {
     let text = String(decoding: Noise.trimmed(content), as: UTF8.self).lowercased()
     return !text.isEmpty && !placeholders.contains(text)
@@ -100,7 +100,7 @@ enum Boxes {
 
   // MARK: Several boxes
 
-  /// Boxes with nothing between them but commas, "and", "or" and labels such as `x =` are one list.
+  /// Boxes separated only by commas, "and", "or" and labels such as `x =` form one list.
   private static func joined(_ last: Box, in solution: Solution) -> String {
     func text(_ bytes: ArraySlice<UInt8>) -> String {
       String(decoding: Noise.trimmed(bytes), as: UTF8.self)
@@ -109,7 +109,7 @@ enum Boxes {
     var first = last
     while members.count < 20, let before = box(in: solution, before: first.place.lowerBound),
       isAnswer(before.content), before.isClosed,
-      // A box around this one is no other member.
+      // A box around this one is not another member.
       before.place.upperBound <= first.place.lowerBound
     {
       let between = solution.bytes[before.place.upperBound..<first.place.lowerBound]
@@ -129,7 +129,7 @@ enum Boxes {
     return distinct.count == 1 ? members[0].text : distinct.joined(separator: ", ")
   }
 
-  /// The label of the next member, empty without one; `nil` for what joins no list.
+  /// The label of the next member, empty if there is none; `nil` for text that does not join a list.
   private static func separator(_ bytes: ArraySlice<UInt8>) -> String? {
     guard bytes.count <= 30 else { return nil }
     let text = String(decoding: bytes, as: UTF8.self).replacing("$", with: " ")

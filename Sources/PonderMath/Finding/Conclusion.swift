@@ -1,11 +1,11 @@
 /// Finds the answer in a last sentence that concludes with one number.
 ///
-/// "So there are 24 eggs in total." gives 24. It is a guess about plain words, and the last resort: the
-/// sentence has to be complete, to state one number behind a verb, and to hold no word that makes a plan,
-/// a doubt or a bound of it.
+/// "So there are 24 eggs in total." gives 24. This guesses from plain words and is the last resort: the
+/// sentence must be complete, state one number after a verb, and contain no word that makes it a plan,
+/// a doubt or a bound.
 enum Conclusion {
   static func answer(in solution: Solution) -> String? {
-    // What a model only thought has no conclusion yet.
+    // An unfinished thought has no conclusion yet.
     guard solution.last(Array("<think>".utf8)) == nil, let sentence = lastSentence(of: solution)
     else { return nil }
     var words = sentence.split(whereSeparator: \.isWhitespace)
@@ -28,7 +28,7 @@ enum Conclusion {
 
   private static let maximumWords = 30
 
-  /// The last sentence of the last line with something on it; `nil` when it has no end.
+  /// The last sentence of the last nonempty line; `nil` when it is not complete.
   private static func lastSentence(of solution: Solution) -> String? {
     let text = String(decoding: solution.bytes, as: UTF8.self)
     guard
@@ -51,7 +51,7 @@ enum Conclusion {
     ["this", "means"], ["that", "means"],
   ]
 
-  /// Whether a word makes a plan, a doubt, a bound or a choice of a statement.
+  /// Whether a word makes a statement a plan, a doubt, a bound or a choice.
   private static func isDoubtful(_ word: String) -> Bool {
     doubts.contains(word) || word.hasSuffix("n't") || word.hasSuffix("n’t")
   }
@@ -80,7 +80,7 @@ enum Conclusion {
     return digits.allSatisfy { ("0"..."9").contains($0) || ",./".contains($0) }
   }
 
-  /// What may stand in front of the number: a verb, or a word between a verb and its number.
+  /// Whether a word may precede the number: a verb, or a word between a verb and its number.
   private static func isVerb(_ word: Substring, isConcluding: Bool) -> Bool {
     let word = word.lowercased()
     if verbs.contains(word) { return true }
@@ -97,13 +97,13 @@ enum Conclusion {
     "receives", "only", "exactly",
   ]
 
-  /// Words with a verb's ending that are none.
+  /// Words that end like a verb but are none.
   private static let others: Set<String> = [
     "this", "plus", "minus", "versus", "always", "thus", "across", "towards", "numbers", "lines",
     "parts", "problems", "questions", "options", "groups", "pages", "hundred", "besides", "its",
   ]
 
-  /// Whether words are a number and what is counted, as in "24 eggs" or "24 eggs are left".
+  /// Whether the words are a number and what it counts, as in "24 eggs" or "24 eggs are left".
   private static func isPhrase(_ words: [Substring]) -> Bool {
     let rest = words.dropFirst().map { $0.lowercased() }
     guard let verb = rest.firstIndex(where: { ["is", "are", "was", "were"].contains($0) }) else {
@@ -112,7 +112,7 @@ enum Conclusion {
     return verb == rest.count - 2 && ["left", "remaining", "needed"].contains(rest[verb + 1])
   }
 
-  /// The value behind the one sign of equality, when nothing says for what it holds.
+  /// The value after the only equals sign, when the text states no condition.
   private static func rightSide(of text: String) -> String? {
     let sides = text.split(separator: "=", omittingEmptySubsequences: false)
     guard sides.count == 2, let left = sides.first, let right = sides.last else { return nil }
@@ -125,7 +125,7 @@ enum Conclusion {
     return value(words.joined(separator: " "))
   }
 
-  /// The number with its unit; the number alone where the words behind it are not read as one.
+  /// The number with its unit; the number alone if the words after it are not read as one.
   private static func value(_ text: String) -> String? {
     let measured = Prose.answer(in: text)
     if case .expression(.number) = AnswerReader.read(measured).value { return measured }

@@ -1,4 +1,4 @@
-/// Takes Markdown's emphasis out of a line: `8.**` and `**8** apples` are `8.` and `8 apples`.
+/// Removes Markdown's emphasis from a line: `8.**` and `**8** apples` become `8.` and `8 apples`.
 enum Emphasis {
   private struct Run {
     var place: Range<Int>
@@ -7,11 +7,11 @@ enum Emphasis {
     var length: Int { place.count }
   }
 
-  /// The line without stars and underscores that enclose words, or that enclosed words before the line.
+  /// The line without stars and underscores around words, including those opened before the line.
   ///
-  /// Two or more signs in a row go where they open or close something, so `2**3` stays. One sign goes
-  /// when it closes what began before the line, or together with the one that opens; `x_1`, `z^*` and
-  /// `3 *4` stay.
+  /// Two or more signs in a row are removed where they open or close something, so `2**3` stays. A single
+  /// sign is removed when it closes what began before the line, or together with its opening one; `x_1`,
+  /// `z^*` and `3 *4` stay.
   static func removed(from line: String) -> Substring {
     let bytes = Array(line.utf8)
     guard bytes.contains(where: isSign) else { return line[...] }
@@ -57,7 +57,7 @@ enum Emphasis {
     return runs
   }
 
-  /// Whether a sentence or its mark ends here, or a word follows.
+  /// Whether a sentence or its punctuation ends here, or a word follows.
   private static func isEnd(_ rest: ArraySlice<UInt8>) -> Bool {
     guard let next = rest.first else { return true }
     if ".,;:!?)".utf8.contains(next) { return true }

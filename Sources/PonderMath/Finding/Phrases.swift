@@ -1,13 +1,13 @@
-/// Finds answers that sentences and headings announce.
+/// Finds answers announced by sentences and headings.
 enum Phrases {
-  /// Announcements to look at, from the last one.
+  /// The most announcements to look at, from the last one on.
   private static let maximumTries = 50
 
   /// The text of the last announcement that is followed by an answer.
   static func answer(in solution: Solution) -> String? {
     let lower = Solution(
       bytes: ArraySlice(solution.bytes.map { (65...90).contains($0) ? $0 | 0x20 : $0 }))
-    // Places in the copy count from 0.
+    // Positions in the copy count from 0.
     let offset = solution.bytes.startIndex
     var fallback: String?
     var end = lower.bytes.endIndex
@@ -48,7 +48,7 @@ enum Phrases {
     "comes out to",
   ]
 
-  /// Where a verb or colon ends that follows a noun, emphasis and quotes between them aside.
+  /// The end of the verb or colon that follows a noun, after any emphasis and quotes.
   private static func verb(in lower: Solution, from start: Int, isComplete: Bool) -> Int? {
     var index = start
     func skip() {
@@ -66,7 +66,7 @@ enum Phrases {
       else { continue }
       return behind
     }
-    // A heading: # Answer, on a line of its own.
+    // A heading, such as "# Answer", on a line of its own.
     let before = lower.bytes[..<start]
     let lineStart = before.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? before.startIndex
     let line = before[lineStart...]
@@ -74,7 +74,7 @@ enum Phrases {
     return isHeading && (index == lower.bytes.endIndex || lower.isLineEnd(index)) ? index : nil
   }
 
-  /// What follows: on the same line or, where nothing stands there, on the next that is not empty.
+  /// What follows: on the same line or, if the rest of it is empty, on the next nonempty line.
   private static func content(in solution: Solution, from start: Int) -> String? {
     var start = start
     while start < solution.bytes.endIndex, " \t*_:=".utf8.contains(solution.bytes[start]) {
@@ -91,16 +91,16 @@ enum Phrases {
     return text.isEmpty ? nil : text
   }
 
-  /// Nothing, or nothing but what opens mathematics.
+  /// Whether a line is empty or contains only opening signs of mathematics.
   private static func isEmpty(_ line: ArraySlice<UInt8>) -> Bool {
     let rest = line.filter { !Noise.isSpace($0) && !"*_:".utf8.contains($0) }
     return rest.isEmpty || ["$$", "\\[", "```"].contains(String(decoding: rest, as: UTF8.self))
   }
 }
 
-/// Finds answers behind `####`.
+/// Finds answers after `####`.
 enum Headings {
-  /// What stands behind the last `####` that is no heading.
+  /// The text after the last `####` that is not a heading.
   static func hashes(in solution: Solution) -> ArraySlice<UInt8>? {
     let sign = Array("####".utf8)
     var end = solution.bytes.endIndex
@@ -113,7 +113,7 @@ enum Headings {
     return nil
   }
 
-  /// Whether words begin it, more than one answer's or a long one.
+  /// Whether the text begins with a heading's word, or is several words.
   private static func isHeading(_ text: ArraySlice<UInt8>) -> Bool {
     let word = text.prefix { (65...90).contains($0 & 0xDF) }
     guard word.count > 3 else { return false }

@@ -1,6 +1,6 @@
-/// Takes an answer out of the sentence that it stands in.
+/// Extracts an answer from the sentence around it.
 enum Prose {
-  /// The answer at the beginning of a text, without the clauses and sentences behind it.
+  /// The answer at the beginning of a text, without the clauses and sentences after it.
   static func answer(in line: String) -> String {
     var text = Emphasis.removed(from: line)
     for opening in openings where text.lowercased().hasPrefix(opening) {
@@ -17,7 +17,7 @@ enum Prose {
     "therefore ", "thus ", "then ", "simply ", "just ", "exactly ", "indeed ", "equal to ", "the ",
   ]
 
-  /// Where a clause begins that only explains: a full stop before a space, "because", "(i.e.".
+  /// The start of a clause that only explains: a full stop before a space, "because", "(i.e.".
   private static func end(ofSentence text: Substring) -> Substring.Index? {
     let lower = text.lowercased()
     var end = lower.endIndex
@@ -29,7 +29,7 @@ enum Prose {
       }
     }
     guard end < lower.endIndex else { return nil }
-    // Lower case has as many characters; where it has not, nothing is cut.
+    // Lower case usually has as many characters; if not, nothing is cut.
     let distance = lower.distance(from: lower.startIndex, to: end)
     return lower.count == text.count ? text.index(text.startIndex, offsetBy: distance) : nil
   }
@@ -43,7 +43,7 @@ enum Prose {
     " (see", " (as ", " which is ", " as required", " as desired", "</answer>", " — ", " so ",
   ]
 
-  /// Prepositions and others behind a value and its unit; only where no other number follows.
+  /// Prepositions and other words after a value and its unit; used only where no other number follows.
   private static let tails = [
     " left ", " in ", " on ", " for ", " from ", " at ", " with ", " remaining ", " altogether",
     " after ", " before ", " by ", " during ", " that ",
@@ -64,7 +64,7 @@ enum Prose {
     return text.prefix(lower.distance(from: lower.startIndex, to: cut))
   }
 
-  /// ` in 2 hours`.
+  /// Whether a tail is like ` in 2 hours`.
   private static func isDuration(_ tail: Substring) -> Bool {
     let words = tail.split { $0.isWhitespace || $0 == "." }
     guard words.count == 3, words[0] == "in" || words[0] == "for", Int(words[1]) != nil,
@@ -73,13 +73,13 @@ enum Prose {
     return unit.dimension == ["s": 1] || unit.dimension == ["month": 1]
   }
 
-  /// Words that turn a statement around or say that there is more than one.
+  /// Words that negate a statement or say that there is more than one.
   private static let changing = [
     " not ", "n't", " never", " no ", " or ", " and ", " more", " less", " least", " most", " than",
     " wrong", " if ", " unless", " between", " terms of", " base ", " mod",
   ]
 
-  /// The one number of a sentence such as "Tom has 8 apples", with its unit.
+  /// The only number of a sentence such as "Tom has 8 apples", with its unit.
   private static func valueBehindVerb(_ text: Substring) -> Substring? {
     guard let first = text.first(where: { !$0.isWhitespace }), first.isLetter,
       !text.contains("\\"), !text.contains("=")

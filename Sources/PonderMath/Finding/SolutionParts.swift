@@ -2,7 +2,7 @@
 enum SolutionParts {
   static func candidates(_ bytes: [UInt8]) -> [Range<Int>] {
     let all = Solution(bytes: bytes[...])
-    // What follows the end of the turn was not said by the model, or to nobody.
+    // Text after the end of the turn is not part of the reply.
     var end = bytes.count
     for sign in ["<|im_end|>", "<|eot_id|>", "<|end_of_text|>", "<|endoftext|>", "</s>"] {
       if let place = all.first(Array(sign.utf8), from: 0) { end = min(end, place) }
@@ -18,7 +18,7 @@ enum SolutionParts {
     return parts
   }
 
-  /// Where a line begins a next question, behind something else.
+  /// The start of a line that begins a next question, after other text.
   private static func nextQuestion(_ solution: Solution) -> Int? {
     let bytes = solution.bytes
     var index = bytes.startIndex

@@ -14,7 +14,7 @@ struct BigComplex {
   var isZero: Bool { real.isZero && imaginary.isZero }
   var isReal: Bool { imaginary.isZero }
 
-  /// The power of two about its size.
+  /// The power of two of its approximate magnitude.
   var scale: Int { max(real.scale, imaginary.scale) }
 
   static prefix func - (x: BigComplex) -> BigComplex { BigComplex(-x.real, -x.imaginary) }
@@ -31,7 +31,9 @@ struct BigComplex {
       x.real * y.real - x.imaginary * y.imaginary, x.real * y.imaginary + x.imaginary * y.real)
   }
 
-  /// One over it, which is not zero.
+  /// The reciprocal.
+  ///
+  /// - Precondition: It is not zero.
   var inverse: BigComplex {
     if isReal { return BigComplex(.one / real) }
     let square = real * real + imaginary * imaginary

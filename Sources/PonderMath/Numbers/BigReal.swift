@@ -2,7 +2,7 @@ import BigInt
 
 /// A binary floating-point number with a mantissa of any length: `mantissa · 2^exponent`.
 ///
-/// Operations round to ``precision`` bits. Exponents are bounded by what creates numbers, see
+/// Operations round to ``precision`` bits. The code that creates numbers bounds their exponents, see
 /// ``Transcendental``.
 struct BigReal {
   var mantissa: BigInt
@@ -32,7 +32,7 @@ struct BigReal {
     self = value.isInteger ? whole : whole / BigReal(mantissa: value.denominator, exponent: 0)
   }
 
-  /// A finite floating-point number, exactly.
+  /// Converts a finite floating-point number exactly.
   init(_ value: Double) {
     guard value.isFinite, value != 0 else {
       self = .zero
@@ -51,7 +51,7 @@ struct BigReal {
 
   var magnitude: BigReal { isNegative ? -self : self }
 
-  /// The nearest floating-point number, infinite where there is none.
+  /// The nearest floating-point number, infinite if it is out of range.
   var double: Double {
     guard !isZero else { return 0 }
     let excess = mantissa.magnitude.bitWidth - 60
@@ -70,7 +70,7 @@ struct BigReal {
   static func + (x: BigReal, y: BigReal) -> BigReal {
     if x.isZero { return y }
     if y.isZero { return x }
-    // Beyond the precision, the smaller one does not count.
+    // If the magnitudes differ by more than the precision, the smaller one has no effect.
     if x.scale - y.scale > precision + 8 { return x }
     if y.scale - x.scale > precision + 8 { return y }
     let low = min(x.exponent, y.exponent)
@@ -85,7 +85,7 @@ struct BigReal {
     BigReal(mantissa: x.mantissa * y.mantissa, exponent: x.exponent + y.exponent)
   }
 
-  /// - Precondition: The divisor is not zero; zero over it gives zero.
+  /// - Precondition: The divisor is not zero; dividing by zero gives zero.
   static func / (x: BigReal, y: BigReal) -> BigReal {
     guard !y.isZero else { return .zero }
     let shift = precision + 8 + y.mantissa.magnitude.bitWidth - x.mantissa.magnitude.bitWidth
@@ -94,12 +94,12 @@ struct BigReal {
       mantissa: top / y.mantissa, exponent: x.exponent - y.exponent - max(shift, 0))
   }
 
-  /// Times a power of two.
+  /// The product with a power of two.
   func scaled(by power: Int) -> BigReal {
     isZero ? self : BigReal(mantissa: mantissa, exponent: exponent + power)
   }
 
-  /// The root of a number that is not negative.
+  /// The square root of a nonnegative number.
   var squareRoot: BigReal {
     guard mantissa > 0 else { return .zero }
     var shift = max(0, 2 * Self.precision + 8 - mantissa.magnitude.bitWidth)
@@ -108,10 +108,10 @@ struct BigReal {
       mantissa: (mantissa << shift).squareRoot(), exponent: (exponent - shift) / 2)
   }
 
-  /// The largest whole number that is not above it; `nil` when it has more bits than the precision.
+  /// The largest integer not above it; `nil` when it has more bits than the precision.
   var floor: BigInt? {
     if exponent >= 0 { return scale <= Self.precision ? mantissa << exponent : nil }
-    // BigInt's shift to the right rounds down.
+    // BigInt's right shift rounds down.
     return mantissa >> -exponent
   }
 

@@ -60,7 +60,7 @@ extension Transcendental {
     return ln(x + a * b)
   }
 
-  /// The whole number at or below a real one; one that is as good as whole is taken for it.
+  /// The integer at or below a real number; a number within rounding error of an integer counts as it.
   private func whole(_ x: BigComplex) -> BigComplex? {
     guard x.isReal else { return nil }
     guard let floor = x.real.floor else { return nil }

@@ -2,7 +2,7 @@ import BigInt
 
 /// An exact fraction in lowest terms with a positive denominator.
 ///
-/// Small values are two machine words; only what outgrows them is computed with big integers.
+/// Small values are two machine words; only larger ones use big integers.
 package struct Rational: Hashable, Sendable {
   private enum Parts: Hashable {
     case small(Int, Int)
@@ -11,7 +11,7 @@ package struct Rational: Hashable, Sendable {
 
   private let parts: Parts
 
-  /// Bits beyond which numbers are not computed exactly: 2,500! has 24,000.
+  /// The most bits of a number that is computed exactly: 2,500! has 24,000.
   static let maximumBits = 32_768
 
   package static let zero = Rational(0)
@@ -78,7 +78,7 @@ package struct Rational: Hashable, Sendable {
     }
   }
 
-  /// The value, if it is a whole number of one machine word.
+  /// The value, if it is an integer of one machine word.
   package var integer: Int? {
     if case .small(let a, 1) = parts { a } else { nil }
   }
@@ -100,13 +100,13 @@ package struct Rational: Hashable, Sendable {
     switch parts {
     case .small(let a, let b): return Double(a) / Double(b)
     case .big(let a, let b):
-      // Both may be beyond the largest floating-point number while their quotient is not.
+      // Both may exceed the largest floating-point number while their quotient does not.
       let excess = max(0, max(a.magnitude.bitWidth, b.magnitude.bitWidth) - 1_000)
       return Double(a >> excess) / Double(b >> excess)
     }
   }
 
-  /// Bits of the larger part.
+  /// Bits of the larger of numerator and denominator.
   var bits: Int {
     switch parts {
     case .small: 64
@@ -114,9 +114,9 @@ package struct Rational: Hashable, Sendable {
     }
   }
 
-  /// Units of work to add this to another number or to multiply them, see ``Effort``.
+  /// Units of work of adding this to another number or multiplying them, see ``Effort``.
   ///
-  /// Fractions have to be reduced again, which takes a step for every bit.
+  /// Fractions must be reduced again, which takes a step for every bit.
   func units(with other: Rational) -> Int {
     if case .small = parts, case .small = other.parts { return 1 }
     let words = bits / 64 + other.bits / 64
@@ -150,7 +150,7 @@ package struct Rational: Hashable, Sendable {
   package static prefix func - (x: Rational) -> Rational { x * Rational(-1) }
   package static func - (x: Rational, y: Rational) -> Rational { x + -y }
 
-  /// One over this; `nil` for zero.
+  /// The reciprocal; `nil` for zero.
   package var inverse: Rational? {
     switch parts {
     case .small(let a, let b): Rational(b, over: a)
@@ -158,7 +158,7 @@ package struct Rational: Hashable, Sendable {
     }
   }
 
-  /// The whole power; `nil` for zero to a negative power, or when it would have more than
+  /// An integer power; `nil` for zero to a negative power, or when it would have more than
   /// ``maximumBits``.
   func power(_ exponent: Int) -> Rational? {
     if exponent < 0 { return exponent == .min ? nil : inverse?.power(-exponent) }
@@ -170,7 +170,7 @@ package struct Rational: Hashable, Sendable {
     if case .small(let a, let b) = parts, width * exponent < 63 {
       return Rational(small: Self.power(a, exponent), Self.power(b, exponent))
     }
-    // Powers of numbers without a common factor have none.
+    // Powers of coprime numbers are coprime.
     return Rational(coprime: numerator.power(exponent), denominator.power(exponent))
   }
 

@@ -4,11 +4,11 @@ import RealModule
 /// Elementary functions of long floating-point numbers.
 ///
 /// Every function counts its work, and returns `nil` when none is left or when a result would be
-/// too large or too small to be written down.
+/// too large or too small to represent.
 struct Transcendental {
   let effort: Effort
 
-  /// Arguments beyond this power of two have no exponential and no sine: nothing is left of them.
+  /// The exponential and the sine are not computed beyond this power of two: no digits would remain.
   private static let maximumScale = 40
   private static let productUnits = 12
 
@@ -76,7 +76,7 @@ struct Transcendental {
     }
     let halvings = 8
     let turned = x - BigReal(count) * half
-    // What is left of a multiple of π/2 is rounding.
+    // The remainder of a multiple of π/2 is rounding error.
     let isMultiple = count != 0 && turned.scale < x.scale + PointValues.zeroScale
     let rest = isMultiple ? BigReal.zero : turned.scaled(by: -halvings)
     let square = rest * rest
@@ -103,7 +103,7 @@ struct Transcendental {
   func ln(_ x: BigReal) -> BigReal? {
     guard !x.isZero, !x.isNegative else { return nil }
     if (x - .one).scale < PointValues.zeroScale { return .zero }
-    // x = m · 2^n with m near 1, and Newton's step on its exponential.
+    // x = m · 2^n with m near 1, then Newton's method on the exponential.
     let power = x.scale
     let m = x.scaled(by: -power)
     var y = BigReal(Double.log(m.double))
@@ -124,7 +124,7 @@ struct Transcendental {
     for _ in 0..<2 {
       guard let (sine, cosine) = sineAndCosine(angle) else { return nil }
       let rest = (y * cosine - x * sine) / length
-      // The arcsine of something small: x + x³/6 + 3x⁵/40.
+      // The arcsine of a small number: x + x³/6 + 3x⁵/40.
       let square = rest * rest
       angle =
         angle + rest

@@ -1,10 +1,10 @@
-/// Reads notation as an answer: finds lists, intervals, sets, matrices, ratios and equations, and takes
-/// units and labels off, before it reads expressions.
+/// Parses an answer: finds lists, intervals, sets, matrices, ratios and equations, and removes
+/// units and labels, before it parses expressions.
 struct AnswerReader {
   private static let maximumTokens = 800
   private static let maximumDepth = 8
 
-  /// Reads an answer; what cannot be read as mathematics stays a text.
+  /// Parses an answer; text that is not mathematics stays a text.
   ///
   /// - Complexity: O(length)
   static func read(_ text: String) -> MathAnswer {
@@ -18,7 +18,7 @@ struct AnswerReader {
     return answer
   }
 
-  /// The two or three letters that make up a text.
+  /// The text, if it consists of two or three letters.
   private static func run(in text: String) -> String? {
     guard text.utf8.count < 12 else { return nil }
     let bytes = Noise.trimmed(Noise.plain(text)[...])
@@ -64,7 +64,7 @@ struct AnswerReader {
     ].contains(words)
   }
 
-  /// What commas, "and" and "or" part, without `k ∈ ℤ` beside something else.
+  /// The parts between commas, "and" and "or", without an accompanying `k ∈ ℤ`.
   private static func list(_ tokens: ArraySlice<Token>) -> [ArraySlice<Token>] {
     let parts = split(tokens) { $0 == .comma || $0 == .conjunction || $0 == .disjunction }
       .filter { !$0.isEmpty }
@@ -78,7 +78,7 @@ struct AnswerReader {
     return others.isEmpty ? parts : others
   }
 
-  /// Members that are several by a ± are part of the list: `1 \pm 2, 3` has three members.
+  /// A member with ± counts as several: `1 \pm 2, 3` has three members.
   static func collection(_ members: [MathAnswer]) -> MathAnswer {
     MathAnswer(
       .collection(
@@ -111,7 +111,7 @@ struct AnswerReader {
     return measured(tokens)
   }
 
-  /// `<1, 2>`.
+  /// Reads `<1, 2>`.
   private static func angled(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard tokens.first == .relation(.less), tokens.last == .relation(.greater), tokens.count > 3
     else { return nil }
@@ -119,7 +119,7 @@ struct AnswerReader {
       [.open(.angle)] + tokens.dropFirst().dropLast() + [.close(.angle)], depth: depth)
   }
 
-  /// `A(1, 2)`.
+  /// Reads `A(1, 2)`.
   private static func point(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard case .letter(let name)? = tokens.first, name.first?.isUppercase ?? false,
       tokens.dropFirst().first == .open(.round),
@@ -129,7 +129,7 @@ struct AnswerReader {
     return point
   }
 
-  /// Both signs of ±; several of them vary apart from each other unless a ∓ ties them.
+  /// Both signs of ±; several of them vary independently unless a ∓ ties them.
   private static func branches(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     let count = tokens.count { $0 == .plusMinus }
     let isTied = tokens.contains(.minusPlus)
@@ -153,7 +153,7 @@ struct AnswerReader {
     return collection(BracketReader.distinct(members))
   }
 
-  /// `2 : 3`, but no time of day.
+  /// Reads `2 : 3`, but not a time of day.
   private static func ratio(_ tokens: ArraySlice<Token>) -> MathAnswer? {
     guard tokens.contains(.colon) else { return nil }
     let parts = split(tokens) { $0 == .colon }
@@ -170,7 +170,7 @@ struct AnswerReader {
 
   // MARK: Tokens
 
-  /// Whether the first token opens what the last one closes; brackets of intervals may differ.
+  /// Whether the last token closes what the first one opens; the brackets of intervals may differ.
   static func isEnclosed(_ tokens: ArraySlice<Token>) -> Bool {
     var open = 0
     for (offset, token) in tokens.enumerated() {
@@ -180,7 +180,7 @@ struct AnswerReader {
     return false
   }
 
-  /// Cuts at tokens outside all brackets.
+  /// Splits at tokens outside all brackets.
   static func split(
     _ tokens: ArraySlice<Token>, where isSeparator: (Token) -> Bool
   ) -> [ArraySlice<Token>] {

@@ -1,4 +1,4 @@
-/// Reads what one pair of brackets encloses: points, intervals, sets, matrices.
+/// Reads the content of one pair of brackets: points, intervals, sets, matrices.
 enum BracketReader {
   static func read(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard let first = tokens.first, let last = tokens.last, tokens.count >= 2,
@@ -28,7 +28,7 @@ enum BracketReader {
   ) -> MathAnswer? {
     let parts = AnswerReader.split(inner) { $0 == .comma }
     guard parts.count > 1, !parts.contains(where: \.isEmpty) else {
-      // Brackets around a whole answer that is no expression, such as (1, 2) in two pairs.
+      // Brackets around a whole answer that is not an expression, such as a point in two pairs of brackets.
       let isOuter = inner.first == .open(.round) || inner.first == .beginMatrix
       return open == close && isOuter && AnswerReader.isEnclosed(inner)
         ? AnswerReader.answer(inner, depth: depth + 1) : nil
@@ -51,7 +51,7 @@ enum BracketReader {
     return rows.count == members.count && Set(rows.map(\.count)).count == 1 ? rows : nil
   }
 
-  /// A set by its members, or by what they satisfy.
+  /// A set given by its members, or by a condition.
   private static func set(_ inner: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     if inner.isEmpty { return MathAnswer(.collection([])) }
     if let condition = condition(inner) {
@@ -70,7 +70,7 @@ enum BracketReader {
     return MathAnswer(.collection(distinct(members)))
   }
 
-  /// What stands behind the bar or colon of `{x ∈ ℝ : x > 3}`.
+  /// The part after the bar or colon of `{x ∈ ℝ : x > 3}`.
   private static func condition(_ inner: ArraySlice<Token>) -> ArraySlice<Token>? {
     guard case .letter? = inner.first,
       let mark = inner.firstIndex(where: { $0 == .colon || $0 == .bar }), mark + 1 < inner.endIndex,
@@ -79,7 +79,7 @@ enum BracketReader {
     return inner[(mark + 1)...]
   }
 
-  /// Members that are not known to be equal to one before.
+  /// The members without those known to equal an earlier one.
   static func distinct(_ members: [MathAnswer]) -> [MathAnswer] {
     let algebra = Algebra(effort: Effort(limit: 4_000))
     var seen: Set<String> = []
@@ -95,7 +95,7 @@ enum MatrixReader {
     transposed(tokens, depth: depth) ?? scaled(tokens, depth: depth)
   }
 
-  /// `(1, 2)^T`, `(1, 2)^{\top}`.
+  /// Reads `(1, 2)^T` and `(1, 2)^{\top}`.
   private static func transposed(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard let caret = tokens.lastIndex(of: .caret), caret > tokens.startIndex else { return nil }
     let mark = tokens[(caret + 1)...].filter { $0 != .open(.brace) && $0 != .close(.brace) }
@@ -113,7 +113,7 @@ enum MatrixReader {
     }
   }
 
-  /// `\frac12 \begin{pmatrix} … \end{pmatrix}`.
+  /// Reads `\frac12 \begin{pmatrix} … \end{pmatrix}`.
   private static func scaled(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     guard let start = tokens.firstIndex(of: .beginMatrix), start > tokens.startIndex,
       tokens.last == .endMatrix, AnswerReader.isEnclosed(tokens[start...]),

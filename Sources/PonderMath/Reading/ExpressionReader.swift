@@ -1,9 +1,9 @@
 import BigInt
 
-/// Reads tokens as one expression, by recursive descent.
+/// Parses tokens as one expression, by recursive descent.
 ///
-/// Depth is bounded, each token is read once or twice, and nothing is computed but binomials of small
-/// numbers: no text can make it run long.
+/// Depth is bounded, each token is read once or twice, and nothing is computed except binomials of small
+/// numbers, so no text can make it run long.
 struct ExpressionReader {
   static let maximumDepth = 40
 
@@ -12,7 +12,7 @@ struct ExpressionReader {
   private var depth = 0
   private var openBars = 0
 
-  /// The expression that makes up all of the tokens, or `nil` when they are none.
+  /// The expression that all the tokens make up, or `nil` if they are not one.
   static func read(_ tokens: ArraySlice<Token>) -> MathExpression? {
     if tokens.count == 1, case .number(let number)? = tokens.first { return .number(number.value) }
     var reader = ExpressionReader(tokens: spelled(tokens))
@@ -22,7 +22,7 @@ struct ExpressionReader {
 
   private init(tokens: [Token]) { self.tokens = tokens }
 
-  /// Units that are none, since they stand within an expression, are the letters they are written with.
+  /// Units within an expression are not units: they become the letters they are written with.
   private static func spelled(_ tokens: ArraySlice<Token>) -> [Token] {
     guard tokens.contains(where: { if case .unit = $0 { true } else { false } }) else {
       return Array(tokens)
@@ -83,7 +83,7 @@ struct ExpressionReader {
     return parts.count == 1 ? first : .product(parts)
   }
 
-  /// Whether a token may stand behind a factor without a sign for multiplication between them.
+  /// Whether a token may follow a factor without a multiplication sign.
   private func startsFactor(_ token: Token) -> Bool {
     switch token {
     case .letter, .constant, .function, .logarithm, .exponential, .root, .fraction, .binomial,
@@ -91,7 +91,7 @@ struct ExpressionReader {
       return true
     case .bar: return openBars == 0
     case .number:
-      // "1 2" is not twelve, and not two either.
+      // "1 2" is neither twelve nor two.
       guard position > 0 else { return true }
       // 2^6 3^5 is a product.
       if case .number = tokens[position - 1] {
@@ -226,7 +226,7 @@ struct ExpressionReader {
 
   // MARK: Fractions and roots
 
-  /// One argument of a command: a group, or a single sign; `\frac34` is three quarters.
+  /// One argument of a command: a group or a single sign; `\frac34` is three quarters.
   private mutating func argument() -> MathExpression? {
     if case .number(let number)? = next, number.digits.count > 1, number.decimals == nil,
       let first = number.digits.first?.wholeNumberValue
@@ -264,7 +264,7 @@ struct ExpressionReader {
     return top.value * inverse
   }
 
-  /// An argument that is nothing but a number.
+  /// An argument that is just a number.
   private mutating func plainArgument() -> MathExpression? {
     if next == .open(.brace) {
       guard position + 2 < tokens.count, case .number = tokens[position + 1],
@@ -309,7 +309,7 @@ struct ExpressionReader {
     return .product([.function(.ln, argument), MathExpression.function(.ln, base).inverse])
   }
 
-  /// What stands in brackets behind a function, or the product up to the next sign or function.
+  /// The brackets after a function, or the product up to the next sign or function.
   private mutating func functionArgument() -> MathExpression? {
     depth += 1
     defer { depth -= 1 }
@@ -339,7 +339,7 @@ struct ExpressionReader {
     .power(.constant(.e), .product([.constant(.imaginary), angle]))
   }
 
-  /// A number where both are, a product of terms where only the lower one is.
+  /// A number if both arguments are, a product of terms if only the lower one is.
   private static func binomial(_ n: MathExpression, _ k: MathExpression) -> MathExpression? {
     guard case .number(let lower) = k, let count = lower.integer, count >= 0 else { return nil }
     if case .number(let upper) = n {
@@ -359,7 +359,7 @@ struct ExpressionReader {
     return .product(factors)
   }
 
-  /// `\gcd(12, 18)` and others of whole numbers.
+  /// `\gcd(12, 18)` and other functions of integers.
   private mutating func aggregate(_ name: String) -> MathExpression? {
     let close: Token
     if skip(.open(.round)) {
@@ -399,7 +399,7 @@ struct ExpressionReader {
 }
 
 extension MathExpression.Function {
-  /// What `^{-1}` behind its name makes of it.
+  /// The function that `^{-1}` after its name denotes.
   fileprivate var inverse: Self? {
     switch self {
     case .sin: .arcsin

@@ -1,4 +1,4 @@
-/// A union of intervals of real numbers, in order, none of them touching another.
+/// A union of intervals of real numbers, in order and not touching each other.
 struct IntervalSet {
   struct Bound {
     /// `nil` for infinity.
@@ -10,7 +10,7 @@ struct IntervalSet {
 
     private init(infinite value: Double) { (expression, self.value) = (nil, value) }
 
-    /// - Returns: `nil` for what is no real number, or infinity.
+    /// - Returns: `nil` for anything other than a real number or infinity.
     init?(_ expression: MathExpression) {
       if expression == .variable("∞") {
         self = .infinity
@@ -22,7 +22,7 @@ struct IntervalSet {
       }
     }
 
-    /// Whether it is certain how two bounds lie, and how.
+    /// The order of two bounds; `nil` if it is not certain.
     func order(_ other: Bound) -> Int? {
       if value == other.value, expression == nil || other.expression == nil { return 0 }
       if let a = expression, let b = other.expression {
@@ -57,7 +57,7 @@ struct IntervalSet {
 
   init(_ intervals: [Interval]) { self.intervals = intervals }
 
-  /// The set that an answer is; `nil` for one that is none.
+  /// The set that an answer represents; `nil` if it is not a set.
   init?(_ answer: MathAnswer) {
     switch answer.value {
     case .tuple(let open, let members, let close):
@@ -91,7 +91,7 @@ struct IntervalSet {
     IntervalSet([]).union(self)
   }
 
-  /// - Returns: `nil` when it is not certain how bounds lie.
+  /// - Returns: `nil` when the order of the bounds is not certain.
   func union(_ other: IntervalSet) -> IntervalSet? {
     let all = (intervals + other.intervals).sorted { a, b in
       a.lower.value == b.lower.value ? a.hasLower && !b.hasLower : a.lower.value < b.lower.value
@@ -121,7 +121,7 @@ struct IntervalSet {
     return IntervalSet(merged)
   }
 
-  /// - Returns: `nil` when it is not certain how bounds lie.
+  /// - Returns: `nil` when the order of the bounds is not certain.
   func intersection(_ other: IntervalSet) -> IntervalSet? {
     var result: [Interval] = []
     for a in intervals {
@@ -156,7 +156,7 @@ struct IntervalSet {
     return rest
   }
 
-  /// The set as an answer: one interval, several, points, or nothing.
+  /// The set as an answer: one interval, several, points, or the empty set.
   var answer: MathAnswer {
     let parts = intervals.map { part -> MathAnswer in
       if part.lower.value == part.upper.value { return part.lower.answer }
@@ -206,7 +206,7 @@ enum SetReader {
     return ["all real numbers", "all reals", "all real", "real numbers"].contains(words)
   }
 
-  /// `x < 1 or x > 2`, `x > 1 and x < 2`.
+  /// Reads `x < 1 or x > 2` and `x > 1 and x < 2`.
   static func inequalities(_ members: [MathAnswer], isOr: Bool, isAnd: Bool) -> MathAnswer? {
     guard isOr != isAnd, let label = members.first?.label,
       members.allSatisfy({ $0.label == label && $0.isInterval })

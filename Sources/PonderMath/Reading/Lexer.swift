@@ -1,6 +1,6 @@
 /// Cuts notation into tokens: LaTeX, plain text, or a mixture of both.
 ///
-/// What only changes the look is left out. Length and number of tokens are bounded.
+/// Commands that only change the appearance are left out. Length and number of tokens are bounded.
 ///
 /// - Complexity: O(length)
 struct Lexer {
@@ -14,7 +14,7 @@ struct Lexer {
   private var nesting = 0
   private var matrices = 0
   private let depth: Int
-  /// Whether a command says that its content is text, or upright.
+  /// Whether a command marks its content as text or upright.
   private var isMarked = false
 
   /// - Returns: `nil` for a text that is too long.
@@ -23,7 +23,7 @@ struct Lexer {
     return tokens(of: Array(Noise.trimmed(Noise.plain(text)[...])), depth: 0)
   }
 
-  /// - Parameter before: What stands before the text, when it is the content of a command.
+  /// - Parameter before: The tokens before the text, when it is the content of a command.
   private static func tokens(of bytes: [UInt8], depth: Int, behind before: [Token] = []) -> [Token]
   {
     var lexer = Lexer(bytes: bytes, depth: depth)
@@ -57,7 +57,7 @@ struct Lexer {
       case UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "!"), UInt8(ascii: "="):
         comparison()
       case UInt8(ascii: "."):
-        // A full stop at the end is no part of the answer.
+        // A full stop at the end is not part of the answer.
         let dots = bytes[position...].prefix { $0 == byte }.count
         position += dots
         if dots > 1 || position < bytes.count { tokens.append(.unknown(dots > 1 ? "..." : ".")) }
@@ -66,7 +66,7 @@ struct Lexer {
     }
   }
 
-  /// `<=`, `>=`, `!=`, `==`, and each of these signs alone.
+  /// Reads `<=`, `>=`, `!=`, `==`, and each of these signs alone.
   private mutating func comparison() {
     let byte = bytes[position]
     position += 1
@@ -145,7 +145,7 @@ struct Lexer {
     tokens.append(.number(number))
   }
 
-  /// A group of three digits behind a separator: `,000`, `{,}000`, `,\!000` or `\,000`; a bare comma
+  /// A group of three digits after a separator: `,000`, `{,}000`, `,\!000` or `\,000`; a bare comma
   /// separates entries within brackets.
   private func thousands(at index: Int) -> (start: Int, end: Int)? {
     var start = index
@@ -186,7 +186,7 @@ struct Lexer {
 
   /// Reads the `e23` of `1.6e23`.
   ///
-  /// `2e-1` is twice e, less one: programs that write powers of ten write small ones, and more digits.
+  /// `2e-1` is twice e, minus one: programs use powers of ten only for smaller numbers, with more digits.
   private mutating func scientificExponent(decimals: Int?) -> Int? {
     guard position < bytes.count, bytes[position] | 0x20 == UInt8(ascii: "e") else { return nil }
     var index = position + 1
@@ -232,7 +232,7 @@ struct Lexer {
     return Array(bytes[start..<end])
   }
 
-  /// Reads the dots of `0.333...` and `0.1212\ldots`, whose last digits are seen to repeat.
+  /// Reads the dots of `0.333...` and `0.1212\ldots`, if the last digits visibly repeat.
   private mutating func ellipsis(behind digits: [UInt8], _ decimals: Int) -> [UInt8]? {
     let marks: [StaticString] = ["...", "\\ldots", "\\dots", "\\cdots", "\\dotsc"]
     guard let mark = marks.first(where: { starts(with: $0, at: position) }) else { return nil }
@@ -278,7 +278,7 @@ struct Lexer {
     } else if text == "to", isBehindNumber {
       tokens.append(.colon)
     } else if text == "x", isBehindNumber, isDigit(position + 1), starts(with: " ", at: position) {
-      // 3 x 4
+      // As in 3 x 4.
       tokens.append(.times)
     } else if let (function, letter) = Vocabulary.application(text) {
       tokens += [function, Self.letter(letter)]
@@ -289,9 +289,9 @@ struct Lexer {
     }
   }
 
-  /// Adds a unit, where one may stand: behind a value or another unit.
+  /// Adds a unit where one may appear: after a value or another unit.
   ///
-  /// - Parameter isMarked: Whether a command such as `\text` says that it is no product of letters.
+  /// - Parameter isMarked: Whether a command such as `\text` shows that it is not a product of letters.
   private mutating func addUnit(_ text: String, isMarked: Bool) -> Bool {
     if tokens.last == .degree, ["C", "F"].contains(text) {
       tokens.append(.unit(text == "C" ? "celsius" : "fahrenheit"))
@@ -339,7 +339,7 @@ struct Lexer {
     }
   }
 
-  /// Adds what a word says that is a number, or that multiplies or divides one.
+  /// Adds a word that is a number, or that multiplies or divides one.
   private mutating func addNumber(_ text: String) -> Bool {
     let word = text.lowercased()
     if isBehindNumber {
@@ -393,7 +393,7 @@ struct Lexer {
     }
   }
 
-  /// Words that follow each other are one text.
+  /// Adds a text; consecutive words become one text.
   private mutating func add(text: String) {
     let lower = text.lowercased()
     if case .text(let before) = tokens.last {
@@ -449,7 +449,7 @@ struct Lexer {
     } else if let count = Vocabulary.dropped[name] {
       for _ in 0..<count { _ = group() }
     } else if name == "mathbb" || name == "Bbb" {
-      // A set of numbers and no letter; \mathbb R has no braces.
+      // A set of numbers, not a letter; \mathbb R has no braces.
       while starts(with: " ", at: position) { position += 1 }
       let content = group().map { String(decoding: $0, as: UTF8.self) }
       if content == nil, isLetter(position) { position += 1 }
@@ -478,7 +478,7 @@ struct Lexer {
     tokens.append(name == "begin" ? .beginMatrix : .endMatrix)
   }
 
-  /// `\right.` closes what the last `\left` opened, without a sign.
+  /// `\right.` closes what the last `\left` opened, but prints no bracket.
   private mutating func side(_ name: String) {
     guard starts(with: ".", at: position) else { return }
     position += 1
@@ -491,7 +491,7 @@ struct Lexer {
     if let last = open.last { close(last) }
   }
 
-  /// A line over a letter makes another letter of it; over digits or a segment it says nothing.
+  /// A line over a letter makes it another letter; over digits or a segment it is ignored.
   private mutating func overline() {
     guard let content = group() else { return }
     let isSegment = content.allSatisfy {
@@ -507,7 +507,7 @@ struct Lexer {
     }
   }
 
-  /// The bytes between the braces that follow; `nil` when none do.
+  /// The bytes between the braces that follow; `nil` without braces.
   private mutating func group() -> [UInt8]? {
     var index = position
     while index < bytes.count, bytes[index] == UInt8(ascii: " ") { index += 1 }
@@ -526,7 +526,7 @@ struct Lexer {
     return Array(bytes[start..<index])
   }
 
-  /// Words stay words; what has other signs in it, such as `(C)`, is read like the rest.
+  /// Words stay words; content with other signs, such as `(C)`, is read like the rest.
   private mutating func add(content: [UInt8]) {
     let isWords = content.allSatisfy { byte in
       (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
@@ -599,7 +599,7 @@ struct Lexer {
     }
   }
 
-  /// Raised or lowered digits.
+  /// Superscript or subscript digits.
   private mutating func small(
     _ first: Unicode.Scalar, _ digits: [Unicode.Scalar: Int], _ sign: Token
   ) {
@@ -644,7 +644,7 @@ struct Lexer {
     tokens.append(.caret)
   }
 
-  /// What is no power, with the braces that it opens itself.
+  /// Superscripts that are not powers, with the number of braces they open themselves.
   private static let raised: [(StaticString, Int, Token?)] = [
     ("\\circ", 0, .degree), ("\\degree", 0, .degree), ("\\mathrm{th", 1, nil),
     ("\\text{th", 1, nil), ("\\mathrm{st", 1, nil), ("\\text{st", 1, nil),
@@ -652,7 +652,7 @@ struct Lexer {
     ("\\text{rd", 1, nil), ("th", 0, nil), ("\\prime", 0, .unknown("'")),
   ]
 
-  /// The scalar that begins at a byte, and its length; ill-formed bytes are one sign each.
+  /// The scalar that begins at a byte, and its length; an ill-formed byte counts as one scalar.
   private func scalar(at index: Int) -> (Unicode.Scalar, Int) {
     if bytes[index] < 0x80 { return (Unicode.Scalar(bytes[index]), 1) }
     let length = min(bytes.count - index, bytes[index] >= 0xF0 ? 4 : bytes[index] >= 0xE0 ? 3 : 2)

@@ -1,12 +1,12 @@
-/// An answer as it was understood: a value, and what was written around it.
+/// A parsed answer: a value, and the notation around it.
 struct MathAnswer: Hashable, Sendable {
   indirect enum Value: Hashable, Sendable {
     case expression(MathExpression)
     /// An ordered list in brackets: a point, a vector or an interval.
     case tuple(open: Token.Bracket, [MathAnswer], close: Token.Bracket)
-    /// A set, or solutions parted by commas: their order does not count.
+    /// A set, or solutions separated by commas: the order does not count.
     case collection([MathAnswer])
-    /// A set within a set, which is not its members.
+    /// A set within a set, which differs from its members.
     case set([MathAnswer])
     case union([MathAnswer])
     /// `2 : 3`.
@@ -18,15 +18,15 @@ struct MathAnswer: Hashable, Sendable {
   }
 
   var value: Value
-  /// What was measured in.
+  /// The unit of measurement.
   var unit: Unit?
-  /// What it means if its unit is no unit but a letter, as in `10 m`.
+  /// The value if the unit is read as a letter, as in `10 m`.
   var product: MathExpression?
-  /// Whether a percent sign stood behind the value.
+  /// Whether a percent sign follows the value.
   var isPercent = false
-  /// The base of a number whose value is that of its digits read in base ten.
+  /// The base of a number; its value is that of its digits read in base ten.
   var base: String?
-  /// What the answer was said to equal, such as `x`.
+  /// What the answer is said to equal, such as `x`.
   var label: String?
   /// The letter that a label depends on, as in `f(x)`.
   var parameter: String?

@@ -1,4 +1,4 @@
-/// Expressions with what is written around them: units, percent signs, bases, moduli.
+/// Expressions with notation around them: units, percent signs, bases, moduli.
 extension AnswerReader {
   static func measured(_ tokens: ArraySlice<Token>) -> MathAnswer {
     if let sum = compound(tokens) { return sum }
@@ -38,9 +38,9 @@ extension AnswerReader {
     }
   }
 
-  /// What is left without a currency sign in front, and without a unit or modulus behind.
+  /// The tokens without a currency sign before them, and without a unit or modulus after them.
   ///
-  /// - Returns: Also whether the unit may as well be a letter, as in `10 m`.
+  /// - Returns: Also whether the unit may be a letter instead, as in `10 m`.
   static func stripped(
     _ tokens: ArraySlice<Token>
   ) -> (rest: ArraySlice<Token>, unit: Unit?, isLetter: Bool) {
@@ -70,7 +70,7 @@ extension AnswerReader {
     return (rest, read.dimension.isEmpty ? unit : unit.times(read, power: 1), false)
   }
 
-  /// Where a unit begins that ends the tokens, outside all brackets and behind something.
+  /// The start of a unit at the end of the tokens, outside all brackets and after something.
   private static func unitStart(_ tokens: ArraySlice<Token>) -> Int? {
     var open = 0
     for index in tokens.indices {
@@ -79,7 +79,7 @@ extension AnswerReader {
       switch tokens[index] {
       case .unit, .text: return index
       case .degree:
-        // Within an expression, degrees are a number.
+        // Within an expression, a degree sign makes a number.
         if index + 1 == tokens.endIndex {
           return index == tokens.startIndex + 1 || tokens[..<index].allSatisfy(isPlain)
             ? index : nil
@@ -98,7 +98,7 @@ extension AnswerReader {
     }
   }
 
-  /// `1 \pmod 3` and `1 (mod 3)`.
+  /// Reads `1 \pmod 3` and `1 (mod 3)`.
   private static func modulus(_ tokens: ArraySlice<Token>) -> (ArraySlice<Token>, Unit)? {
     guard let place = tokens.lastIndex(of: .modulo) else { return nil }
     var value = tokens[..<place]
@@ -110,7 +110,7 @@ extension AnswerReader {
     return (value, Unit(counting: "mod " + first.plain))
   }
 
-  /// `6 ft 2 in` as one length, in the last of its units.
+  /// Reads `6 ft 2 in` as one length, in the last of its units.
   private static func compound(_ tokens: ArraySlice<Token>) -> MathAnswer? {
     guard tokens.count >= 4, case .number? = tokens.first else { return nil }
     var parts: [(MathExpression, Unit)] = []

@@ -1,6 +1,6 @@
-/// What is written around an answer, and signs that look like others.
+/// Notation around an answer, and characters that look like others.
 enum Noise {
-  /// The text with signs that only look different replaced, and without invisible ones.
+  /// The text without invisible characters, and with lookalikes replaced.
   static func plain(_ text: String) -> [UInt8] {
     if text.utf8.allSatisfy({ $0 < 0x80 }) { return Array(text.utf8) }
     var bytes: [UInt8] = []
@@ -22,14 +22,14 @@ enum Noise {
     return bytes
   }
 
-  /// Without spaces, emphasis, quotes, the signs that enclose mathematics, and a full stop behind it.
+  /// Removes spaces, emphasis, quotes, delimiters of mathematics, and a final full stop.
   static func trimmed(_ bytes: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
     var rest = bytes
     while true {
       let before = rest.count
       while let first = rest.first, isSpace(first) { rest.removeFirst() }
       while let last = rest.last, isSpace(last) || ".,;:\\".utf8.contains(last) {
-        // An ellipsis says something, and a backslash may be half of a command's.
+        // An ellipsis has a meaning, and a backslash may be part of a command.
         if last == UInt8(ascii: "."),
           rest.dropLast().last == last
             || rest.dropLast().suffix(6).elementsEqual(Array("\\right".utf8))
@@ -49,7 +49,7 @@ enum Noise {
         rest = inner
         break
       }
-      // Emphasis that began before the answer, or ends behind it.
+      // Emphasis that began before the answer, or ends after it.
       let stars = Array("**".utf8)
       if rest.count > 2, rest.suffix(2).elementsEqual(stars), !contains(rest.dropLast(2), stars) {
         rest.removeLast(2)

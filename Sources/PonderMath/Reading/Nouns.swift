@@ -1,9 +1,9 @@
-/// Words behind a number that name what is counted: `12 apples`, `8 apples left`.
+/// Words after a number that name what is counted: `12 apples`, `8 apples left`.
 ///
-/// A counted thing is a noun in the plural. Words that change what a number says, such as `more` or
-/// `wrong`, and words that are numbers themselves, such as `fifths`, are none.
+/// A counted thing is a plural noun. Words that change what a number says, such as `more` or
+/// `wrong`, and words that are numbers themselves, such as `fifths`, do not count.
 enum Nouns {
-  /// The thing counted, in the singular, empty when the words say nothing, such as `in total`;
+  /// The thing counted, in the singular; empty when the words add nothing, such as `in total`;
   /// `nil` when they may mean something else.
   static func counted(in words: String) -> String? {
     var words = words.split(separator: " ").map(String.init)
@@ -13,7 +13,7 @@ enum Nouns {
     if words.isEmpty { return "" }
     guard words.count <= 4, !words.contains(where: { otherWords.contains($0) }) else { return nil }
     guard let thing = words.first(where: { isPlural($0) }) else { return nil }
-    // "of" and what stands behind it say which things are meant; adjectives stand before.
+    // "of" and the words after it say which things are meant; adjectives come before.
     return irregular[thing] ?? String(thing.dropLast())
   }
 
@@ -34,7 +34,7 @@ enum Nouns {
     "deer": "deer", "students": "student",
   ]
 
-  /// Verbs and others that end like a plural, fractions, and what turns a statement around.
+  /// Verbs and other words that end like a plural, fractions, and words that negate a statement.
   private static let otherWords: Set<String> = [
     "is", "was", "has", "does", "as", "its", "his", "this", "thus", "always", "perhaps", "plus",
     "minus", "times", "equals", "exceeds", "fails", "works", "exists", "remains", "leaves", "means",
@@ -62,13 +62,13 @@ enum NumberWords {
     "ninety": 90,
   ]
 
-  /// What multiplies the number before.
+  /// Words that multiply the number before them.
   static let scales: [String: Int] = [
     "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000,
     "trillion": 1_000_000_000_000, "dozen": 12,
   ]
 
-  /// What divides the number before.
+  /// Words that divide the number before them.
   static let parts: [String: Int] = [
     "half": 2, "halves": 2, "third": 3, "thirds": 3, "fourth": 4, "fourths": 4, "quarter": 4,
     "quarters": 4, "fifth": 5, "fifths": 5, "sixth": 6, "sixths": 6, "seventh": 7, "sevenths": 7,
@@ -77,9 +77,9 @@ enum NumberWords {
   ]
 }
 
-/// Short runs of letters that are words and no products.
+/// Short runs of letters that are words, not products.
 enum ShortWords {
-  /// Whether a run of two or three letters is a word and no product such as `xy`, `abc` and `AB`.
+  /// Whether a run of two or three letters is a word and not a product such as `xy`, `abc` and `AB`.
   ///
   /// Words are known ones, names, three capitals, and a vowel between two consonants.
   static func contains(_ run: String) -> Bool {

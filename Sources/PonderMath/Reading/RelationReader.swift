@@ -1,4 +1,4 @@
-/// Reads equations, labelled answers, computations written out, and inequalities.
+/// Reads equations, labelled answers, worked computations, and inequalities.
 enum RelationReader {
   static func read(_ tokens: ArraySlice<Token>, depth: Int) -> MathAnswer? {
     var sides: [ArraySlice<Token>] = []
@@ -18,7 +18,7 @@ enum RelationReader {
     guard relations.allSatisfy({ $0 == .equal }) else { return interval(sides, relations) }
 
     let values = sides.map { ExpressionReader.read(AnswerReader.stripped($0).rest) }
-    // Two numbers that differ and are said to be equal are no answer.
+    // An equation between two different numbers is not an answer.
     for (left, right) in zip(values, values.dropFirst()) {
       if case .number(let a)? = left, case .number(let b)? = right, a != b { return nil }
     }
@@ -29,7 +29,7 @@ enum RelationReader {
       value.parameter = value.parameter ?? label?.parameter
       return value
     }
-    // A computation written out: its end is the answer.
+    // A worked computation: its last value is the answer.
     if values.dropLast().allSatisfy({ $0?.isConstant ?? false }) {
       return AnswerReader.answer(last, depth: depth + 1)
     }
@@ -39,7 +39,7 @@ enum RelationReader {
 
   // MARK: Inequalities
 
-  /// Inequalities that are linear in one letter, as the interval that they mean.
+  /// Reads inequalities that are linear in one letter as an interval.
   private static func interval(
     _ sides: [ArraySlice<Token>], _ relations: [Token.Relation]
   ) -> MathAnswer? {
@@ -84,7 +84,7 @@ enum RelationReader {
     return answer
   }
 
-  /// Where two sides are equal, and whether the letter's coefficient on the left is negative.
+  /// Where the two sides are equal, and whether the letter's coefficient on the left is negative.
   private static func solution(
     _ left: MathExpression, _ right: MathExpression, _ name: String, _ algebra: Algebra
   ) -> (IntervalSet.Bound, isFlipped: Bool)? {
@@ -146,7 +146,7 @@ struct Label {
           parameter = argument
           return
         }
-        // f(2), P(X > 1): letters that stand for functions and probabilities.
+        // In f(2) and P(X > 1), letters stand for functions and probabilities.
         if inner.count == 1, case .number? = inner.first, !isConstant { return nil }
         guard isConstant, "fghFGHPEVN".contains(letter) else { return nil }
         name += inner.map(\.plain).joined()
@@ -185,7 +185,7 @@ struct Label {
       default: token.isCapital
       }
     }
-    // A ratio's name may have indices, a product of letters and numbers is none.
+    // A ratio's name may have indices; a product of letters and numbers is not a name.
     guard isName else { return nil }
   }
 

@@ -32,11 +32,11 @@ enum Token: Hashable, Sendable {
   case open(Bracket)
   case close(Bracket)
   case comma
-  /// A semicolon or "and" that parts answers but never stands within a tuple, and "or".
+  /// A semicolon or "and", which separates answers but never occurs within a tuple, and "or".
   case conjunction, disjunction
   case relation(Relation)
   case percent, degree, currency
-  /// A name in the list of ``Units``, behind a number.
+  /// A name in the list of ``Units``, after a number.
   case unit(String)
   case union, intersection, setMinus, isIn
   /// "such that" within a set, `:` within a ratio.
@@ -44,9 +44,9 @@ enum Token: Hashable, Sendable {
   /// `{n \choose k}` and `{a \over b}`.
   case choose, over
   case angle, modulo, cis, emptySet
-  /// A word that says how good a number is and not what it is.
+  /// A word that says how exact a number is, not what it is.
   case approximately
-  /// The greatest common divisor and others of a list of numbers.
+  /// The greatest common divisor and other functions of a list of numbers.
   case aggregate(String)
   case ampersand, newRow, beginMatrix, endMatrix
   case text(String)
@@ -54,7 +54,7 @@ enum Token: Hashable, Sendable {
 }
 
 extension Token {
-  /// What a text that cannot be read otherwise is compared by.
+  /// The text by which an otherwise unreadable answer is compared.
   var plain: String {
     switch self {
     case .number(let number): number.decimals == nil ? number.digits : "\(number.value)"

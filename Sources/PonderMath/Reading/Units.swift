@@ -7,14 +7,14 @@ struct Unit: Hashable {
   static let dollar = Unit(factor: .one, dimension: ["$": 1])
   static let degree = Unit(factor: .one, dimension: ["°": 1])
 
-  /// Things that are counted, such as apples.
+  /// Counted things, such as apples.
   init(counting name: String) { (factor, dimension) = (.one, [name: 1]) }
 
   init(factor: Rational, dimension: [String: Int]) {
     (self.factor, self.dimension) = (factor, dimension)
   }
 
-  /// The product with a power of another unit; `nil` for an exponent that no unit has.
+  /// The product with a power of another unit; `nil` for an exponent that units do not have.
   func times(_ other: Unit, power: Int) -> Unit? {
     guard (1...12).contains(abs(power)), let scale = other.factor.power(power) else { return nil }
     var product = Unit(factor: factor * scale, dimension: dimension)
@@ -27,7 +27,7 @@ struct Unit: Hashable {
   }
 }
 
-/// The units that are known: a closed list, so that nothing that is mathematics is taken for one.
+/// The known units: a closed list, so that no mathematics is taken for a unit.
 enum Units {
   static let table: [String: Unit] = {
     var table: [String: Unit] = [:]
@@ -98,15 +98,15 @@ enum Units {
     add("yuan rupees yen", 1, 1, ["¥": 1])
     add("am", 1, 1, ["am": 1])
     add("pm", 1, 1, ["pm": 1])
-    // What is written behind years, and what says nothing.
+    // Words after years, and words without a meaning.
     add("BC BCE AD CE unit units", 1, 1, [:])
     add("person people persons", 1, 1, ["person": 1])
-    // Words that build units of others.
+    // Words that build units from others.
     add("per square sq cubic cu squared cubed", 1, 1, [:])
     return table
   }()
 
-  /// Units of one letter that plain text may write behind a number and a space.
+  /// One-letter units that plain text may write after a number and a space.
   static let letters: Set<String> = ["m", "s", "g", "h", "L", "N", "J", "W", "V", "A", "K"]
 
   static func unit(named name: String) -> Unit? {
@@ -160,7 +160,7 @@ enum Units {
     token == .unit("celsius") || token == .unit("fahrenheit")
   }
 
-  /// `^2`, `^{-1}` or "squared" behind a unit, and where it ends.
+  /// `^2`, `^{-1}` or "squared" after a unit, and where it ends.
   private static func exponentBehind(
     _ index: Int, in tokens: ArraySlice<Token>
   ) -> (Int, Int)? {

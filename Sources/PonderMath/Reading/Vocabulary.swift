@@ -1,6 +1,6 @@
 /// The words and commands that notation uses.
 enum Vocabulary {
-  /// What a LaTeX command stands for; spacing and font commands are in ``ignored``.
+  /// The token of a LaTeX command; spacing and font commands are in ``ignored``.
   static let commands: [String: Token] = {
     var table: [String: Token] = [
       "frac": .fraction, "dfrac": .fraction, "tfrac": .fraction, "cfrac": .fraction,
@@ -40,13 +40,13 @@ enum Vocabulary {
     "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell",
   ]
 
-  /// Names of Greek letters that plain text writes and that are no other word.
+  /// Names of Greek letters in plain text that are not other words.
   private static let plainGreek: Set<String> = [
     "alpha", "beta", "gamma", "delta", "epsilon", "theta", "lambda", "rho", "sigma", "tau", "phi",
     "psi", "omega",
   ]
 
-  /// Commands that change how something looks and not what it is.
+  /// Commands that change the appearance but not the meaning.
   static let ignored: Set<String> = [
     "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl",
     "Biggr", "quad", "qquad", "displaystyle", "textstyle", "scriptstyle", "limits", "boxed", "fbox",
@@ -56,7 +56,7 @@ enum Vocabulary {
     "medspace", "thickspace", "enspace", "space", "nobreakspace",
   ]
 
-  /// Commands without content, and how many groups belong to them.
+  /// Commands without meaning, and how many groups belong to them.
   static let dropped: [String: Int] = [
     "phantom": 1, "hphantom": 1, "vphantom": 1, "hspace": 1, "vspace": 1, "hskip": 1, "color": 1,
     "textcolor": 1, "colorbox": 1, "tag": 1, "label": 1,
@@ -117,7 +117,7 @@ enum Vocabulary {
     "φ": .letter("phi"), "ω": .letter("omega"),
   ]
 
-  /// Signs that stand for two.
+  /// Single characters that stand for two signs.
   static let superscripts: [Unicode.Scalar: Int] = [
     "⁰": 0, "¹": 1, "²": 2, "³": 3, "⁴": 4, "⁵": 5, "⁶": 6, "⁷": 7, "⁸": 8, "⁹": 9,
   ]

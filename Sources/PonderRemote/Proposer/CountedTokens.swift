@@ -1,16 +1,16 @@
 import Ponder
 
-/// The tokens of one answer: told by the server where it can be trusted, estimated elsewhere.
+/// The tokens of one answer: as reported by the server where its count is reliable, else estimated.
 ///
-/// llama-server counts the first sample alone in `usage`, vLLM tells the last sample's cached tokens:
-/// so samples are counted one by one where they can be, and cached tokens are believed for one sample
-/// alone.
+/// In `usage`, llama-server counts only the first sample, and vLLM reports only the last sample's cached
+/// tokens. So samples are counted one by one where possible, and cached tokens are used only when a
+/// request has a single sample.
 struct CountedTokens: Hashable, Sendable {
   /// Tokens of the prompt that were computed.
   private(set) var prompt: Int
   /// Tokens of each sample.
   private(set) var samples: [Int]
-  /// How many of all these are estimates.
+  /// How many of all these tokens are estimates.
   private(set) var estimated = 0
 
   init(_ reply: SampleReply, prompt request: SampleRequest, _ profile: ServerProfile) {
@@ -24,7 +24,7 @@ struct CountedTokens: Hashable, Sendable {
     let known = reply.samples.compactMap(\.tokens)
     if known.count == reply.samples.count {
       samples = known
-      // The pieces of a stream are mostly tokens.
+      // The pieces of a stream are mostly single tokens.
       if request.streams { estimated = known.reduce(estimated) { $0.plus($1) } }
     } else if reply.samples.count == 1, let told = reply.sampledTokens {
       samples = [told]
@@ -48,7 +48,7 @@ struct CountedTokens: Hashable, Sendable {
       floatingPointOperations: 2 * (parameters ?? 0) * Double(all))
   }
 
-  /// Shares a sum out in proportion; the parts add up to it.
+  /// Splits a sum in proportion to `weights`; the parts add up to it.
   private static func shared(_ sum: Int, by weights: [Int]) -> [Int] {
     let all = max(1, weights.reduce(0, +))
     var given = 0

@@ -1,19 +1,19 @@
 import Ponder
 
-/// What was found of a model's servers: one page for the terminal.
+/// A report on a model's servers: one page for the terminal.
 public struct ModelCheck: Codable, Hashable, Sendable, CustomStringConvertible {
   /// One address.
   public struct Finding: Codable, Hashable, Sendable {
     public var address: ServerAddress
-    /// What it does, a line each; empty when it does not answer.
+    /// Its capabilities, one per line; empty when it does not answer.
     public var lines: [String]
     /// Why it cannot be used; `nil` when it can.
     public var failure: String?
   }
 
   public var addresses: [Finding]
-  /// Tokens sampled in a second by all addresses together, over a few short texts; `nil` when nothing
-  /// could be measured.
+  /// Tokens sampled per second by all addresses together, over a few short texts; `nil` when the
+  /// measurement failed.
   public var tokensPerSecond: Double?
 
   /// Whether an address can be used.
@@ -33,18 +33,18 @@ public struct ModelCheck: Codable, Hashable, Sendable, CustomStringConvertible {
 }
 
 extension RemoteModel {
-  /// Asks every address what it can do, and measures how fast they write.
+  /// Asks every address what it can do, and measures how fast they generate.
   ///
-  /// Dead servers are part of the answer; it takes less than ten seconds to know that they are.
+  /// Dead servers are part of the report; they are recognised in less than ten seconds.
   ///
-  /// - Parameter clock: Tells the time of the measurement.
+  /// - Parameter clock: Times the measurement.
   /// - Throws: `ConfigurationError` when the key is missing; `CancellationError`.
   public func check(clock: any Clock<Duration> = ContinuousClock()) async throws -> ModelCheck {
     let pool = try pool(for: form == .chat ? .chat : .completions, clock: clock)
     do {
       try await pool.connect()
     } catch is RemoteError {
-      // Each address says why, below.
+      // Each address reports its failure below.
     }
     let failures = Dictionary(pool.failures.map { ($0.address, $0.failure) }) { first, _ in first }
     let findings = pool.profiles.map { address, profile in
@@ -57,7 +57,7 @@ extension RemoteModel {
     return check
   }
 
-  /// Tokens a second over eight short texts.
+  /// Tokens per second over eight short texts.
   private func speed(_ proposer: RemoteProposer, _ clock: any Clock<Duration>) async throws
     -> Double?
   {
@@ -75,9 +75,9 @@ extension RemoteModel {
 }
 
 extension RemoteVerifierSettings {
-  /// Asks the servers whether they can serve this verifier, and looks its labels up.
+  /// Asks the servers whether they can serve this verifier, and looks up its labels.
   ///
-  /// - Parameter clock: Tells the waits between attempts.
+  /// - Parameter clock: Times the waits between attempts.
   /// - Throws: `ConfigurationError` when the key is missing; `CancellationError`.
   public func check(clock: any Clock<Duration> = ContinuousClock()) async throws -> ModelCheck {
     do {

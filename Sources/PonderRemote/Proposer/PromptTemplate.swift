@@ -1,17 +1,17 @@
 public import Ponder
 
-/// How a problem, earlier attempts and the steps so far become what a model reads.
+/// How a problem, earlier attempts and the steps so far become a model's prompt.
 ///
 /// The prompt of a prefix begins with the prompt of every shorter one, byte for byte, so that a
 /// server finds in its cache what it has read before.
 ///
-/// A step is one line to Ponder. Where the separator is an empty line, a step may have line breaks
-/// inside; steps keep them as U+2028, the line separator. In prompts they are line breaks again, and
-/// so they are in the text of a `Candidate`, a `Continuation` and a `Prefix`.
+/// In Ponder a step is one line. Where the separator is an empty line, a step may contain line breaks;
+/// steps store them as U+2028, the line separator. They are line breaks again in prompts, and in the
+/// text of a `Candidate`, a `Continuation` and a `Prefix`.
 public struct PromptTemplate: Hashable, Sendable {
   /// The form of the prompt.
   public enum Layout: Codable, Hashable, Sendable {
-    /// As the lab's models read it: the question on a line, attempts under `Attempt:` and the new
+    /// The format of the lab's models: the question on a line, attempts under `Attempt:` and the new
     /// solution under `Solution:`, each step on a line.
     case lines
     /// As a conversation with these marks.
@@ -23,23 +23,23 @@ public struct PromptTemplate: Hashable, Sendable {
   public var separator: String
   /// The system's turn in a conversation.
   public var system: String?
-  /// Said after the question: how to solve it, how to write steps and the answer.
+  /// Added after the question: how to solve it, how to write steps and the answer.
   public var instruction: String?
-  /// Said after each earlier attempt in a conversation.
+  /// Added after each earlier attempt in a conversation.
   public var revision: String
   /// How many of the latest attempts are shown, at least 1.
   public var window: Int
-  /// Texts besides the model's own end that end a solution, at most 3.
+  /// Texts that end a solution, besides the model's own end token; at most 3.
   public var stops: [String]
 
-  /// Asks a chat model that was never trained for it to revise its attempt.
+  /// The request to revise, for a chat model that was never trained to revise its attempts.
   ///
-  /// The user says this after each attempt shown, and the model answers with the next one.
+  /// The user sends it after each attempt shown, and the model answers with the next one.
   public static let usualRevision =
     "There may be a mistake in this solution. Go through it step by step, find where it goes wrong "
     + "if it does, and write a complete solution of the problem in the same form."
 
-  /// - Throws: `ConfigurationError` for a separator that ends no step, a window below 1, and more
+  /// - Throws: `ConfigurationError` for an invalid separator, a window below 1, and more
   ///   stop texts than servers take.
   public init(
     _ layout: Layout, separator: String = "\n\n", system: String? = nil,
@@ -77,9 +77,9 @@ public struct PromptTemplate: Hashable, Sendable {
 
   /// The lab's own form, for models that Ponder trained.
   public static let lines = PromptTemplate(unchecked: .lines, separator: "\n", window: .max)
-  /// Conversations with ``TurnMarks/chatML``, steps parted by an empty line.
+  /// Conversations with ``TurnMarks/chatML``, steps separated by an empty line.
   public static let chatML = PromptTemplate(unchecked: .turns(.chatML), separator: "\n\n")
-  /// Conversations with ``TurnMarks/llama3``, steps parted by an empty line.
+  /// Conversations with ``TurnMarks/llama3``, steps separated by an empty line.
   public static let llama3 = PromptTemplate(unchecked: .turns(.llama3), separator: "\n\n")
 }
 
@@ -89,7 +89,7 @@ extension PromptTemplate {
     let question = [prefix.problem.question, instruction].compactMap(\.self)
       .joined(separator: "\n\n")
     let earlier = prefix.problem.conversation
-    // A conversation that brings its own system's turn keeps it.
+    // A conversation that brings its own system turn keeps it.
     let isTold = earlier.contains { $0.role == .system }
     var messages = isTold ? [] : system.map { [ChatMessage(.system, $0)] } ?? []
     messages += earlier + [ChatMessage(.user, question)]
@@ -101,7 +101,7 @@ extension PromptTemplate {
     return messages
   }
 
-  /// The steps so far as the model wrote them, the last separator included.
+  /// The steps so far as the model wrote them, including the last separator.
   public func solution(of prefix: Prefix) -> String {
     prefix.steps.map { $0.unfoldedStep + separator }.joined()
   }
@@ -120,7 +120,7 @@ extension PromptTemplate {
     }
   }
 
-  /// Cuts what a model wrote into steps.
+  /// Splits what a model wrote into steps.
   ///
   /// A separator closes a step; it does not begin an empty one.
   func steps(in text: String) -> [String] {

@@ -1,7 +1,7 @@
 import NIOCore
 import Ponder
 
-/// What one call of a proposer asks for, whichever server gets it.
+/// What one call of a proposer asks for, whichever server receives it.
 struct Job: Sendable {
   let prefix: Prefix
   let seed: UInt64
@@ -22,16 +22,16 @@ struct Job: Sendable {
     firstSeed = Self.serverSeed(seed)
   }
 
-  /// Samples of one prefix at most: the room that ``serverSeed(_:)`` leaves.
+  /// The most samples of one prefix: the room that ``serverSeed(_:)`` leaves.
   static let mostSamples = 0x10000
 
-  /// A seed as servers take it, with room to count up below 2³¹.
+  /// The seed sent to servers, with room to count up below 2³¹.
   static func serverSeed(_ seed: UInt64) -> Int {
     Int(seed.derived("server") % 0x7FFF_0000)
   }
 
-  /// Whether the text is streamed and cut here: more than one step at a time, or a server that does
-  /// not say whether a step or the solution ended.
+  /// Whether the text is streamed and cut on this side: for more than one step at a time, or for a server
+  /// that does not say whether a step or the solution ended.
   private func cutsHere(_ profile: ServerProfile) -> Bool {
     switch extent.stepLimit {
     case nil: false
@@ -55,7 +55,7 @@ struct Job: Sendable {
       wantsLogProbabilities: settings.wantsLogProbabilities, streams: cutsHere)
   }
 
-  /// What takes the stream of a request.
+  /// The reader for the stream of a request.
   func stream(
     of request: SampleRequest, _ profile: ServerProfile, limit: AnswerLimit
   ) -> StreamedReply {
@@ -68,7 +68,7 @@ struct Job: Sendable {
     let template = settings.template
     var text = sample.text
     if profile.dialect == .chat {
-      // llama-server repeats the begun answer.
+      // llama-server repeats the beginning of the answer that it was given.
       let begun = template.solution(of: prefix)
       if !begun.isEmpty, text.utf8.starts(with: begun.utf8) {
         text = String(decoding: text.utf8.dropFirst(begun.utf8.count), as: UTF8.self)
@@ -81,7 +81,7 @@ struct Job: Sendable {
     case .stop(let stop):
       ending = stop == template.separator ? .step : .solution
       if text.endsInBytes(of: stop) { text = text.droppingLastBytes(stop.utf8.count) }
-      // The step ends here, even where nothing stands in it.
+      // The step ends here, even when it is empty.
       if ending == .step { text += template.separator }
     }
     var steps = template.steps(in: text)
@@ -91,7 +91,7 @@ struct Job: Sendable {
   }
 }
 
-/// Takes a whole answer, or a stream.
+/// Reads a whole answer, or a stream.
 struct SampleReader: BodyReader {
   let request: SampleRequest
   private let job: Job
@@ -127,7 +127,7 @@ struct SampleReader: BodyReader {
   }
 
   mutating func read(_ bytes: ByteBufferView) throws -> Bool {
-    // Taken out, so that it is not copied with every piece.
+    // Taken out of the state, so that it is not copied with every piece.
     guard var stream = stream.take() else { return try whole.read(bytes) }
     length = length.plus(bytes.count)
     try limit.check(stream: length)
@@ -140,7 +140,7 @@ struct SampleReader: BodyReader {
     return !stream.hasEnough
   }
 
-  /// - Parameter key: Taken out of the texts.
+  /// - Parameter key: Removed from the texts.
   func reply(without key: APIKey?) throws -> SampleReply {
     var reply = try stream?.reply() ?? request.reply(whole.bytes, profile)
     guard let key else { return reply }

@@ -1,6 +1,6 @@
 public import Ponder
 
-/// A model that servers run: where they are, and how it is to be asked.
+/// A model that servers run: where they are, and how to send requests.
 ///
 /// A configuration names the addresses; everything else has a default.
 ///
@@ -13,34 +13,34 @@ public import Ponder
 public struct RemoteModel: Hashable, Sendable {
   /// How prefixes are sent.
   public enum Form: String, Codable, Hashable, Sendable, CaseIterable {
-    /// Prompts rendered here: the portable way to continue a solution.
+    /// Prompts rendered by Ponder: the portable way to continue a solution.
     case completions
-    /// Conversations that the server renders: for servers that have nothing else. Few of them
-    /// continue an answer, so most strategies but best-of-N and revisions need `completions`.
+    /// Conversations that the server renders: for servers that offer nothing else. Few of them
+    /// continue an answer, so most strategies other than best-of-N and revisions need `completions`.
     case chat
   }
 
   public var addresses: [ServerAddress]
-  /// Its name at the servers; the first that they list if `nil`.
+  /// Its name on the servers; the first that they list if `nil`.
   public var model: String?
   public var key: KeySource?
   public var form: Form
   public var template: PromptTemplate
-  /// Tokens of a step, or of a whole solution, when the sampling sets no limit.
+  /// Token limit of a step, or of a whole solution, when the sampling sets none.
   public var maximumTokens: Int
-  /// Requests that an address may have at once; what suits its kind if `nil`.
+  /// Concurrent requests per address; the server kind's default if `nil`.
   public var concurrency: Int?
-  /// Times that a request is sent before it fails.
+  /// How many times a request is sent before it fails.
   public var attempts: Int
-  /// Seconds for one exchange.
+  /// Time limit of one exchange, in seconds.
   public var timeout: Double
-  /// Whether the log-probabilities of sampled tokens are asked for.
+  /// Whether to request the log-probabilities of sampled tokens.
   public var wantsLogProbabilities: Bool
-  /// Parameters of the model: with them, costs have floating-point operations.
+  /// The model's parameter count; if it is set, costs include floating-point operations.
   public var parameters: Double?
-  /// Bytes of one answer at most, 1024 or more; what its request can need if `nil`.
+  /// The most bytes of one answer, 1024 or more; derived from the request if `nil`.
   ///
-  /// A limit of what is kept here and no property of the model, so it is not part of its settings in a file.
+  /// This limits what Ponder keeps and is no property of the model, so a settings file does not contain it.
   public var longestAnswer: Int?
 
   /// - Throws: `ConfigurationError` for a setting out of its range.
@@ -99,7 +99,7 @@ public struct RemoteModel: Hashable, Sendable {
     }
   }
 
-  /// The addresses as one client.
+  /// One client for all addresses.
   func pool(
     for use: ServerPool.Use, clock: any Clock<Duration>
   ) throws(ConfigurationError) -> ServerPool {
@@ -119,7 +119,7 @@ extension RemoteModel: Codable {
     case parameters
   }
 
-  /// Settings that are left out have their defaults; bad ones are refused.
+  /// Missing settings take their defaults; invalid ones throw.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.settings(CodingKeys.self)
     self = try decoder.placing {

@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// Sample `i` of a call has the seed `s + i`, where `s` is a hash of the call's seed in `0..<2³¹`.
 /// Servers that draw several samples for one request count up in the same way, so a sample is the
-/// same whether it is asked for alone or with others; and two calls start far apart, so children of
+/// same whether it is requested alone or with others. Two calls start far apart, so children of
 /// different nodes do not repeat each other.
 public struct RemoteProposer: Proposer {
   let pool: ServerPool
@@ -15,9 +15,9 @@ public struct RemoteProposer: Proposer {
   /// Connects to the servers and finds out what they can do.
   ///
   /// - Parameters:
-  ///   - settings: Where they are, and how they are asked.
-  ///   - clock: Tells the waits between attempts.
-  /// - Throws: ``RemoteError`` when no address answers, in less than ten seconds and with what was
+  ///   - settings: Where the servers are, and how to send requests.
+  ///   - clock: Times the waits between attempts.
+  /// - Throws: ``RemoteError`` when no address answers, within ten seconds and listing what was
   ///   tried; `ConfigurationError` when the key is missing.
   public static func connect(
     _ settings: RemoteModel, clock: any Clock<Duration> = ContinuousClock()
@@ -32,18 +32,18 @@ public struct RemoteProposer: Proposer {
     self.settings = settings
   }
 
-  /// What the addresses were found to do; those that have not answered are left out.
+  /// The measured profiles of the addresses; those that have not answered are left out.
   public var profiles: [ServerProfile] { pool.profiles.compactMap(\.profile) }
 
-  /// How many of the tokens in all costs so far were estimated, and how many there were.
+  /// How many tokens in all costs so far were estimated, and how many there were in total.
   public var tokenEstimates: (estimated: Int, all: Int) { estimates.counts }
 
-  /// A prefix whose steps or attempts have filled the model's length has no continuation.
+  /// A prefix that already fills the model's context length has no continuation.
   ///
   /// Log-probabilities are those of the model itself, at temperature 1.
   ///
-  /// - Throws: ``RemoteError``; `ConfigurationError` for what the servers cannot be asked for;
-  ///   `CancellationError`, with the work at the servers broken off.
+  /// - Throws: ``RemoteError``; `ConfigurationError` for a request that the servers do not support;
+  ///   `CancellationError`, after aborting the work on the servers.
   public func propose(
     samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
     seed: UInt64
@@ -55,7 +55,7 @@ public struct RemoteProposer: Proposer {
         mustBe: "numbers from 0 below \(Job.mostSamples), at least 1 of them")
     }
     let job = Job(prefix, extent, sampling, seed, settings)
-    // The most probable text is one text: vLLM refuses to write it twice.
+    // At temperature 0 all samples are the same text, and vLLM refuses to write it twice.
     let isOne = sampling.temperature == 0
     do {
       let pieces = pieces(of: isOne ? samples.prefix(1) : samples).map { ($0, job) }
@@ -73,7 +73,7 @@ public struct RemoteProposer: Proposer {
     }
   }
 
-  /// Cuts samples into what one request may ask for.
+  /// Splits samples into ranges that one request may ask for.
   private func pieces(of samples: Range<Int>) -> [Range<Int>] {
     let profile = pool.profile
     let most = max(1, profile.map { $0.seeds == .shared ? 1 : $0.samplesPerRequest } ?? 1)
@@ -82,7 +82,7 @@ public struct RemoteProposer: Proposer {
     }
   }
 
-  /// Samples of consecutive numbers: as many requests as it takes.
+  /// Samples of consecutive numbers, in as many requests as it takes.
   private func samples(_ range: Range<Int>, _ job: Job) async throws -> Metered<[Continuation]> {
     var found: [Continuation] = []
     var cost = ModelCost.zero
@@ -95,7 +95,7 @@ public struct RemoteProposer: Proposer {
         found += reply.value.prefix(wanted.count)
         cost += reply.cost
       } catch let error as RemoteError where error.reason == .overloaded && wanted.count > 1 {
-        // A request for more samples than a server has room for can never succeed.
+        // A request for more samples than a server has room for can never succeed, so halve it.
         most = (wanted.count + 1) / 2
       }
     }
@@ -124,7 +124,7 @@ public struct RemoteProposer: Proposer {
     }
   }
 
-  /// Some servers answer with nothing when they are overrun.
+  /// Some servers return an empty answer when they are overloaded.
   private static func checkNotLost(_ reply: SampleReply, _ profile: ServerProfile) throws {
     let isLost = reply.samples.allSatisfy { $0.text.isEmpty } && reply.sampledTokens == 0
     if profile.kind == .other, isLost { throw MalformedReply("an empty text of no tokens") }

@@ -1,10 +1,10 @@
 public import Ponder
 
-/// The texts that stand around the turns of a conversation, as a model was trained to read them.
+/// The markers around the turns of a conversation, as a model was trained to read them.
 ///
-/// The token that begins every text is left out: servers put it there themselves.
+/// The token that begins every text is left out: servers add it themselves.
 public struct TurnMarks: Codable, Hashable, Sendable {
-  /// What stands before and after one turn.
+  /// The text before and after one turn.
   public struct Marks: Codable, Hashable, Sendable {
     public var before: String
     public var after: String
@@ -25,7 +25,7 @@ public struct TurnMarks: Codable, Hashable, Sendable {
     self.assistant = assistant
   }
 
-  /// Qwen's and many others' marks.
+  /// The markers of Qwen and many others.
   public static let chatML = {
     func marks(_ role: String) -> Marks {
       Marks(before: "<|im_start|>\(role)\n", after: "<|im_end|>\n")
@@ -33,7 +33,7 @@ public struct TurnMarks: Codable, Hashable, Sendable {
     return TurnMarks(system: marks("system"), user: marks("user"), assistant: marks("assistant"))
   }()
 
-  /// Llama 3's marks, without the dated system turn of its template.
+  /// Llama 3's markers, without the dated system turn of its template.
   public static let llama3 = {
     func marks(_ role: String) -> Marks {
       Marks(before: "<|start_header_id|>\(role)<|end_header_id|>\n\n", after: "<|eot_id|>")

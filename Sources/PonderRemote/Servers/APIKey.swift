@@ -3,9 +3,9 @@ import Ponder
 
 /// Where a server's key is kept; the key itself is never part of a configuration.
 public enum KeySource: Codable, Hashable, Sendable {
-  /// The environment variable of that name.
+  /// The environment variable with this name.
   case environment(String)
-  /// The first line of the file at that path.
+  /// The first line of the file at this path.
   case file(String)
 
   private enum CodingKeys: String, CodingKey, CaseIterable { case environment, file }
@@ -32,7 +32,7 @@ public enum KeySource: Codable, Hashable, Sendable {
 
   /// Reads the key.
   ///
-  /// - Throws: `ConfigurationError` when there is none; it names the place and not what stood there.
+  /// - Throws: `ConfigurationError` when there is none; the error names the place, never its content.
   func key(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) throws(ConfigurationError) -> APIKey {
@@ -59,7 +59,7 @@ public enum KeySource: Codable, Hashable, Sendable {
   }
 }
 
-/// A key that shows itself to servers alone.
+/// A key that is revealed only to servers.
 struct APIKey: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
   CustomReflectable
 {
@@ -74,20 +74,20 @@ struct APIKey: Hashable, Sendable, CustomStringConvertible, CustomDebugStringCon
   /// The value of an `Authorization` header.
   var authorization: String { "Bearer \(secret)" }
 
-  /// The text without this key and without any eight characters in a row of it: servers repeat keys,
-  /// whole or in part, when they refuse them, and long texts are cut anywhere.
+  /// The text without this key, or any eight consecutive characters of it: servers repeat keys, whole or
+  /// in part, when they reject them, and long texts are cut anywhere.
   ///
   /// - Complexity: O(text)
   func removed(from text: String) -> String { removed(from: text, inPieces: true) }
 
   /// The text of a sample without this key.
   ///
-  /// A key is missed in a text if it has less than eight characters: it may be a word or a number there.
+  /// A key of fewer than eight characters is not removed: it may be a word or a number of the text.
   func removed(fromSample text: String) -> String {
     secret.utf8.count < Self.piece ? text : removed(from: text, inPieces: false)
   }
 
-  /// So many characters of a key in a row are as secret as the key.
+  /// This many consecutive characters of a key are as secret as the whole key.
   private static let piece = 8
 
   private func removed(from text: String, inPieces: Bool) -> String {
@@ -98,7 +98,7 @@ struct APIKey: Hashable, Sendable, CustomStringConvertible, CustomDebugStringCon
     let pieces = Set((0...(key.count - length)).map { key[$0..<$0 + length] })
     let starts = Set(pieces.compactMap(\.first))
     var clean: [UInt8] = []
-    /// Up to here the text is secret.
+    /// The text up to here is secret.
     var end = 0
     for (place, byte) in bytes.enumerated() {
       if starts.contains(byte), place + length <= bytes.count,

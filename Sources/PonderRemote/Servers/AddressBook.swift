@@ -2,19 +2,19 @@ import Ponder
 
 /// Decides which address a request goes to: no I/O, no clock.
 ///
-/// A prompt goes to its home, the address that its problem's hash picks, because that one holds its
-/// prefix. While the home is full or left out it goes to the address with the most room. An address
-/// that fails is left out, for a second at first and twice as long each time; then one request tries
-/// it. When all are left out, all are tried.
+/// A prompt goes to its home, the address that its problem's hash picks, whose cache holds its prefix.
+/// While the home is full or suspended, the prompt goes to the address with the most room. An address
+/// that fails is suspended, for a second at first and twice as long each time; then one request tries
+/// it. When all are suspended, all are tried.
 struct AddressBook: Sendable {
   struct Entry: Sendable {
     let address: ServerAddress
-    /// Requests that it may have at once.
+    /// How many requests it may have at once.
     var limit: Int
     var inFlight = 0
     /// Failures since the last success.
     var failures = 0
-    /// Until when it is left out, in time since the start.
+    /// When its suspension ends, as time since the start.
     var outUntil = Duration.zero
     var lastFailure: String?
     fileprivate let hash: UInt64
@@ -24,9 +24,9 @@ struct AddressBook: Sendable {
   enum Outcome: Hashable, Sendable {
     case answered
     case failed(String)
-    /// It will never answer again.
+    /// The server has died for good.
     case died(String)
-    /// Nothing was learnt of the address.
+    /// The outcome says nothing about the address.
     case neither
   }
 
@@ -46,7 +46,7 @@ struct AddressBook: Sendable {
     entries[index].limit = max(1, limit)
   }
 
-  /// Takes a place at an address; `nil` when there is no room.
+  /// Reserves a place at an address; `nil` when there is no room.
   mutating func take(home key: UInt64?, now: Duration) -> Int? {
     let fit = entries.indices.filter { entries[$0].outUntil <= now }
     let candidates = fit.isEmpty ? Array(entries.indices) : fit
@@ -59,13 +59,13 @@ struct AddressBook: Sendable {
     return index
   }
 
-  /// Leaves an address out that did not answer at the start.
+  /// Suspends an address that did not answer at the start.
   mutating func leaveOut(_ index: Int, _ why: String, now: Duration) {
     entries[index].inFlight += 1
     giveBack(index, .failed(why), now: now)
   }
 
-  /// Gives a place back.
+  /// Releases a place.
   mutating func giveBack(_ index: Int, _ outcome: Outcome, now: Duration) {
     entries[index].inFlight -= 1
     switch outcome {
@@ -75,7 +75,7 @@ struct AddressBook: Sendable {
       entries[index].lastFailure = nil
     case .failed(let why):
       entries[index].lastFailure = why
-      // Requests that were under way together fail together: that is one failure.
+      // Requests that were in flight together fail together: that counts as one failure.
       guard entries[index].outUntil <= now else { return }
       entries[index].failures += 1
       let out = Duration.seconds(1 << min(entries[index].failures - 1, 6))
@@ -88,12 +88,12 @@ struct AddressBook: Sendable {
     }
   }
 
-  /// Whether another address than this may be asked at once.
+  /// Whether an address other than this one is not suspended.
   func hasOther(than index: Int, now: Duration) -> Bool {
     entries.indices.contains { $0 != index && entries[$0].outUntil <= now }
   }
 
-  /// An address that has failed gets one request until it answers.
+  /// The free places; an address that has failed gets one request until it answers.
   private func room(at index: Int) -> Int {
     let entry = entries[index]
     return (entry.failures > 0 ? 1 : entry.limit) - entry.inFlight

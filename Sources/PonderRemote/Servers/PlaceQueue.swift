@@ -2,7 +2,7 @@ import DequeModule
 import Ponder
 import Synchronization
 
-/// Hands out places at addresses, and lets requests wait for one in the order in which they came.
+/// Assigns places at addresses; requests that wait for one are served in order.
 final class PlaceQueue: Sendable {
   private struct Waiter {
     let id: Int
@@ -25,7 +25,7 @@ final class PlaceQueue: Sendable {
     self.now = now
   }
 
-  /// Why addresses failed that have not answered since.
+  /// The latest failures of addresses that have not answered since.
   var failures: [(address: ServerAddress, failure: String)] {
     state.withLock { state in
       state.book.entries.compactMap { entry in entry.lastFailure.map { (entry.address, $0) } }
@@ -43,12 +43,12 @@ final class PlaceQueue: Sendable {
     state.withLock { $0.book.leaveOut(index, why, now: now()) }
   }
 
-  /// Whether another address than this may be asked at once.
+  /// Whether an address other than this one is not suspended.
   func hasOther(than index: Int) -> Bool {
     state.withLock { $0.book.hasOther(than: index, now: now()) }
   }
 
-  /// Takes a place at an address, or waits for one.
+  /// Reserves a place at an address, or waits for one.
   ///
   /// - Throws: `CancellationError` when the task is cancelled.
   func take(home: UInt64?) async throws -> Int {
@@ -78,7 +78,7 @@ final class PlaceQueue: Sendable {
     }
   }
 
-  /// Gives a place back, and hands free places to those who wait, the first first.
+  /// Releases a place, and assigns free places to the waiters in order.
   func giveBack(_ index: Int, _ outcome: AddressBook.Outcome) {
     let granted = state.withLock { state in
       state.book.giveBack(index, outcome, now: now())

@@ -1,20 +1,20 @@
 /// Why servers gave no answer, in one line.
 ///
-/// It never holds a key, and at most 300 characters of what a server said.
+/// It never contains a key, and at most 300 characters of a server's message.
 public struct RemoteError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What kind of failure it is.
   public enum Reason: String, Hashable, Sendable, CaseIterable {
     /// No server answered.
     case unreachable
-    /// The request is longer than the model's context.
+    /// The request exceeds the model's context length.
     case tooLong
-    /// The server refused the request; to repeat it would not help.
+    /// The server refused the request; repeating it would not help.
     case refused
     /// The server had no room for the request.
     case overloaded
-    /// The server failed, or what it said could not be used.
+    /// The server failed, or its answer could not be used.
     case failed
-    /// The server cannot do what is needed.
+    /// The server lacks a feature that is needed.
     case unsupported
   }
 
@@ -30,23 +30,23 @@ public struct RemoteError: Error, Hashable, Sendable, CustomStringConvertible {
 /// How one exchange with one address failed.
 struct ExchangeFailure: Error, Hashable, Sendable {
   enum Cause: Hashable, Sendable {
-    /// No connection, or it broke.
+    /// The connection failed or broke.
     case connection(String)
-    /// No answer in time.
+    /// There was no answer in time.
     case timeout(Duration)
-    /// An answer that is a failure.
+    /// The answer has an error status.
     case status(Int, ServerMessage, RetryHints)
-    /// An answer that cannot be used.
+    /// The answer cannot be used.
     case malformed(String)
   }
 
   let cause: Cause
-  /// What was asked for.
+  /// The path requested.
   var path: String?
 
   init(_ cause: Cause) { self.cause = cause }
 
-  /// One line without the address and without a key, however the server has put it in.
+  /// One line without the address and without the key, in whatever form the server repeated it.
   func line(without key: APIKey? = nil) -> String {
     func said(_ text: String) -> String {
       oneLine(key?.removed(from: text) ?? text, atMost: ServerMessage.longest)
@@ -80,7 +80,7 @@ struct ExchangeFailure: Error, Hashable, Sendable {
 }
 
 extension Duration {
-  /// Seconds, with as many digits as they need.
+  /// The seconds, with as many digits as needed.
   var formatted: String {
     let seconds = (seconds * 1_000).rounded() / 1_000
     return seconds == seconds.rounded() ? "\(Int(seconds)) s" : "\(seconds) s"
@@ -90,6 +90,6 @@ extension Duration {
     Double(components.seconds) + Double(components.attoseconds) * 1e-18
   }
 
-  /// Of a time limit: days at most.
+  /// As a time limit, capped at some days.
   var nanoseconds: Int64 { Int64((min(seconds, 1e6) * 1e9).rounded()) }
 }

@@ -3,9 +3,9 @@ import Ponder
 
 /// What the headers of a failed answer say about trying again.
 struct RetryHints: Hashable, Sendable {
-  /// When the server wants to be asked again.
+  /// How long the server asks to wait.
   var delay: Duration?
-  /// Whether it says that to ask again helps, or not.
+  /// Whether the server says that a retry helps; `nil` if it does not say.
   var shouldRetry: Bool?
 
   init(delay: Duration? = nil, shouldRetry: Bool? = nil) {
@@ -16,8 +16,8 @@ struct RetryHints: Hashable, Sendable {
   /// Reads `retry-after-ms`, then `retry-after` in seconds or as a date, and `x-should-retry`.
   ///
   /// - Parameters:
-  ///   - header: The value of a header, if it is there; names in lower case.
-  ///   - now: What a date is compared with.
+  ///   - header: The value of a header, if present; names are in lower case.
+  ///   - now: The time with which a date is compared.
   init(_ header: (String) -> String?, now: Date) {
     if let milliseconds = header("retry-after-ms").flatMap({ Double($0) }), milliseconds >= 0,
       milliseconds < 1e12
@@ -48,30 +48,30 @@ struct RetryHints: Hashable, Sendable {
   }
 }
 
-/// When a failed request is tried again.
+/// Decides when a failed request is retried.
 ///
 /// ### Source
 ///
-/// The schedule is that of OpenAI's clients: what the server asks for, up to two minutes, else
-/// min(0.5 · 2ᵏ, 8) seconds, less up to a quarter of it. Three servers answer 500 to mistakes of
-/// ours, but most of them to passing troubles of theirs, so it is tried as often as any other failure.
+/// The schedule is that of OpenAI's clients: the wait that the server asks for, up to two minutes, else
+/// min(0.5 · 2ᵏ, 8) seconds, reduced by up to a quarter. Three servers answer 500 to invalid requests,
+/// but most use it for temporary failures, so it is retried as often as any other failure.
 struct RetryRule: Hashable, Sendable {
   enum Verdict: Hashable, Sendable {
     case giveUp
     case retry(after: Duration)
   }
 
-  /// The longest wait that a server may ask for.
+  /// The longest wait that is granted to a server.
   static let longestWait = Duration.seconds(120)
 
-  /// Times a request is sent at most, in all.
+  /// The most times a request is sent, the first included.
   var attempts: Int
 
   init(attempts: Int) { self.attempts = attempts }
 
   /// - Parameters:
-  ///   - failures: How the request has failed so far, the latest last; not empty.
-  ///   - seed: Decides the part of a wait that is random.
+  ///   - failures: The request's failures so far, the latest last; not empty.
+  ///   - seed: Determines the random part of a wait.
   func verdict(after failures: [ExchangeFailure], seed: UInt64) -> Verdict {
     guard let last = failures.last, failures.count < attempts else { return .giveUp }
     var wait = Self.backoff(failures.count - 1, seed: seed)
@@ -95,7 +95,7 @@ struct RetryRule: Hashable, Sendable {
     }
   }
 
-  /// The wait after the `k`-th failure, from 0.
+  /// The wait after the `k`-th failure, counted from 0.
   static func backoff(_ k: Int, seed: UInt64) -> Duration {
     let full = min(0.5 * Double(1 << min(k, 10)), 8)
     var random = RandomStream(seed: seed.derived("backoff").derived(k))
@@ -104,7 +104,7 @@ struct RetryRule: Hashable, Sendable {
 }
 
 extension ExchangeFailure {
-  /// Whether the address is to blame and others may do better.
+  /// Whether the address is at fault, so that others may succeed.
   var blamesAddress: Bool {
     switch cause {
     case .connection, .timeout: true
@@ -113,7 +113,7 @@ extension ExchangeFailure {
     }
   }
 
-  /// Whether the server will never answer again: mlx_lm says so with 404.
+  /// Whether the server has died for good: mlx_lm shows it with 404.
   var isDeath: Bool {
     guard case .status(_, let message, _) = cause else { return false }
     return message.text.contains("generation thread died")

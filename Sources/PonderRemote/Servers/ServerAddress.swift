@@ -3,13 +3,13 @@ public import Ponder
 
 /// Where a server listens: `http://127.0.0.1:8000`.
 ///
-/// A trailing `/v1` is dropped. Names and passwords in an address are refused: a key comes from a
+/// A trailing `/v1` is dropped. User names and passwords in an address are rejected: a key comes from a
 /// ``KeySource``.
 public struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
   /// Without a trailing slash.
   public let url: String
 
-  /// - Throws: `ConfigurationError` for anything that is no http or https address.
+  /// - Throws: `ConfigurationError` for anything that is not an http or https address.
   public init(_ text: String) throws(ConfigurationError) {
     var text = text.trimmingCharacters(in: .whitespacesAndNewlines)
     while text.hasSuffix("/") { text.removeLast() }
@@ -36,13 +36,13 @@ public struct ServerAddress: Hashable, Sendable, CustomStringConvertible {
     url = text
   }
 
-  /// What stands between the scheme and the path, whatever it is.
+  /// The text between the scheme and the path, unvalidated.
   private static func authority(of text: String) -> Substring {
     guard let scheme = text.range(of: "://") else { return "" }
     return text[scheme.upperBound...].prefix { $0 != "/" }
   }
 
-  /// What stands after the colon, whatever it is; a colon within brackets belongs to a numeric host.
+  /// The text after the colon, unvalidated; a colon within brackets belongs to a numeric host.
   private static func port(in authority: Substring) -> Substring? {
     let host = authority.lastIndex(of: "]") ?? authority.startIndex
     return authority[host...].lastIndex(of: ":").map { authority[authority.index(after: $0)...] }

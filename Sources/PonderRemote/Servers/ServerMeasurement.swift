@@ -4,12 +4,12 @@ extension ServerProbe {
   static let probeSeed = 7
   static let probePrompt = "The sum of 12 and 30 is 42, because"
 
-  /// What the server does with samples, seeds, stop texts and fields.
+  /// Measures how the server treats samples, seeds, stop texts and fields.
   ///
   /// - Parameters:
-  ///   - profile: What ``identify(model:)`` found.
+  ///   - profile: The result of ``identify(model:)``.
   ///   - isChat: Whether conversations are sent, which the server renders.
-  /// - Throws: ``ExchangeFailure`` when it refuses every form of the request.
+  /// - Throws: ``ExchangeFailure`` when the server refuses every form of the request.
   func measure(_ profile: ServerProfile, isChat: Bool) async throws -> ServerProfile {
     var profile = profile
     if isChat { profile.dialect = .chat }
@@ -28,7 +28,7 @@ extension ServerProbe {
     return profile
   }
 
-  /// Asks for two samples with fewer and fewer fields until an answer comes.
+  /// Asks for two samples with fewer and fewer fields until the server answers.
   private func settle(_ profile: inout ServerProfile) async throws -> SampleReply {
     var rungs = [AcceptedFields()]
     if profile.dialect == .completions || profile.dialect == .chat {
@@ -98,10 +98,10 @@ extension ServerProbe {
     return texts[0] == texts[1] ? .shared : .firstOnly
   }
 
-  /// Stops the most probable text at a character that it has, and sees what is said of it.
+  /// Stops the most probable text at one of its characters, and checks how the server reports it.
   private func stopTelling(_ profile: ServerProfile) async throws -> ServerProfile.StopTelling {
     let text = try await ask(profile, temperature: 0).samples[0].text
-    // Not the mark of bytes that are no text.
+    // Not the replacement character of invalid bytes.
     let characters = text.dropFirst().filter { $0 != "\u{FFFD}" && $0.isASCII }
     guard let stop = characters.first.map({ String($0) }) else { return .none }
     let sample = try await ask(profile, temperature: 0, stops: [stop]).samples[0]

@@ -1,10 +1,10 @@
 import Ponder
 import Synchronization
 
-/// What a server is asked, and what takes its answer.
+/// A request to a server, and the reader of its answer.
 struct Question<Reader: BodyReader>: Sendable {
   let path: String
-  /// A body is posted.
+  /// With a body the request is a POST.
   let body: JSONValue?
   let reader: Reader
 
@@ -19,22 +19,22 @@ extension Question<WholeBody> {
   init(_ path: String, _ body: JSONValue?) { self.init(path, body, reader: WholeBody()) }
 }
 
-/// Sends requests to the addresses of one model: each to the address that holds its prefix, so many
-/// at once, again when they fail, and elsewhere when an address does.
+/// Sends requests to the addresses of one model: each to the address that caches its prefix, with bounded
+/// concurrency, again when they fail, and elsewhere when the address does.
 final class ServerPool: Sendable {
-  /// What a pool keeps to.
+  /// The limits of a pool.
   struct Limits: Hashable, Sendable {
-    /// Requests that an address may have at once; what suits its kind if `nil`.
+    /// Concurrent requests per address; the server kind's default if `nil`.
     var concurrency: Int?
-    /// Times that a request is sent, at least 1.
+    /// How many times a request is sent, at least 1.
     var attempts = 5
-    /// For one exchange.
+    /// Time limit of one exchange.
     var timeout = Duration.seconds(600)
-    /// Of every answer; what its request can need if `nil`.
+    /// Limit of every answer; derived from its request if `nil`.
     var answer: AnswerLimit?
   }
 
-  /// What the server is used for, which decides what must be found out of it.
+  /// What the server is used for, which decides what is measured.
   enum Use: Hashable, Sendable { case completions, chat, other }
 
   let addresses: [ServerAddress]
@@ -46,7 +46,7 @@ final class ServerPool: Sendable {
   private let use: Use
   private let clock: any Clock<Duration>
 
-  /// - Parameter clock: Tells the waits between attempts and how long an address is left out.
+  /// - Parameter clock: Times the waits between attempts and the suspensions of addresses.
   init(
     _ addresses: [ServerAddress], model: String?, key: APIKey?, use: Use, limits: Limits,
     clock: any Clock<Duration>
@@ -63,20 +63,20 @@ final class ServerPool: Sendable {
     self.clock = clock
   }
 
-  /// The profiles that are known, by address.
+  /// The profiles known so far, by address.
   var profiles: [(address: ServerAddress, profile: ServerProfile?)] {
     Array(zip(addresses, known.withLock { $0 }))
   }
 
-  /// The first profile that is known.
+  /// The first known profile.
   var profile: ServerProfile? { known.withLock { $0.lazy.compactMap(\.self).first } }
 
-  /// Why addresses failed that have not answered since.
+  /// The latest failures of addresses that have not answered since.
   var failures: [(address: ServerAddress, failure: String)] { places.failures }
 
-  /// Finds out what every address can do, all of them at once.
+  /// Measures what every address can do, all of them at once.
   ///
-  /// - Throws: ``RemoteError`` when none answers; it says what was tried.
+  /// - Throws: ``RemoteError`` when no address answers; it lists what was tried.
   func connect() async throws {
     let indices = Array(addresses.indices)
     let reasons = try await indices.concurrentMap(atMost: indices.count) {
@@ -99,14 +99,14 @@ final class ServerPool: Sendable {
     throw RemoteError(reason, lines + advice)
   }
 
-  /// Sends one request until it is answered.
+  /// Sends one request until it is answered or the attempts are used up.
   ///
   /// - Parameters:
-  ///   - home: Hash of what the prompt shares with others; `nil` for any address.
-  ///   - seed: Decides the random part of waits.
-  ///   - overloads: After so many refusals for want of room it is given up; `nil` for the usual.
-  ///   - ask: What is asked, for the server that gets it.
-  ///   - make: Makes of it what is wanted; a ``MalformedReply`` counts as a failure to try again.
+  ///   - home: Hash of the part that the prompt shares with others; `nil` for any address.
+  ///   - seed: Determines the random part of waits.
+  ///   - overloads: How many refusals for lack of room to accept before giving up; `nil` for the default.
+  ///   - ask: Makes the request for the server that receives it.
+  ///   - make: Makes the result from the answer; a ``MalformedReply`` counts as a failure and is retried.
   /// - Throws: ``RemoteError``; `CancellationError`; what `ask` throws.
   func send<Reader: BodyReader, Made: Sendable>(
     home: UInt64?, seed: UInt64, overloads: Int? = nil,
@@ -138,7 +138,7 @@ final class ServerPool: Sendable {
     }
   }
 
-  /// One attempt at an address where a place is taken; the place is given back.
+  /// One attempt at an address where a place is reserved; the place is released.
   private func attempt<Reader: BodyReader, Made: Sendable>(
     at index: Int, _ ask: (ServerProfile) throws -> Question<Reader>,
     _ make: (Reader, ServerProfile) throws -> Made
@@ -169,7 +169,7 @@ final class ServerPool: Sendable {
     return .neither
   }
 
-  /// The same failure many times is said once.
+  /// Reports a repeated failure once.
   private static func line(_ tried: [String]) -> String {
     var counts: [(line: String, count: Int)] = []
     for line in tried {
@@ -202,7 +202,7 @@ extension ServerPool {
     }
   }
 
-  /// What an address can do, found out the first time.
+  /// An address's profile, measured the first time.
   private func profile(of index: Int) async throws -> ServerProfile {
     if let profile = known.withLock({ $0[index] }) { return profile }
     let probe = ServerProbe { path, body, timeout in

@@ -3,8 +3,8 @@ import Ponder
 
 /// Finds out what a server can do, by asking it.
 ///
-/// First it is asked who it is, then for a few tokens, with fewer and fewer fields until it takes
-/// the request. What counts is what comes back.
+/// The probe first identifies the server, then requests a few tokens, with fewer and fewer fields until
+/// the server accepts. Only what comes back counts.
 struct ServerProbe: Sendable {
   /// One exchange with the server.
   typealias Send =
@@ -12,23 +12,23 @@ struct ServerProbe: Sendable {
       _ path: String, _ body: JSONValue?, _ timeout: Duration
     ) async throws -> WholeBody
 
-  /// A server that does not say who it is within this time is not there.
+  /// A server that does not identify itself within this time is considered dead.
   static let patience = Duration.seconds(4)
   /// The first tokens after a start take up to 16 seconds on some servers.
   static let patienceForTokens = Duration.seconds(60)
 
-  /// So many of a server's models are looked at.
+  /// The most models of a server's list that are read.
   private static let mostModels = 10_000
 
   let send: Send
 
   init(_ send: @escaping Send) { self.send = send }
 
-  /// Who is there, and what it says of itself.
+  /// Identifies the server from its own answers.
   ///
-  /// - Parameter model: The one to ask; the first that it lists if `nil`.
-  /// - Throws: ``ExchangeFailure`` when nobody answers; ``RemoteError`` when no model is named;
-  ///   ``MalformedReply`` for a context of no length.
+  /// - Parameter model: The model to use; the first that the server lists if `nil`.
+  /// - Throws: ``ExchangeFailure`` when the server does not answer; ``RemoteError`` when no model is named;
+  ///   ``MalformedReply`` for an invalid context length.
   func identify(model: String?) async throws -> ServerProfile {
     let (listed, program) = try await listing()
     let paths = ["/version", "/props", "/api/version", "/server_info", "/info"]
@@ -38,7 +38,7 @@ struct ServerProbe: Sendable {
       sglang: said[3], tgi: said[4], model: model)
   }
 
-  /// Who is there, from what each path answered.
+  /// The profile that the answers of the paths amount to.
   static func profile(
     listed: JSONValue?, program: String?, version: JSONValue?, props: JSONValue?,
     ollama: JSONValue?, sglang: JSONValue?, tgi: JSONValue?, model: String?
@@ -67,7 +67,7 @@ struct ServerProbe: Sendable {
     let models = (listed?["data"]?.elements ?? []).prefix(mostModels).compactMap {
       $0["id"]?.string
     }
-    // mlx_lm calls the model that it has loaded so, and looks any other name up in a hub.
+    // mlx_lm gives this name to the model that it has loaded, and looks any other name up in a hub.
     let usual = kind == .mlx ? "default_model" : models.first ?? tgi?["model_id"]?.string
     guard let model = model ?? usual else {
       throw RemoteError(.refused, "it lists no models; name the model")
@@ -88,7 +88,7 @@ struct ServerProbe: Sendable {
     return profile
   }
 
-  /// The models listed, none by a server that answers something else, and the program's name.
+  /// The list of models, `nil` if the server answers something else, and the program's name.
   private func listing() async throws -> (JSONValue?, String?) {
     do {
       let body = try await send("/v1/models", nil, Self.patience)

@@ -2,35 +2,35 @@ import Ponder
 
 /// What one server was found to do.
 ///
-/// Most of it is measured by asking: absence of an error proves nothing, because servers pass over
-/// fields that they do not know.
+/// Most of it is measured by asking: the absence of an error proves nothing, because servers ignore
+/// unknown fields.
 public struct ServerProfile: Codable, Hashable, Sendable {
-  /// The program that answers, as it tells of itself.
+  /// The server program, as it identifies itself.
   public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
     case vllm, sglang, llamaServer, llamaCppPython, mlx, transformers, ollama
     case textGenerationInference, other
   }
 
-  /// What becomes of a seed.
+  /// How the server uses a seed.
   public enum Seeds: String, Codable, Hashable, Sendable, CaseIterable {
     /// Sample `i` of a request with seed `s` is the sample of seed `s + i`.
     case countUp
     /// All samples of a request are drawn with the same seed, so they are equal.
     case shared
-    /// One seed gives one sample, but samples of one request have no seeds of their own.
+    /// One seed gives one sample, but the samples of one request have no seeds of their own.
     case firstOnly
-    /// A seed changes nothing.
+    /// The seed has no effect.
     case ignored
   }
 
-  /// How one learns whether a stop text or the model ended a sample.
+  /// How the server reports whether a stop text or the model ended a sample.
   public enum StopTelling: String, Codable, Hashable, Sendable, CaseIterable {
     /// A field says so.
     case field
-    /// The stop text stands at the end of the text.
+    /// The stop text is included at the end of the text.
     case text
-    /// Not at all: steps are streamed and cut here, and the model's own end is then the only one
-    /// that the server can mean.
+    /// Not at all: steps are streamed and cut here without a stop text, so when the server ends a text,
+    /// the model did.
     case none
   }
 
@@ -43,13 +43,13 @@ public struct ServerProfile: Codable, Hashable, Sendable {
   public var version: String?
   /// The models it lists.
   public var models: [String]
-  /// The one that is asked.
+  /// The model in use.
   public var model: String
-  /// Tokens of prompt and text together, if it says.
+  /// The context length, in tokens, if the server reports it.
   public var maximumLength: Int?
-  /// Samples that one request may ask for; 1 where `n` is ignored.
+  /// How many samples one request may ask for; 1 where `n` is ignored.
   public var samplesPerRequest: Int
-  /// Requests that are sent to it at once, unless the configuration says otherwise.
+  /// How many requests are sent to it at once, unless the configuration says otherwise.
   public var concurrency: Int
   public var fields: AcceptedFields
   public var seeds: Seeds
@@ -57,13 +57,13 @@ public struct ServerProfile: Codable, Hashable, Sendable {
   public var usage: Usage
   /// Whether each sample comes with its tokens.
   public var tellsTokens: Bool
-  /// Bytes of a text for one token, by which tokens are estimated that nobody counts.
+  /// Bytes of text per token, used to estimate tokens that the server does not count.
   public var bytesPerToken: Double
-  /// Whether a prompt may be given in tokens; `nil` where asking would be a risk.
+  /// Whether a prompt may be given as tokens; `nil` where trying would be a risk.
   public var takesTokenPrompts: Bool?
   public var dialect: Dialect
 
-  /// A server of which only the kind is known: nothing is expected of it.
+  /// A server of which only the kind is known: no feature is assumed.
   public init(kind: Kind = .other, model: String) {
     self.kind = kind
     self.model = model
@@ -79,7 +79,7 @@ public struct ServerProfile: Codable, Hashable, Sendable {
     dialect = kind.dialect
   }
 
-  /// How tokens of samples are counted, and whether that is exact.
+  /// How tokens of samples are counted, and whether the count is exact.
   public var tokenCounting: (how: String, isExact: Bool) {
     if stopTelling == .none, dialect != .chat {
       ("from the pieces of a stream for steps, from usage for whole solutions", false)
@@ -96,7 +96,7 @@ public struct ServerProfile: Codable, Hashable, Sendable {
 }
 
 extension ServerProfile.Kind {
-  /// Its name as people write it.
+  /// The server's usual name.
   public var name: String {
     switch self {
     case .vllm: "vLLM"
@@ -111,7 +111,7 @@ extension ServerProfile.Kind {
     }
   }
 
-  /// The words in which prompts are best sent.
+  /// The dialect in which prompts are best sent.
   var dialect: Dialect {
     switch self {
     case .llamaServer: .llama
@@ -120,12 +120,12 @@ extension ServerProfile.Kind {
     }
   }
 
-  /// Whether a conversation may end with a begun answer.
+  /// Whether a conversation may end with a partial answer.
   var continuesAnswers: Bool { [.vllm, .sglang, .llamaServer].contains(self) }
 
-  /// How many requests at once do good.
+  /// How many concurrent requests are useful.
   ///
-  /// llama-cpp-python breaks off one stream for the next.
+  /// llama-cpp-python aborts one stream for the next.
   var usualConcurrency: Int {
     switch self {
     case .vllm, .sglang, .textGenerationInference: 64
@@ -137,7 +137,7 @@ extension ServerProfile.Kind {
 }
 
 extension ServerProfile {
-  /// This profile with a key taken out of all that the server said.
+  /// This profile with a key removed from everything that the server said.
   func without(_ key: APIKey?) -> ServerProfile {
     guard let key else { return self }
     var clean = self
@@ -147,7 +147,7 @@ extension ServerProfile {
     return clean
   }
 
-  /// What was found, a line each: what works, and what had to be worked around.
+  /// The findings, one per line: what works, and what had to be worked around.
   public var findings: [String] {
     let version = version.map { " " + $0.shown(atMost: 60) } ?? ""
     var lines = ["\(kind.name)\(version), model '\(model.shown())'"]

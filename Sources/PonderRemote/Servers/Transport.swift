@@ -5,14 +5,14 @@ import NIOHTTP1
 import Ponder
 import Synchronization
 
-/// A request on its way to one address.
+/// A request to one address.
 struct OutgoingRequest: Sendable {
   var url: String
-  /// A body is posted; without one the request is a GET.
+  /// With a body the request is a POST, without one a GET.
   var body: [UInt8]?
-  /// Shown to the server, and taken out of what it says when it refuses.
+  /// Sent to the server, and removed from its message when it refuses.
   var key: APIKey?
-  /// For the whole exchange.
+  /// Time limit of the whole exchange.
   var timeout: Duration
 
   init(
@@ -25,14 +25,14 @@ struct OutgoingRequest: Sendable {
   }
 }
 
-/// Takes the body of an answer piece by piece.
+/// Reads the body of an answer piece by piece.
 protocol BodyReader: Sendable {
-  /// How much it keeps.
+  /// The most bytes it keeps.
   var limit: AnswerLimit { get set }
-  /// Takes what the answer's `server` header says.
+  /// Takes the value of the answer's `server` header.
   mutating func begin(server: String?)
-  /// - Returns: Whether more is wanted; a connection with more to say is closed, which is how a
-  ///   server learns that it may stop.
+  /// - Returns: Whether more is wanted; if not, an open connection is closed, which tells the server to
+  ///   stop.
   mutating func read(_ bytes: ByteBufferView) throws -> Bool
 }
 
@@ -57,20 +57,20 @@ struct WholeBody: BodyReader {
   }
 }
 
-/// Sends requests over connections that all clients of the process share.
+/// Sends requests over connections shared by all clients of the process.
 ///
 /// The connections are never shut down: they close by themselves after a minute without use.
 enum Transport {
-  /// Connections are refused at once or not at all; three seconds tell.
+  /// Servers accept or refuse connections at once or not at all; three seconds are enough.
   static let connectTimeout = Duration.seconds(3)
 
   private static let client: HTTPClient = {
     var configuration = HTTPClient.Configuration()
     configuration.timeout.connect = .seconds(connectTimeout.components.seconds)
     configuration.redirectConfiguration = .disallow
-    // Failures are for the pool to handle, which knows other addresses.
+    // Failures are left to the pool, which knows other addresses.
     configuration.connectionPool.retryConnectionEstablishment = false
-    // The pool limits the requests of an address.
+    // The pool limits the requests per address.
     configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 4_096
     configuration.httpVersion = .http1Only
     return HTTPClient(
@@ -79,7 +79,7 @@ enum Transport {
 
   /// Sends a request and reads the answer.
   ///
-  /// - Returns: What the reader made of it.
+  /// - Returns: The reader, after it has read the answer.
   /// - Throws: ``ExchangeFailure``; `CancellationError`, with the connection closed.
   static func send<Reader: BodyReader>(
     _ request: OutgoingRequest, into reader: Reader
@@ -131,11 +131,11 @@ enum Transport {
   }
 }
 
-/// One answer on its way, as the client hands it over.
+/// One answer in progress, as the client delivers it.
 ///
-/// Whoever waits is resumed from here, once, and the connection is closed where nothing more is wanted.
+/// It resumes the waiting task once, and closes the connection when nothing more is wanted.
 private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
-  /// An answer that is a failure, as far as it has come.
+  /// An error answer, as far as it has been received.
   private struct Refusal: Sendable {
     let status: Int
     let hints: RetryHints
@@ -150,7 +150,7 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
     var isCancelled = false
   }
 
-  /// All that is wanted was read.
+  /// Everything wanted has been read.
   private struct Enough: Error {}
 
   private let request: HTTPClient.Request
@@ -201,7 +201,7 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
     task: HTTPClient.Task<Void>, _ buffer: ByteBuffer
   ) -> EventLoopFuture<Void> {
     do {
-      // Both are changed where they are: a copy of a long body for each of its pieces would be its square.
+      // Both are changed in place: copying a long body for each of its pieces would take quadratic time.
       let wantsMore = try state.withLock { state in
         guard let length = state.refusal?.body.count else {
           return try state.reader.read(buffer.readableBytesView)
@@ -232,7 +232,7 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
     }
   }
 
-  /// Resumes who waits, if nobody did.
+  /// Resumes the waiting task, unless it was resumed already.
   private func take(_ result: (State) -> Result<Reader, any Error>) {
     let before = state.withLock { state in
       defer { (state.waiter, state.task) = (nil, nil) }

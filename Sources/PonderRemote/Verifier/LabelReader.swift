@@ -1,19 +1,19 @@
 import Ponder
 
-/// Verifiers that are language models: their score is how much likelier one of two tokens is to come
-/// next than the other.
+/// Reads verifiers that are language models: the score compares the probabilities of two label tokens
+/// as the next token.
 ///
-/// One request of one token for each new step; the steps before are in the server's cache. Servers
-/// are asked for the probabilities of exactly the two tokens, because the losing one may be missing
-/// in any list of the most likely.
+/// Sends one request of one token for each new step; the steps before are in the server's cache. It
+/// asks servers for the probabilities of exactly the two tokens, because the less likely one may be
+/// missing in any list of the most likely.
 struct LabelReader: PrefixReader {
   private let settings: RemoteVerifierSettings
   private let pool: ServerPool
   private let tokens: LabelReply.Tokens
   let findings: [String]
 
-  /// - Throws: ``RemoteError`` when a label is no token of the server's model, or the server cannot
-  ///   tell its probability.
+  /// - Throws: ``RemoteError`` when a label is not a single token of the server's model, or the server
+  ///   cannot report its probability.
   init(_ settings: RemoteVerifierSettings, _ pool: ServerPool) async throws {
     self.settings = settings
     self.pool = pool
@@ -106,7 +106,7 @@ struct LabelReader: PrefixReader {
 }
 
 extension LabelReader {
-  /// What each server calls the question.
+  /// The request in each server's own form.
   private func question(
     _ prompt: Prompt, _ profile: ServerProfile
   ) throws -> Question<WholeBody> {
@@ -131,7 +131,7 @@ extension LabelReader {
       fields["logprob_token_ids"] = [.integer(good), .integer(bad)]
       fields["return_tokens_as_token_ids"] = true
     case (.mlx, let good?, let bad?):
-      // Lifted above all others by the same amount, the two are the most likely.
+      // Raised above all others by the same amount, the two become the most likely.
       fields["logit_bias"] = ["\(good)": 50, "\(bad)": 50]
       fields["logprobs"] = true
       fields["top_logprobs"] = 2

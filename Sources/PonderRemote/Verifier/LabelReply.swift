@@ -1,8 +1,8 @@
 import Ponder
 
-/// Reads what a server says of the probabilities of two labels: no I/O.
+/// Reads the probabilities of two labels from a server's reply: no I/O.
 struct LabelReply: Sendable {
-  /// Tokens of the labels, where they are known.
+  /// Tokens of the labels, where known.
   typealias Tokens = (good: Int?, bad: Int?)
 
   private let labels: VerifierLabels
@@ -20,16 +20,16 @@ struct LabelReply: Sendable {
     self.isJudge = isJudge
   }
 
-  /// The share of the good label, in `0...1`.
+  /// The probability of the good label relative to both, in `0...1`.
   ///
-  /// - Throws: ``MalformedReply`` when the reply does not tell it, and for numbers that cannot be.
+  /// - Throws: ``MalformedReply`` when the reply does not contain it, and for impossible numbers.
   func score(_ bytes: [UInt8], _ kind: ServerProfile.Kind) throws -> Metered<Double> {
     if kind == .llamaServer, tokens.good != nil { return try llamaScore(bytes) }
     let reply = try StandardReply(bytes)
     let found = reply.choices?.first?.logprobs?.firstAlternatives ?? []
     let good = logProbability(of: tokens.good, labels.good, in: found)
     let bad = logProbability(of: tokens.bad, labels.bad, in: found)
-    // A label that is not listed is at most as likely as the last that is.
+    // A label that is not listed is at most as likely as the last one listed.
     let least = found.compactMap(\.logprob).min()
     guard good != nil || bad != nil, isJudge || (good != nil && bad != nil),
       let first = good ?? least, let second = bad ?? least
@@ -46,7 +46,7 @@ struct LabelReply: Sendable {
       throw MalformedReply("a reply without samples")
     }
     let found = reply.completion_probabilities?.first?.top_probs ?? []
-    // A little above 1 is rounding.
+    // Rounding may give a little more than 1.
     guard let good = found.first(where: { $0.id == tokens.good })?.prob,
       let bad = found.first(where: { $0.id == tokens.bad })?.prob,
       (0...1.01).contains(good), (0...1.01).contains(bad), good + bad > 0

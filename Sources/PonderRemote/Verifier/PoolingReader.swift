@@ -1,9 +1,9 @@
 import Foundation
 import Ponder
 
-/// Verifiers that vLLM's `/pooling` reads at once: a row for each step.
+/// Reads verifiers served by vLLM's `/pooling`: one request gives a row for each step.
 ///
-/// That kind of pooling keeps no prefixes, so each text is read whole and many are sent together.
+/// Such pooling does not cache prefixes, so each text is read whole and many are sent together.
 struct PoolingReader: PrefixReader {
   /// Texts in one request.
   static let textsPerRequest = 16
@@ -12,7 +12,7 @@ struct PoolingReader: PrefixReader {
   private let pool: ServerPool
   let findings: [String]
 
-  /// - Throws: ``RemoteError`` when the server has no pooling, or the tag is no token.
+  /// - Throws: ``RemoteError`` when the server has no pooling, or the tag is not a single token.
   init(_ settings: RemoteVerifierSettings, _ pool: ServerPool) async throws {
     self.settings = settings
     self.pool = pool
@@ -27,7 +27,7 @@ struct PoolingReader: PrefixReader {
       tokens?.last.map { "the tag '\(kind.tag)' is token \($0)" }
         ?? "the tag '\(kind.tag)' could not be checked: the server has no tokenizer to ask"
     ]
-    // One step, to see that the server gives one row.
+    // One step, to check that the server gives one row.
     let trial = Prefix(Problem(id: "trial", question: "1 + 1 = ?"), steps: ["1 + 1 = 2"])
     _ = try await rows(of: [trial])
   }
@@ -56,7 +56,7 @@ struct PoolingReader: PrefixReader {
     }
   }
 
-  /// Reads what fits: one text too long fails a whole request.
+  /// Reads the texts that fit: one text that is too long fails a whole request.
   private func shortened(_ batch: [PrefixReading]) async throws -> Metered<[ScoreCache.Key: Double]>
   {
     if batch.count > 1 {
@@ -95,7 +95,7 @@ struct PoolingReader: PrefixReader {
     }
   }
 
-  /// A row is two numbers and the marks around them; a question may hold tags too.
+  /// A row is two numbers and their punctuation; a question may contain tags too.
   private static func limit(_ prefixes: [Prefix]) -> AnswerLimit {
     let rows = prefixes.reduce(0) { $0 + $1.steps.count + 16 }
     return AnswerLimit(bytes: AnswerLimit.short.bytes + 256 * rows)
@@ -121,11 +121,11 @@ struct PoolingReply: Decodable, Sendable {
     }
   }
 
-  /// One column of the rows of each text, which must be as many as its steps.
+  /// One column of the rows of each text, one row per step.
   ///
-  /// A tag within a question gives rows too, so they are counted from the end.
+  /// A tag within a question gives rows too, so rows are counted from the end.
   ///
-  /// - Throws: ``MalformedReply`` for rows that are missing, and scores outside `0...1`.
+  /// - Throws: ``MalformedReply`` for missing rows and for scores outside `0...1`.
   func rows(of counts: [Int], column: Int) throws -> [[Double]] {
     guard data.count == counts.count else {
       throw MalformedReply("rows for \(data.count) texts instead of \(counts.count)")
@@ -136,7 +136,7 @@ struct PoolingReply: Decodable, Sendable {
         throw MalformedReply("\(entry.data.count) rows of scores for \(count) steps")
       }
       return try entry.data.suffix(count).map { row in
-        // Logits may lie in 0...1 too, but they do not add up.
+        // Logits may lie in 0...1 too, but they do not add up to 1.
         guard row.count == 2, (0...1).contains(row[column]), abs(row[0] + row[1] - 1) < 0.01 else {
           throw MalformedReply("a row of scores that is no pair of probabilities")
         }

@@ -2,8 +2,8 @@ public import Ponder
 
 /// Scores steps with a verifier on servers.
 ///
-/// Scores are kept by prefix: a step that was scored is not scored again, whoever asks. Steps that
-/// end past the model's length score 0: nobody can vouch for them.
+/// Scores are cached by prefix: a step that was scored is not scored again, whichever task asks. Steps
+/// beyond the model's context length score 0.
 public struct RemoteVerifier: Verifier {
   private let settings: RemoteVerifierSettings
   let pool: ServerPool
@@ -13,8 +13,8 @@ public struct RemoteVerifier: Verifier {
   /// Connects to the servers, and checks that they know the verifier's labels.
   ///
   /// - Parameters:
-  ///   - settings: Where they are, and which family it is.
-  ///   - clock: Tells the waits between attempts.
+  ///   - settings: Where the servers are, and the verifier's family.
+  ///   - clock: Times the waits between attempts.
   /// - Throws: ``RemoteError`` when no address answers or the server cannot do what the family needs;
   ///   `ConfigurationError` when the key is missing.
   public static func connect(
@@ -36,21 +36,22 @@ public struct RemoteVerifier: Verifier {
     self.reader = reader
   }
 
-  /// This verifier for one piece of work, whose costs are what that work needs by itself: it knows
-  /// no scores that others asked for.
+  /// A copy of this verifier for one piece of work.
+  ///
+  /// Its costs are what that work needs by itself: it does not share the scores of other tasks.
   public func alone() -> RemoteVerifier {
     var alone = self
     alone.cache = ScoreCache()
     return alone
   }
 
-  /// What the addresses were found to do; those that have not answered are left out.
+  /// The measured profiles of the addresses; those that have not answered are left out.
   public var profiles: [ServerProfile] { pool.profiles.compactMap(\.profile) }
 
-  /// What was found at the start, a line each.
+  /// The findings at the start, one per line.
   public var findings: [String] { reader.findings }
 
-  /// - Throws: ``RemoteError``; `CancellationError`, with the work at the servers broken off.
+  /// - Throws: ``RemoteError``; `CancellationError`, after aborting the work on the servers.
   public func score(_ prefixes: [Prefix]) async throws -> Metered<[[Double]]> {
     try Task.checkCancellation()
     let places = prefixes.map { prefix in
@@ -64,9 +65,10 @@ public struct RemoteVerifier: Verifier {
     return try await read(wanted)
   }
 
-  /// For each prefix, the belief at the end of its question, before any step.
+  /// Estimates the pass rate of each prefix from its question alone, before any step: the *prompt*
+  /// estimate.
   ///
-  /// - Throws: ``RemoteError`` for a family that has no such belief; `CancellationError`.
+  /// - Throws: ``RemoteError`` for a family that cannot score a question; `CancellationError`.
   public func promise(of prefixes: [Prefix]) async throws -> Metered<[Double]> {
     guard settings.kind == .beliefs else {
       throw RemoteError(
@@ -78,7 +80,7 @@ public struct RemoteVerifier: Verifier {
     return Metered(reply.value.map { $0[0] }, cost: reply.cost)
   }
 
-  /// A prefix and the places where its scores are wanted: 0 after the question, `k` after step `k`.
+  /// A prefix and the places whose scores are wanted: 0 after the question, `k` after step `k`.
   private struct Wanted {
     let prefix: Prefix
     let keys: [(place: Int, key: ScoreCache.Key)]
@@ -132,7 +134,7 @@ public struct RemoteVerifier: Verifier {
   }
 }
 
-/// A prefix to be read, and the places where its scores are wanted.
+/// A prefix to be read, and the places whose scores are wanted.
 struct PrefixReading: Sendable {
   struct Place: Hashable, Sendable {
     /// Steps before it.
@@ -153,6 +155,6 @@ struct PrefixReading: Sendable {
 protocol PrefixReader: Sendable {
   var findings: [String] { get }
 
-  /// Scores in `0...1` of all the places.
+  /// Returns the scores of all the places, in `0...1`.
   func read(_ work: [PrefixReading]) async throws -> Metered<[ScoreCache.Key: Double]>
 }

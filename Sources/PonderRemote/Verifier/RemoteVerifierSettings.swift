@@ -7,18 +7,18 @@ import Ponder
 /// servers: {addresses: [http://10.0.0.3:8000], model: Qwen/Qwen2.5-Math-PRM-7B}
 /// ```
 public struct RemoteVerifierSettings: Hashable, Sendable {
-  /// A family of verifiers: what it reads, and where its scores stand.
+  /// A family of verifiers: what it reads, and where its scores are.
   public enum Kind: String, Codable, Hashable, Sendable, CaseIterable {
     /// Qwen2.5-Math-PRM on vLLM's `/pooling`: a head with two labels at each `<extra_0>`.
     case qwen
-    /// Math-Shepherd on vLLM's `/pooling`: `+` and `-` at each `ки`. The server must be started for
-    /// it, with the labels and the tag.
+    /// Math-Shepherd on vLLM's `/pooling`: `+` and `-` at each `ки`. The server must be started with
+    /// these labels and this tag.
     case shepherd
     /// RLHFlow's Llama-3.1 verifiers: a conversation with one step a turn, answered by `+` or `-`.
     case rlhflow
-    /// Ponder's own: a token of belief after each step's line break.
+    /// Ponder's own: a label token after each step's line break.
     case beliefs
-    /// Any language model, asked in words.
+    /// Any language model, prompted in words.
     case judge
   }
 
@@ -33,17 +33,17 @@ public struct RemoteVerifierSettings: Hashable, Sendable {
   public var kind: Kind
   public var servers: RemoteModel
   public var scope: Scope
-  /// The two answers that are compared; what the family uses if `nil`.
+  /// The two labels that are compared; the family's own if `nil`.
   public var labels: VerifierLabels
-  /// How a judge is asked.
+  /// How a judge is prompted.
   public var judge: JudgeTemplate
 
   /// - Parameters:
   ///   - kind: Its family.
-  ///   - servers: Where it is.
+  ///   - servers: Where it runs.
   ///   - scope: Which steps get a score.
-  ///   - labels: The two answers that are compared; the family's own if `nil`.
-  ///   - judge: How a judge is asked.
+  ///   - labels: The two labels that are compared; the family's own if `nil`.
+  ///   - judge: How a judge is prompted.
   public init(
     _ kind: Kind, _ servers: RemoteModel, scope: Scope = .steps, labels: VerifierLabels? = nil,
     judge: JudgeTemplate = JudgeTemplate()
@@ -76,11 +76,11 @@ extension RemoteVerifierSettings: Codable {
   }
 }
 
-/// The two answers of a verifier.
+/// The two labels of a verifier.
 public struct VerifierLabels: Codable, Hashable, Sendable {
   public var good: String
   public var bad: String
-  /// Their tokens; asked of the server's tokenizer if `nil`, and checked with it where there is one.
+  /// Their tokens; looked up in the server's tokenizer if `nil`, and checked with it where there is one.
   public var goodToken: Int?
   public var badToken: Int?
 
@@ -103,7 +103,7 @@ public struct VerifierLabels: Codable, Hashable, Sendable {
 }
 
 extension KeyedDecodingContainer {
-  /// The number of a token.
+  /// The id of a token.
   fileprivate func token(forKey key: Key) throws -> Int? {
     guard let token = try decodeIfPresent(Int.self, forKey: key) else { return nil }
     guard (0...Int(Int32.max)).contains(token) else {
@@ -116,7 +116,7 @@ extension KeyedDecodingContainer {
 
 /// How a language model is asked to judge a step.
 public struct JudgeTemplate: Codable, Hashable, Sendable {
-  /// What it is asked; `{problem}`, `{solution}` and `{step}` stand for the problem, the steps so far
+  /// The prompt; `{problem}`, `{solution}` and `{step}` stand for the problem, the steps so far
   /// and the last of them.
   public var prompt: String
 
@@ -140,7 +140,7 @@ public struct JudgeTemplate: Codable, Hashable, Sendable {
       "problem": prefix.problem.text, "solution": steps.joined(separator: "\n\n"),
       "step": steps.last ?? "",
     ]
-    // What is put in is never looked at again, whatever it holds.
+    // Inserted text is never searched for placeholders, whatever it contains.
     var text = ""
     var rest = prompt[...]
     while let open = rest.firstIndex(of: "{") {
@@ -159,7 +159,7 @@ public struct JudgeTemplate: Codable, Hashable, Sendable {
 }
 
 extension RemoteVerifierSettings.Kind {
-  /// The labels of the published models; Ponder's own verifiers have theirs.
+  /// The labels of the published models; Ponder's own verifiers have their own.
   var labels: VerifierLabels {
     switch self {
     case .qwen, .shepherd, .rlhflow: VerifierLabels(good: "+", bad: "-")
@@ -171,6 +171,6 @@ extension RemoteVerifierSettings.Kind {
   /// Whether the server pools all steps of a text at once.
   var pools: Bool { self == .qwen || self == .shepherd }
 
-  /// What marks the end of a step in a pooled text, and the token that published models have for it.
+  /// The marker of a step's end in a pooled text, and its token in the published models.
   var tag: String { self == .qwen ? "<extra_0>" : "ки" }
 }

@@ -1,17 +1,17 @@
 import Ponder
 import Synchronization
 
-/// Scores of prefixes, so that no step is scored twice: neither later nor by two tasks at once.
+/// Scores of prefixes, so that no step is scored twice, neither later nor by two tasks at once.
 ///
-/// It holds the scores that were asked for last, a bounded number of them.
+/// It holds a bounded number of the most recently used scores.
 final class ScoreCache: Sendable {
-  /// Names a prefix up to one of its steps.
+  /// Identifies a prefix up to one of its steps.
   typealias Key = UInt64
 
-  /// What is known of a prefix.
+  /// The state of a prefix.
   enum Claim: Hashable, Sendable {
     case known(Double)
-    /// Nobody works on it: the caller must, and must settle it.
+    /// No task works on it: the caller must score it and settle it.
     case mine
     /// Another task works on it.
     case others
@@ -27,7 +27,7 @@ final class ScoreCache: Sendable {
   private let state = Mutex(State())
   private let capacity: Int
 
-  /// - Parameter capacity: Scores held at most, at least 2.
+  /// - Parameter capacity: The most scores held, at least 2.
   init(capacity: Int = 400_000) { self.capacity = capacity }
 
   /// The keys of a prefix: after its question, then after each step.
@@ -54,7 +54,7 @@ final class ScoreCache: Sendable {
     }
   }
 
-  /// Ends the work on claimed keys, with the scores that came of it.
+  /// Ends the work on claimed keys, with the resulting scores.
   func settle(_ keys: some Sequence<Key>, _ scores: [Key: Double]) {
     let waiting = state.withLock { state in
       keys.flatMap { key in
@@ -65,7 +65,7 @@ final class ScoreCache: Sendable {
     for continuation in waiting { continuation.resume() }
   }
 
-  /// Waits until the work on a key has ended, well or not.
+  /// Waits until the work on a key has ended, with or without a score.
   func wait(for key: Key) async throws {
     let id = state.withLock { state in
       state.nextWaiter += 1
@@ -87,7 +87,7 @@ final class ScoreCache: Sendable {
     }
   }
 
-  /// Forgets the older half when the newer one is full.
+  /// Drops the older half when the newer one is full.
   private func keep(_ score: Double, for key: Key, in state: inout State) {
     if state.recent.count >= capacity / 2 {
       state.older = state.recent

@@ -30,7 +30,7 @@ enum VerifierText {
     return prefix.problem.text + " " + steps.joined(separator: "\n")
   }
 
-  /// One turn a step, each answered by `+`, whatever its score was; the last one open.
+  /// One turn per step, each answered by `+`, whatever its score was; the last one unanswered.
   static func rlhflow(_ prefix: Prefix, good: String) -> [ChatMessage] {
     let steps = prefix.steps.map { trimmed($0.unfoldedStep) }
     var messages: [ChatMessage] = []

@@ -1,28 +1,28 @@
 import Ponder
 
-/// How many bytes of an answer are kept at most: a server decides what it sends, not what that takes here.
+/// The most bytes of an answer that are kept, so that no server decides how much memory it takes.
 ///
-/// A thousand answers may be under way at once, so an answer may have what its request can need and no more.
+/// A thousand answers may be in flight at once, so each may take what its request can need and no more.
 /// A configuration may set another limit, which then holds for every answer.
 struct AnswerLimit: Hashable, Sendable {
-  /// Of one whole body, one event of a stream, and the text that a stream has brought.
+  /// Limit of one whole body, of one event of a stream, and of the text that a stream has brought.
   let bytes: Int
 
-  /// Of a whole stream, most of which is not kept: fields around a token are many times as long as it.
+  /// Limit of a whole stream, most of which is not kept: fields around a token are many times its length.
   var streamBytes: Int { bytes.multipliedReportingOverflow(by: 64).overflow ? .max : 64 * bytes }
 
   init(bytes: Int) { self.bytes = bytes }
 
-  /// For answers whose length no request decides: lists of models, versions, rows of scores.
+  /// For answers whose length does not depend on a request: lists of models, versions, rows of scores.
   static let usual = AnswerLimit(bytes: 4 << 20)
   /// For the answer to a request of one token.
   static let short = AnswerLimit(bytes: 256 << 10)
-  /// Of the body of a failure.
+  /// Limit of the body of an error answer.
   static let failure = 256 << 10
-  /// No request needs more, unless the configuration says so.
+  /// The limit for any request, unless the configuration says otherwise.
   static let most = 64 << 20
 
-  /// What the answer to a request can need: each token with its number and, if wanted, its
+  /// What the answer to a request can need: each token with its number and, if requested, its
   /// log-probability, and the prompt in tokens, which some servers repeat.
   init(_ request: SampleRequest) {
     let tokens = Double(request.count) * Double(request.maximumTokens)
@@ -31,12 +31,12 @@ struct AnswerLimit: Hashable, Sendable {
     bytes = Int(min(Double(Self.most), Double(256 << 10) + needed + repeated))
   }
 
-  /// - Throws: ``MalformedReply`` when there is more.
+  /// - Throws: ``MalformedReply`` when the limit is exceeded.
   func check(_ count: Int, of what: String = "a body") throws {
     guard count <= bytes else { throw Self.exceeded(what, bytes) }
   }
 
-  /// - Throws: ``MalformedReply`` when there is more.
+  /// - Throws: ``MalformedReply`` when the limit is exceeded.
   func check(stream count: Int) throws {
     guard count <= streamBytes else { throw Self.exceeded("a stream", streamBytes) }
   }

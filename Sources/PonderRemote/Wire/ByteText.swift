@@ -1,15 +1,15 @@
-/// Texts by their bytes: to Swift a carriage return and a line feed are one character, to a model two.
+/// Texts as bytes: a carriage return and a line feed are one character to Swift, two to a model.
 extension String {
   func endsInBytes(of suffix: String) -> Bool {
     utf8.count >= suffix.utf8.count && utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
   }
 
-  /// This text without so many bytes at its end.
+  /// This text without its last `count` bytes.
   func droppingLastBytes(_ count: Int) -> String {
     String(decoding: utf8.dropLast(count), as: UTF8.self)
   }
 
-  /// The parts between separators, empty ones too; the separator is not empty.
+  /// The parts between separators, including empty ones; the separator must not be empty.
   ///
   /// - Complexity: O(n)
   func parts(between separator: String) -> [String] {

@@ -1,18 +1,18 @@
 import Ponder
 
-/// The words in which a server is asked for samples.
+/// The API through which a server is asked for samples.
 public enum Dialect: String, Codable, Hashable, Sendable, CaseIterable {
   /// `POST /v1/completions` with a rendered prompt: most servers.
   case completions
   /// `POST /v1/chat/completions`: the server renders the conversation.
   case chat
-  /// llama-server's own `POST /completion`: each sample says why it ended and how long it is.
+  /// llama-server's own `POST /completion`: each sample reports why it ended and how long it is.
   case llama
   /// Ollama's own `POST /api/generate` with `raw`: its `/v1/completions` wraps prompts in a chat
   /// template.
   case ollama
 
-  /// Where requests go.
+  /// The path of requests.
   public var path: String {
     switch self {
     case .completions: "/v1/completions"
@@ -23,9 +23,9 @@ public enum Dialect: String, Codable, Hashable, Sendable, CaseIterable {
   }
 }
 
-/// Fields beyond the ones that every server takes.
+/// Fields beyond those that every server accepts.
 public struct AcceptedFields: Codable, Hashable, Sendable {
-  /// How the log-probabilities of sampled tokens are asked for.
+  /// How to request the log-probabilities of sampled tokens.
   public enum LogProbabilities: String, Codable, Hashable, Sendable, CaseIterable {
     /// `"logprobs": 0`
     case number
@@ -35,14 +35,14 @@ public struct AcceptedFields: Codable, Hashable, Sendable {
     case none
   }
 
-  /// Whether fields outside OpenAI's own are taken or passed over in silence; some servers refuse a
+  /// Whether fields outside OpenAI's own are accepted or silently ignored; some servers refuse a
   /// request that has one.
   public var extensions: Bool
   public var logProbabilities: LogProbabilities
-  /// Whether sampling must be switched on in a `generation_config`: transformers samples greedily
-  /// at any temperature without it.
+  /// Whether sampling must be enabled in a `generation_config`: without it transformers samples greedily
+  /// at any temperature.
   public var generationConfiguration: Bool
-  /// Whether the limit of tokens is called `max_completion_tokens`: OpenAI's newer models refuse the
+  /// Whether the token limit is called `max_completion_tokens`: OpenAI's newer models reject the
   /// older name.
   public var completionLimit: Bool
 
@@ -60,10 +60,10 @@ public struct AcceptedFields: Codable, Hashable, Sendable {
 extension SampleRequest {
   /// The body of this request.
   ///
-  /// What decides how tokens are drawn is always said, because the servers' own defaults differ and
+  /// Every setting that affects how tokens are drawn is sent, because the servers' own defaults differ and
   /// are wrong for search.
   ///
-  /// - Throws: `ConfigurationError` for something that this server cannot be asked for.
+  /// - Throws: `ConfigurationError` for something that this server does not support.
   func body(
     in dialect: Dialect, model: String, fields: AcceptedFields, kind: ServerProfile.Kind
   ) throws(ConfigurationError) -> JSONValue {
@@ -95,7 +95,7 @@ extension SampleRequest {
       }
     }
     if accepted.extensions {
-      // 0 means all of them, but for SGLang.
+      // 0 means all of them, except in SGLang.
       fields["top_k"] = .integer(topK ?? (kind == .sglang ? -1 : 0))
       fields["min_p"] = 0
       fields["repetition_penalty"] = 1
@@ -162,7 +162,7 @@ extension SampleRequest {
     if streams {
       fields["stream"] = true
     } else {
-      // The reply repeats the prompt and all settings unless told what is wanted.
+      // The reply repeats the prompt and all settings unless the wanted fields are named.
       fields["response_fields"] = .array(
         [
           "content", "stop_type", "stopping_word", "tokens_predicted", "tokens_evaluated", "index",
@@ -182,7 +182,7 @@ extension SampleRequest {
     return [
       "model": .string(model), "prompt": .string(try promptText()), "raw": true,
       "stream": .bool(streams), "options": .object(options),
-      // Else a prompt that does not fit loses its beginning without a word.
+      // Otherwise the server silently cuts the beginning of a prompt that does not fit.
       "truncate": false,
     ]
   }

@@ -10,7 +10,7 @@ package enum JSONValue: Hashable, Sendable {
   case array([JSONValue])
   case object([String: JSONValue])
 
-  /// The member of that name; `nil` when there is none or this is no object.
+  /// The member with this name; `nil` when there is none or this is not an object.
   package subscript(name: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
     return members[name]
@@ -56,7 +56,7 @@ package enum JSONValue: Hashable, Sendable {
     return Array(try encoder.encode(self))
   }
 
-  /// Returns `nil` for bytes that are no JSON.
+  /// Returns `nil` for invalid JSON.
   package init?(_ bytes: some Sequence<UInt8>) {
     guard let value = try? JSONDecoder().decode(JSONValue.self, from: Data(bytes)) else {
       return nil

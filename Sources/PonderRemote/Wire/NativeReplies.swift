@@ -1,7 +1,7 @@
 import Foundation
 import Ponder
 
-/// A sample, or one event of its stream, as llama-server's `/completion` tells it.
+/// A sample, or one event of its stream, in the format of llama-server's `/completion`.
 struct LlamaReply: Decodable, Sendable {
   struct Timings: Decodable, Sendable {
     var cache_n: Int?
@@ -27,7 +27,7 @@ struct LlamaReply: Decodable, Sendable {
 
   /// Decodes a reply: one object, or a list of them.
   ///
-  /// - Throws: ``MalformedReply`` for anything else, and for a reply that is an error.
+  /// - Throws: ``MalformedReply`` for anything else, and for an error reply.
   static func decode(_ bytes: some Sequence<UInt8>) throws -> [LlamaReply] {
     let data = Data(bytes)
     let replies =
@@ -37,7 +37,7 @@ struct LlamaReply: Decodable, Sendable {
     return replies
   }
 
-  /// Why the sample ended; `nil` while it goes on.
+  /// Why the sample ended; `nil` while it continues.
   var end: SampleEnd? {
     switch stop_type {
     case "eos": .finished
@@ -49,8 +49,8 @@ struct LlamaReply: Decodable, Sendable {
 
   /// The whole sample.
   ///
-  /// - Throws: ``MalformedReply`` for one that is unfinished or without text, and for numbers that cannot
-  ///   be.
+  /// - Throws: ``MalformedReply`` for a sample that is unfinished or has no text, and for impossible
+  ///   numbers.
   func sample() throws -> Sample {
     guard let end else { throw MalformedReply("a sample without stop_type") }
     guard let content else { throw MalformedReply("a sample without content") }
@@ -59,12 +59,12 @@ struct LlamaReply: Decodable, Sendable {
       logProbability: try logProbability())
   }
 
-  /// Natural logarithm of the probability of its tokens, if told.
+  /// Natural logarithm of the probability of its tokens, if reported.
   func logProbability() throws -> Double? {
     try Told.logProbability((completion_probabilities ?? []).compactMap(\.logprob))
   }
 
-  /// Tokens of the prompt, and those of them that were not computed again.
+  /// Tokens of the prompt, and how many of them came from the cache.
   func promptCounts() throws -> (read: Int?, cached: Int?) {
     (
       try Told.tokens(tokens_evaluated, "tokens_evaluated"),
@@ -72,7 +72,7 @@ struct LlamaReply: Decodable, Sendable {
     )
   }
 
-  /// A whole reply in the shape of all servers.
+  /// The whole reply as a `SampleReply`.
   ///
   /// The timings of the first sample hold for all, because the others copy its prompt.
   static func reply(_ replies: [LlamaReply]) throws -> SampleReply {
@@ -95,13 +95,13 @@ struct OllamaReply: Decodable, Sendable {
   var eval_count: Int?
   var error: JSONValue?
 
-  /// - Throws: ``MalformedReply`` for anything else, and for a reply that is an error.
+  /// - Throws: ``MalformedReply`` for anything else, and for an error reply.
   init(_ bytes: some Sequence<UInt8>) throws {
     self = try decoded(OllamaReply.self, from: Data(bytes))
     try refuse(error)
   }
 
-  /// Why the sample ended; `nil` while it goes on.
+  /// Why the sample ended; `nil` while it continues.
   func end(of stops: [String]) -> SampleEnd? {
     guard done == true else { return nil }
     if done_reason == "length" { return .length }

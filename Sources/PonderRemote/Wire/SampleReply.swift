@@ -4,7 +4,7 @@ package enum SampleEnd: Hashable, Sendable {
   case stop(String)
   /// The model ended its text.
   case finished
-  /// One of the two; the server does not say which.
+  /// A stop text or the model ended it; the server does not say which.
   case stopOrFinished
   /// The token limit was reached, or the server cut the text for another reason.
   case length
@@ -16,7 +16,7 @@ struct Sample: Hashable, Sendable {
   var end: SampleEnd
   /// Tokens sampled, if the server counts them for each sample.
   var tokens: Int?
-  /// Natural logarithm of the probability of the sampled tokens, if told.
+  /// Natural logarithm of the probability of the sampled tokens, if reported.
   var logProbability: Double?
 
   init(text: String, end: SampleEnd, tokens: Int? = nil, logProbability: Double? = nil) {
@@ -27,15 +27,15 @@ struct Sample: Hashable, Sendable {
   }
 }
 
-/// What a server answered, in one shape for all of them.
+/// A server's answer, in one form for all servers.
 struct SampleReply: Hashable, Sendable {
   /// In the order of their index.
   var samples: [Sample]
-  /// Tokens of the prompt, if told.
+  /// Tokens of the prompt, if reported.
   var promptTokens: Int?
-  /// Tokens of the prompt that were not computed again, if told.
+  /// Tokens of the prompt that came from the cache, if reported.
   var cachedTokens: Int?
-  /// Tokens of all samples together, if told.
+  /// Tokens of all samples together, if reported.
   var sampledTokens: Int?
 
   init(

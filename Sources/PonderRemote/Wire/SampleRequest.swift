@@ -1,35 +1,35 @@
 import Ponder
 
-/// What a model reads.
+/// The prompt of a request.
 enum Prompt: Hashable, Sendable {
   /// The whole prompt, as the model was trained to read it.
   case text(String)
-  /// A conversation that the server renders; `answer` is the part of its answer that exists.
+  /// A conversation that the server renders; `answer` is the part of its answer written so far.
   case conversation([ChatMessage], answer: String)
 
   var byteCount: Int {
     switch self {
     case .text(let text): text.utf8.count
-    // The marks of a turn are about eight bytes.
+    // The markers of a turn are about eight bytes.
     case .conversation(let messages, let answer):
       messages.reduce(answer.utf8.count) { $0 + $1.content.utf8.count + 8 }
     }
   }
 }
 
-/// What is asked of a model, before a server's dialect gives it field names.
+/// A request for samples, before a server's dialect names its fields.
 struct SampleRequest: Hashable, Sendable {
   var prompt: Prompt
   /// Samples wanted, at least 1.
   var count: Int
-  /// Tokens that a sample may have, at least 1.
+  /// The most tokens of a sample, at least 1.
   var maximumTokens: Int
   var temperature: Double
   var topK: Int?
   var topP: Double
   /// Texts that end a sample: at most 4, none of them empty.
   var stops: [String]
-  /// In `0..<2³¹`; sample `i` of a request has this plus `i` on servers that count up.
+  /// In `0..<2³¹`; on servers that count up, sample `i` of a request has this plus `i`.
   var seed: Int
   var wantsLogProbabilities: Bool
   var streams: Bool
@@ -51,8 +51,8 @@ struct SampleRequest: Hashable, Sendable {
     self.streams = streams
   }
 
-  /// Refuses what no server understands and what is known to kill some: mlx_lm dies for good of an
-  /// empty prompt, llama.cpp answers an empty stop text with nothing, vLLM takes four stop texts.
+  /// Rejects what no server understands and what crashes or confuses some: an empty prompt kills mlx_lm,
+  /// llama.cpp answers an empty stop text with nothing, vLLM takes at most four stop texts.
   ///
   /// - Throws: `ConfigurationError` naming the field.
   func validate() throws(ConfigurationError) {

@@ -1,9 +1,9 @@
 import Foundation
 
-/// What a server says of a request that it did not answer.
+/// A server's error message.
 ///
-/// Nine servers have at least seven shapes for it: an `error` that is an object or a text, a `detail`
-/// that is a text or a list, an error at the top level, plain text, and nothing.
+/// Nine servers have at least seven formats for it: an `error` that is an object or a string, a `detail`
+/// that is a string or a list, an error at the top level, plain text, and nothing.
 struct ServerMessage: Hashable, Sendable {
   /// One line, at most 300 characters, because servers repeat prompts and paths in their errors.
   var text: String
@@ -12,7 +12,7 @@ struct ServerMessage: Hashable, Sendable {
 
   static let longest = 300
 
-  /// - Parameter key: Taken out before the text is cut, so that no part of it stays.
+  /// - Parameter key: Removed before the text is shortened, so that no part of it remains.
   init(text: String, type: String? = nil, code: String? = nil, without key: APIKey? = nil) {
     self.text = oneLine(key?.removed(from: text) ?? text, atMost: Self.longest)
     self.type = type
@@ -38,20 +38,20 @@ struct ServerMessage: Hashable, Sendable {
     }
   }
 
-  /// Reads the value of `error`: an object, or a text.
+  /// Reads the value of `error`: an object or a string.
   private init(_ error: JSONValue, without key: APIKey?) {
     self.init(
       text: Self.whole(error), type: error["type"]?.string, code: error["code"]?.brief,
       without: key)
   }
 
-  /// All that an `error` says.
+  /// The whole message of an `error`.
   static func whole(_ error: JSONValue) -> String {
     let message = error["message"]?.string ?? error.brief
     return message.allSatisfy(\.isWhitespace) ? "no message" : message
   }
 
-  /// FastAPI lists what it did not like, each with its place.
+  /// FastAPI lists every invalid field with its location.
   private static func text(of detail: JSONValue) -> JSONValue {
     guard let entries = detail.elements else { return detail }
     let lines = entries.map { entry in
@@ -62,7 +62,7 @@ struct ServerMessage: Hashable, Sendable {
     return .string(lines.joined(separator: "; "))
   }
 
-  /// Whether the request is longer than the model's context.
+  /// Whether the message says that the request exceeds the model's context length.
   var saysTooLong: Bool {
     if code == "context_length_exceeded" || type == "exceed_context_size_error" { return true }
     let text = text.lowercased()

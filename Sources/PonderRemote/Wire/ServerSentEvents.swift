@@ -1,21 +1,21 @@
-/// Splits bytes into lines, however they were cut on the way.
+/// Splits bytes into lines, however they were divided in transit.
 ///
-/// A line ends with a line feed, a carriage return, or both. Text is decoded by the line and never
-/// by the piece, so a character cut in two is whole again.
+/// A line ends with a line feed, a carriage return, or both. Text is decoded one line at a time, so a
+/// character split between two pieces is whole again.
 struct LineSplitter: Sendable {
   private let limit: AnswerLimit
   private var line: [UInt8] = []
   private var endedWithReturn = false
 
-  /// - Parameter limit: Bytes of a line; a longer one is taken for garbage.
+  /// - Parameter limit: The most bytes of a line; a longer one is an error.
   init(limit: AnswerLimit = .usual) { self.limit = limit }
 
-  /// Whether a line has begun and not ended.
+  /// Whether a line has begun but not ended.
   var isInsideLine: Bool { !line.isEmpty }
 
-  /// Takes bytes and hands over the lines they complete.
+  /// Takes bytes and passes on the lines they complete.
   ///
-  /// - Throws: ``MalformedReply`` for a line without end.
+  /// - Throws: ``MalformedReply`` for a line that exceeds the limit.
   mutating func feed(
     _ bytes: some Collection<UInt8>, each: (String) throws -> Void
   ) throws {
@@ -45,7 +45,7 @@ struct LineSplitter: Sendable {
 /// Reads the data of server-sent events.
 ///
 /// The parser does no I/O. Comments, names and ids are skipped; the space after `data:` may be
-/// missing; an event that was not ended by an empty line when the stream ended does not count.
+/// missing; an event that no empty line has ended is dropped at the end of the stream.
 ///
 /// ### Source
 ///
@@ -57,15 +57,15 @@ struct ServerSentEventParser: Sendable {
   /// Bytes of `data`.
   private var length = 0
 
-  /// - Parameter limit: Bytes of an event.
+  /// - Parameter limit: The most bytes of an event.
   init(limit: AnswerLimit = .usual) {
     self.limit = limit
     lines = LineSplitter(limit: limit)
   }
 
-  /// Takes bytes and hands over the data of the events they complete.
+  /// Takes bytes and passes on the data of the events they complete.
   ///
-  /// - Throws: ``MalformedReply`` for a line or an event without end; what `each` throws.
+  /// - Throws: ``MalformedReply`` for a line or an event that exceeds the limit; what `each` throws.
   mutating func feed(
     _ bytes: some Collection<UInt8>, each: (String) throws -> Void
   ) throws {
@@ -91,7 +91,7 @@ struct ServerSentEventParser: Sendable {
   }
 }
 
-/// A reply that says nothing that could be used: broken, cut short, or of another shape.
+/// A reply that cannot be used: broken, cut short, or of another format.
 struct MalformedReply: Error, Hashable, Sendable, CustomStringConvertible {
   let description: String
 

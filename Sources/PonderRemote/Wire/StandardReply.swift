@@ -6,11 +6,11 @@ struct StandardReply: Decodable, Sendable {
   struct Choice: Decodable, Sendable {
     struct Message: Decodable, Sendable {
       var content: String?
-      /// What a model thought before its text, under both names that servers have for it.
+      /// A model's reasoning before its text, under both names that servers use.
       var reasoning: String?
       var reasoning_content: String?
 
-      /// The content; empty while, or because, the model has only thought.
+      /// The content; empty while the model has only reasoned.
       var text: String? { content ?? (reasoning ?? reasoning_content).map { _ in "" } }
     }
 
@@ -27,9 +27,9 @@ struct StandardReply: Decodable, Sendable {
     /// The text, new or whole, under any of its names; `nil` when there is none.
     var content: String? { text ?? message?.text ?? delta?.text }
 
-    /// Why this sample ended; `nil` while it goes on.
+    /// Why this sample ended; `nil` while it continues.
     ///
-    /// - Throws: ``MalformedReply`` when the server gave the sample up.
+    /// - Throws: ``MalformedReply`` when the server abandoned the sample.
     func end(of stops: [String]) throws -> SampleEnd? {
       guard let finish_reason else { return nil }
       switch finish_reason {
@@ -40,7 +40,7 @@ struct StandardReply: Decodable, Sendable {
       }
       switch stop_reason ?? matched_stop {
       case .text(let text) where stops.contains(text): return .stop(text)
-      // A stop token of the model's own.
+      // One of the model's own stop tokens.
       case .text, .token: return .finished
       case nil: break
       }
@@ -60,9 +60,9 @@ struct StandardReply: Decodable, Sendable {
     var completion_tokens: Int?
     var prompt_tokens_details: PromptDetails?
 
-    /// These numbers, once they were looked at.
+    /// These numbers, validated.
     ///
-    /// - Throws: ``MalformedReply`` for one that cannot be.
+    /// - Throws: ``MalformedReply`` for an impossible one.
     func counts() throws -> (prompt: Int?, cached: Int?, sampled: Int?) {
       (
         try Told.tokens(prompt_tokens, "usage.prompt_tokens"),
@@ -79,19 +79,19 @@ struct StandardReply: Decodable, Sendable {
 
   /// Decodes a reply or an event.
   ///
-  /// - Throws: ``MalformedReply`` for anything else, and for a reply that is an error.
+  /// - Throws: ``MalformedReply`` for anything else, and for an error reply.
   init(_ bytes: some Sequence<UInt8>) throws {
     self = try decoded(StandardReply.self, from: Data(bytes))
     try refuse(error)
   }
 
-  /// The whole reply in the shape of all servers.
+  /// The whole reply as a `SampleReply`.
   ///
   /// - Parameters:
   ///   - stops: The stop texts of the request.
   ///   - tellsReason: Whether a missing reason means that the model ended its text.
-  /// - Throws: ``MalformedReply`` for a reply without samples, with one that is unfinished, out of place
-  ///   or without text, and with numbers that cannot be.
+  /// - Throws: ``MalformedReply`` for a reply without samples, for a sample that is unfinished, misplaced
+  ///   or without text, and for impossible numbers.
   func reply(stops: [String], tellsReason: Bool) throws -> SampleReply {
     let choices = try Told.placed(choices ?? [], "choices") { $0.index }
     guard !choices.isEmpty else { throw MalformedReply("a reply without choices") }
@@ -128,7 +128,7 @@ enum StopReason: Decodable, Hashable, Sendable {
   }
 }
 
-/// Log-probabilities of sampled tokens, in both shapes that servers use; natural logarithms.
+/// Log-probabilities of sampled tokens, in both formats that servers use; natural logarithms.
 struct TokenLogProbabilities: Decodable, Hashable, Sendable {
   struct Token: Decodable, Hashable, Sendable {
     var id: Int?
@@ -142,12 +142,12 @@ struct TokenLogProbabilities: Decodable, Hashable, Sendable {
   private var top_logprobs: [[String: Double]?]?
   private var content: [Token]?
 
-  /// The first token's, if told, is `nil` when it begins a text.
+  /// The values, if reported; the first is `nil` when its token begins a text.
   var values: [Double?] { token_logprobs ?? content?.map(\.logprob) ?? [] }
 
-  /// Their sum; `nil` when none is told.
+  /// Their sum; `nil` when none is reported.
   ///
-  /// - Throws: ``MalformedReply`` for numbers that are no log-probabilities.
+  /// - Throws: ``MalformedReply`` for numbers that cannot be log-probabilities.
   func total() throws -> Double? { try Told.logProbability(values.compactMap(\.self)) }
 
   /// The alternatives at the first token.
@@ -161,9 +161,9 @@ struct TokenLogProbabilities: Decodable, Hashable, Sendable {
   }
 }
 
-/// Decodes what a server sent.
+/// Decodes a server's reply.
 ///
-/// - Throws: ``MalformedReply`` with its beginning, when it is of another shape.
+/// - Throws: ``MalformedReply`` with the reply's beginning, when it has another format.
 func decoded<Reply: Decodable>(_ type: Reply.Type, from data: Data) throws -> Reply {
   do {
     return try JSONDecoder().decode(type, from: data)
@@ -172,18 +172,18 @@ func decoded<Reply: Decodable>(_ type: Reply.Type, from data: Data) throws -> Re
   }
 }
 
-/// Refuses a reply that is an error.
+/// Throws if a reply is an error.
 func refuse(_ error: JSONValue?) throws {
   if let error, error != .null { throw MalformedReply(ServerMessage.whole(error)) }
 }
 
-/// The beginning of some bytes: more than is ever shown, so that a key in it is found whole.
+/// The beginning of some bytes: longer than what is ever shown, so that a key in it is found whole.
 func excerpt(_ bytes: some Sequence<UInt8>) -> String {
   oneLine(String(decoding: Array(bytes.prefix(4_096)), as: UTF8.self), atMost: .max)
 }
 
-/// A text from elsewhere as one line that a person may see: words, escapes, and an ellipsis where it is
-/// long.
+/// An outside text as one printable line: white space collapsed, control characters escaped, shortened
+/// with an ellipsis.
 func oneLine(_ text: String, atMost length: Int) -> String {
   text.split(whereSeparator: { $0.isWhitespace || $0.isNewline }).joined(separator: " ")
     .shown(atMost: length)

@@ -1,16 +1,16 @@
 import Ponder
 
-/// Puts a streamed reply together, and knows when enough of it has come.
+/// Assembles a streamed reply, and detects when enough of it has arrived.
 ///
-/// A stream that ends before each sample said why it ended was cut short: a failure, never a short
-/// answer.
+/// A stream that ends before each sample has reported why it ended was cut short: a failure, never a
+/// short answer.
 struct StreamedReply: Sendable {
   private struct Part {
     var cut: StepCut
     var end: SampleEnd?
     var tokens = 0
     var logProbability: Double?
-    /// Whether any text has come, an empty one too.
+    /// Whether any text has arrived, even an empty one.
     var hasText = false
   }
 
@@ -31,8 +31,8 @@ struct StreamedReply: Sendable {
   ///   - stops: Stop texts that the server was given.
   ///   - expected: Samples that the server will send.
   ///   - separator: What ends a step.
-  ///   - stepLimit: Steps after which a sample has enough; all of them if `nil`.
-  ///   - limit: Of all texts together.
+  ///   - stepLimit: The number of steps after which a sample is cut; `nil` for no limit.
+  ///   - limit: Limit of all texts together.
   init(
     _ dialect: Dialect, stops: [String], expected: Int, separator: String, stepLimit: Int?,
     limit: AnswerLimit = .usual
@@ -45,15 +45,15 @@ struct StreamedReply: Sendable {
     self.stepLimit = stepLimit
   }
 
-  /// Whether nothing more needs to be read.
+  /// Whether the rest of the stream can be skipped.
   var hasEnough: Bool {
     isDone || (parts.count >= expected && parts.values.allSatisfy { $0.end != nil })
   }
 
   /// Takes the data of one event.
   ///
-  /// - Throws: ``MalformedReply`` for an event that is an error or no event, for a sample that was not
-  ///   asked for, and for too much text.
+  /// - Throws: ``MalformedReply`` for an error event or an invalid one, for a sample that was not
+  ///   requested, and for too much text.
   mutating func take(_ event: String) throws {
     guard !isDone else { return }
     if event == "[DONE]" {
@@ -94,7 +94,7 @@ struct StreamedReply: Sendable {
     guard parts[index]?.end == nil else { return }
     length += text?.utf8.count ?? 0
     try limit.check(length, of: "a text")
-    // Taken out, so that its text is not copied for every addition.
+    // Taken out of the dictionary, so that its text is not copied for every addition.
     var part = parts.removeValue(forKey: index) ?? Part(cut: StepCut(separator, after: stepLimit))
     part.tokens = part.tokens.plus(tokens)
     part.hasText = part.hasText || text != nil
@@ -103,9 +103,9 @@ struct StreamedReply: Sendable {
     parts[index] = part
   }
 
-  /// The whole reply, once the stream has ended or enough has come.
+  /// The whole reply, once the stream has ended or enough has arrived.
   ///
-  /// The tokens of a sample are the pieces that came, an estimate.
+  /// The tokens of a sample are estimated by the number of pieces.
   ///
   /// - Throws: ``MalformedReply`` when the stream was cut short.
   func reply() throws -> SampleReply {
@@ -127,13 +127,13 @@ struct StreamedReply: Sendable {
   }
 }
 
-/// A text that grows until it has so many steps.
+/// A text that grows until it has a given number of steps.
 struct StepCut: Hashable, Sendable {
   private let separator: [UInt8]
   private let limit: Int?
   private var bytes: [UInt8] = []
   private var steps = 0
-  /// Up to here there are whole steps, or no separator begins.
+  /// The text before this index is whole steps, or contains no start of a separator.
   private var searched = 0
   private var isFull = false
 
@@ -146,8 +146,8 @@ struct StepCut: Hashable, Sendable {
 
   /// Adds text.
   ///
-  /// - Returns: Whether the steps are complete; what came after them is dropped.
-  /// - Complexity: O(text) in all, however it is cut.
+  /// - Returns: Whether the steps are complete; text after them is dropped.
+  /// - Complexity: O(text) in total, however it is divided.
   mutating func append(_ text: String) -> Bool {
     guard !isFull else { return true }
     bytes += text.utf8

@@ -1,10 +1,10 @@
 import Ponder
 
-/// Numbers that a server told, at the door: one that cannot be is a reply that cannot be used.
+/// Checks the numbers that a server reports: an impossible one makes the reply unusable.
 enum Told {
-  /// Tokens that one reply, prompt or context may count at most.
+  /// The most tokens of one reply, prompt or context.
   static let mostTokens = 1_000_000_000
-  /// Requests that a server may want at once at most.
+  /// The most concurrent requests that a server may ask for.
   static let mostSlots = 4_096
 
   /// A count of tokens.
@@ -18,7 +18,7 @@ enum Told {
     return count
   }
 
-  /// The length of a context; `nil` where it is so long that it means none.
+  /// A context length; `nil` for a value so large that it means no limit.
   ///
   /// - Throws: ``MalformedReply`` for one below 1.
   static func length(_ value: JSONValue?) throws -> Int? {
@@ -29,9 +29,9 @@ enum Told {
     return length <= mostTokens ? length : nil
   }
 
-  /// Natural logarithms of probabilities, added up; `nil` when there are none.
+  /// The sum of natural logarithms of probabilities; `nil` when there are none.
   ///
-  /// - Throws: ``MalformedReply`` for one that is above 0 by more than rounding, or not finite.
+  /// - Throws: ``MalformedReply`` for a value above 0 by more than rounding, or not finite.
   static func logProbability(_ values: [Double]) throws -> Double? {
     guard !values.isEmpty else { return nil }
     for value in values { try check(logProbability: value) }
@@ -46,9 +46,9 @@ enum Told {
     }
   }
 
-  /// Puts the parts of a reply into the order of their index; those without one stand where they are.
+  /// Puts the parts of a reply in the order of their index; without an index they keep their order.
   ///
-  /// - Throws: ``MalformedReply`` when one is missing, doubled or out of range: to move the others up
+  /// - Throws: ``MalformedReply`` when one is missing, duplicate or out of range: moving the others up
   ///   would give samples the seeds of their neighbours.
   static func placed<Part>(
     _ parts: [Part], _ name: String, _ index: (Part) -> Int?

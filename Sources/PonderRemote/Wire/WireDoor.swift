@@ -1,26 +1,26 @@
 import Ponder
 
-/// A way in which bytes from a server become values, without a server: for tests that try many bytes.
+/// Parses bytes from a server without a server: for tests that try many byte sequences.
 ///
-/// Whatever the bytes are, reading them ends with a value or an error.
+/// Whatever the bytes are, parsing ends with a value or an error.
 package enum WireDoor: String, CaseIterable, Sendable {
   /// Whole answers of the four dialects.
   case completions, chat, llama, ollama
-  /// Streams of them, cut into steps.
+  /// Streamed answers of the four dialects, cut into steps.
   case completionsStream, chatStream, llamaStream, ollamaStream
-  /// The body of a failure.
+  /// The body of an error answer.
   case message
   /// Any JSON.
   case json
-  /// What a server says of itself, the same for all the questions.
+  /// What a server says of itself, the same bytes for all the questions.
   case profile
   /// Probabilities of two labels.
   case labels, llamaLabels, judge
   /// Rows of scores.
   case pooling
 
-  /// - Returns: What the bytes say, in a few words.
-  /// - Throws: What is wrong with them.
+  /// - Returns: A short description of the value.
+  /// - Throws: The error in the bytes.
   @discardableResult
   package func read(_ bytes: [UInt8]) throws -> String {
     switch self {
@@ -50,7 +50,7 @@ package enum WireDoor: String, CaseIterable, Sendable {
     }
   }
 
-  /// What follows of a reply: tokens, costs and steps.
+  /// A description of a reply: tokens, costs and steps.
   private func told(_ reply: SampleReply) -> String {
     var profile = ServerProfile(kind: .vllm, model: "m")
     profile.usage = .allSamples

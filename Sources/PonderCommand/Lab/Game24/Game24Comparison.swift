@@ -4,18 +4,18 @@ import PonderReport
 import PonderSearch
 import PonderStudy
 
-/// The shipped models beside GPT-4 on the same hundred puzzles.
+/// Compares the shipped models with GPT-4 on the same hundred puzzles.
 struct Game24Comparison {
   let study: Game24Study
   let record: Game24Record
 
-  /// Samples of a puzzle that GPT-4 was asked for.
+  /// The number of samples GPT-4 gave per puzzle.
   private static let samples = 100
-  /// Solutions that its tree search kept.
+  /// The number of solutions that its tree search kept.
   private static let kept = 5
   private static let beam = StudyTable.beam
 
-  /// Who solves how many, by which count and for how much.
+  /// How many puzzles each method solves, by which count and at what cost.
   func headline() throws -> ReportTable {
     let pool = try poolCost()
     let plan = study.table.plan
@@ -177,7 +177,7 @@ extension Game24Comparison {
         readByVerifier: a.readByVerifier * b, samples: a.samples * b)
     }
 
-    /// Where nothing is judged.
+    /// The cost without a verifier.
     var proposerAlone: Cost {
       var cost = self
       cost.readByVerifier = 0

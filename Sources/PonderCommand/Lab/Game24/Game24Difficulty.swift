@@ -4,12 +4,12 @@ import PonderPolicy
 import PonderReport
 import PonderStudy
 
-/// What makes puzzles hard for the models and for people, and whether training told the models anything.
+/// What makes puzzles hard for the models and for people, and whether training gave anything away.
 struct Game24Difficulty {
   let study: Game24Study
-  /// Ranks of the puzzles that training came across inside larger ones.
+  /// Ranks of the puzzles that training met inside larger ones.
   let met: Set<Int>
-  /// Ranks of the puzzles that other training seeds would have come across: as easy as ``met``, and never
+  /// Ranks of the puzzles that only other training seeds would have met: as easy as ``met``, and never
   /// seen.
   let elsewhere: Set<Int>
 
@@ -32,9 +32,9 @@ struct Game24Difficulty {
   }
 
   /// The puzzles by the side that the hash of their question would give them, and by whether a larger
-  /// training puzzle ran into them.
+  /// training puzzle reached them.
   ///
-  /// Puzzles with many solutions are easy and often run into, so those that were met are held against
+  /// Puzzles with many solutions are easy and often reached, so those that were met are compared with
   /// those that only other seeds would have met.
   var sides: ReportTable {
     let published = 901...1000
@@ -71,7 +71,7 @@ struct Game24Difficulty {
         """, header: ["puzzles", "number"] + figureHeader, rows: rows)
   }
 
-  /// Rank correlations with how people fared.
+  /// Rank correlations with the results of human solvers.
   func people(and record: Game24Record?) -> ReportTable {
     let rates = study.puzzles.map(\.solveRate)
     let haste = study.puzzles.map { -$0.seconds }
@@ -106,7 +106,7 @@ struct Game24Difficulty {
       header: ["ease for", "puzzles", "people who solved it", "people's speed"], rows: rows)
   }
 
-  /// Success within five bins of how many people solved a puzzle.
+  /// Success within five bins of the share of people who solved a puzzle.
   var quintiles: ReportTable {
     let bins = DifficultyBins.bins(of: study.puzzles.map(\.solveRate))
     let rows = (1...(bins.max() ?? 1)).map { bin in

@@ -1,13 +1,13 @@
 import Foundation
 import PonderStudy
 
-/// GPT-4's published attempts at puzzles 901 to 1000, and what they took.
+/// GPT-4's published attempts at puzzles 901 to 1000, and their cost.
 ///
 /// ### Source
 ///
 /// The logs of princeton-nlp/tree-of-thought-llm; Yao et al., *Tree of Thoughts*, 2023, arXiv:2305.10601.
 struct Game24Record {
-  /// What one of the logs counts over all of its puzzles.
+  /// What a log counts over all of its puzzles.
   struct Usage: Hashable {
     var sampledTokens = 0
     var readTokens = 0
@@ -15,12 +15,12 @@ struct Game24Record {
     var puzzles = 0
   }
 
-  /// One way of asking.
+  /// One way of prompting.
   struct Log {
     var replay: Replay
     var usage: Usage
 
-    /// One number a puzzle, by rank.
+    /// One number per puzzle, by rank.
     func accuracy(of method: String, at budget: Int) -> [Int: Double] {
       let values = replay.analysis.table.columns[.init(method, budget)]?.accuracy ?? []
       let ranks = replay.run.problems.map { Int($0.id.dropFirst("game24-".count)) ?? 0 }
@@ -35,10 +35,10 @@ struct Game24Record {
   /// One tree search that keeps five.
   var tree: Log
 
-  /// Reads the logs that lie in a folder.
+  /// Reads the logs in a folder.
   ///
-  /// - Returns: `nil` when one of them is not there.
-  /// - Throws: `PoolError` naming the file and the place that does not fit.
+  /// - Returns: `nil` when one of them is missing.
+  /// - Throws: `PoolError` naming the file and the invalid place.
   static func read(_ folder: URL, seed: UInt64) async throws -> Game24Record? {
     func log(_ name: String) async throws -> Log? {
       let file = folder.appendingPathComponent("gpt-4_0.7_\(name)_start900_end1000.json")
@@ -66,7 +66,7 @@ extension Game24Record.Usage {
     var usage_so_far: Counts
   }
 
-  /// Adds up a log's running counts; one that falls was begun anew.
+  /// Adds up a log's running counts; a count that falls marks a restart.
   fileprivate init(_ file: URL) throws {
     let rows: [Row]
     do {

@@ -5,17 +5,17 @@ import PonderReport
 import PonderSearch
 import PonderStudy
 
-/// A study of published puzzles: what each method did, one number a puzzle.
+/// A study of published puzzles: the results of each method, one number per puzzle.
 struct Game24Study {
   let open: OpenStudy
   /// In the order of the study's table.
   let puzzles: [Game24.Puzzle]
-  /// `nil` when the study's models are not those it was fitted on.
+  /// `nil` when the study's models are not those that the policy was fitted on.
   private let policy: Policy?
 
   static let sequential = "revisions, sequential"
   static let parallel = "revisions, parallel"
-  /// Chains as long as there are chains.
+  /// As many chains as attempts per chain.
   static let balanced = "revisions, balanced"
   static let policy = "policy"
   static let coverage = "coverage"
@@ -42,7 +42,7 @@ struct Game24Study {
       + [Self.parallel, Self.balanced, Self.sequential, Self.policy, Self.coverage]
   }
 
-  /// What a method did at a budget; `nil` where it was not measured.
+  /// The results of a method at a budget; `nil` if it was not measured.
   func column(_ method: String, _ budget: Int) -> StudyTable.Column? {
     switch method {
     case Self.parallel: table.columns[table.extreme(budget, isParallel: true)]
@@ -55,7 +55,7 @@ struct Game24Study {
     }
   }
 
-  /// The share of some puzzles that a method solves; all of them if left out.
+  /// The share of puzzles that a method solves; over all puzzles if `places` is `nil`.
   func solved(_ method: String, _ budget: Int, on places: [Int]? = nil) -> Estimate? {
     column(method, budget).map { column in
       Self.mean(places.map { $0.map { column.accuracy[$0] } } ?? column.accuracy)
@@ -86,7 +86,7 @@ extension Game24Study {
         """, header: header, rows: rows)
   }
 
-  /// What each method takes.
+  /// The cost of each method.
   func operations(_ id: String, _ title: String) -> ReportTable {
     func mean(_ values: [Double]) -> String {
       (values.reduce(0, +) / Double(max(1, values.count)) / 1e6).formatted(0)

@@ -68,7 +68,7 @@ struct LabGame24: AsyncParsableCommand {
     }
   }
 
-  /// Runs what a study lacks, and opens it.
+  /// Runs the missing part of a study, and opens it.
   private func study(
     _ name: String, _ short: String, at path: String, _ domain: Game24, _ policy: Policy
   ) async throws -> Game24Study {

@@ -2,7 +2,7 @@ import ArgumentParser
 import PonderEngine
 import PonderLab
 
-/// How a base model goes on learning.
+/// How a base model is fine-tuned.
 struct FineTuningOptions: ParsableArguments {
   @Option(help: "How often the data is read at most; the best weights on the way are kept.")
   var passes = FineTuning().passes

@@ -2,17 +2,17 @@ import Foundation
 import Ponder
 import PonderLab
 
-/// Training data in a file of JSON Lines that is made when it is missing.
+/// Training data in a JSON Lines file that is created if missing.
 struct KeptRows {
-  /// Names the rows in progress.
+  /// What the rows are called in the progress line.
   var label: String
   var file: String
 
   /// Reads the file, or makes the rows of each exercise, with live progress, and writes them.
   ///
   /// - Parameters:
-  ///   - exercises: Asked for only when the file is missing.
-  ///   - sampler: Likewise; gives what makes the rows of one exercise.
+  ///   - exercises: Evaluated only if the file is missing.
+  ///   - sampler: Likewise; returns the function that makes the rows of one exercise.
   func rows<Row: Codable & Sendable>(
     of exercises: @autoclosure () -> [Exercise],
     madeBy sampler: () throws -> @Sendable (Exercise) async throws -> [Row]

@@ -123,7 +123,7 @@ struct TrainReviser: AsyncParsableCommand {
   }
 }
 
-/// How each checkpoint of a reviser did, in `chains.json` beside the weights.
+/// The results of each checkpoint of a reviser, in `chains.json` beside the weights.
 struct ChainChoice {
   struct Exam: Codable {
     var step: Int
@@ -150,7 +150,7 @@ struct ChainChoice {
 
   func knows(_ step: Int) -> Bool { exams.contains { $0.step == step } }
 
-  /// Notes how a checkpoint did, and keeps its weights when it is the best so far.
+  /// Records a checkpoint's results, and keeps its weights if it is the best so far.
   mutating func add(_ step: Int, _ chains: ChainRecord, keep: () throws -> Void) throws {
     let exam = Exam(
       step: step, accuracy: chains.accuracy, firstAttempt: chains.accuracy(ofAttempt: 1),

@@ -65,7 +65,7 @@ struct VerifierTraining {
   var name: String
   var base: LanguageModel
   var baseName: String
-  /// Solutions or attempts learnt from, for the log.
+  /// The number of solutions or attempts in the training data, for the log.
   var rows: Int
   var folder: URL
   var threads: Int
@@ -77,7 +77,7 @@ struct VerifierTraining {
     var run = try TrainingRun(
       base.parameters, log: log,
       checkpoint: folder.appendingPathComponent("checkpoint.safetensors"),
-      // About twenty times in the run, on points of the log.
+      // About twenty times per run, at points of the log.
       rhythm: .init(validateEvery: 50 * max(1, recipe.settings.steps / 1_000)))
     try await TrainingSession(name: name, threads: threads).finish(
       &run, on: recipe.stream(), validation: recipe.validation

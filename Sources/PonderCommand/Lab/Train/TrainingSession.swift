@@ -1,12 +1,12 @@
 import ArgumentParser
 import PonderEngine
 
-/// A training run that somebody watches and may stop.
+/// A training run with live progress that can be interrupted.
 struct TrainingSession {
   var name: String
   var threads: Int
 
-  /// Trains to the last step, or to an earlier one.
+  /// Trains to the last step, or until it is stopped.
   ///
   /// - Throws: `ExitCode` 130 after Ctrl-C, 143 after a termination request; what the run throws.
   func finish(
