@@ -1,6 +1,6 @@
 # Two commands: `make demo` and `make test`. Both set up what is missing first.
 
-.PHONY: demo test setup build docs format lint clean
+.PHONY: demo test setup build docs examples format lint clean
 
 demo: build
 	.build/release/ponder lab study --quick
@@ -17,11 +17,15 @@ setup:
 docs: setup
 	@Scripts/docs.sh
 
+examples: setup
+	swift run --package-path Examples OwnModel
+	swift run --package-path Examples OwnVerifier
+
 format:
-	swift format --in-place --recursive Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
+	swift format --in-place --recursive Sources Tests Benchmarks/Sources Examples/Sources Package.swift Benchmarks/Package.swift Examples/Package.swift
 
 lint:
-	swift format lint --strict --recursive Sources Tests Benchmarks/Sources Package.swift Benchmarks/Package.swift
+	swift format lint --strict --recursive Sources Tests Benchmarks/Sources Examples/Sources Package.swift Benchmarks/Package.swift Examples/Package.swift
 
 clean:
 	swift package clean

@@ -24,4 +24,16 @@ struct ReadmeTests {
       #expect(text.contains(line), "the README lacks: \(line)")
     }
   }
+
+  @Test func `the documentation shows the examples as they are`() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../..")
+    let page = try String(
+      contentsOf: root.appendingPathComponent("Documentation/InSwift.md"), encoding: .utf8)
+    for name in ["OwnModel", "OwnVerifier"] {
+      let file = root.appendingPathComponent("Examples/Sources/\(name)/\(name).swift")
+      let source = try String(contentsOf: file, encoding: .utf8)
+      #expect(page.contains(source), "Documentation/InSwift.md has another \(name)")
+    }
+  }
 }

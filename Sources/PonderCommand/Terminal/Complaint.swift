@@ -23,7 +23,9 @@ struct Complaint {
   /// Characters of a line at most: more than any message of ours has, whatever it quotes.
   private static let longest = 1_500
 
-  private static func line(_ message: String) -> String { "Error: " + message.shown(atMost: longest) }
+  private static func line(_ message: String) -> String {
+    "Error: " + message.shown(atMost: longest)
+  }
 
   /// Arguments in which a negative number is joined to the option before it, as users mean it:
   /// `--samples -5` becomes `--samples=-5`.

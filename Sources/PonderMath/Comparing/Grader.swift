@@ -17,7 +17,7 @@
 /// | base | `12_5` | `12_{5}`, `12` | `12_7`, `7` |
 /// | label | `x = 5` | `5`, `x=5` | `y = 5` |
 /// | rounding | `0.333` | `\frac13`, `0.333` | `0.33` |
-/// | | `\frac13` | `0.\overline{3}` | `0.333` |
+/// | | `\frac13` | `0.\overline{3}`, `0.333333333333` | `0.333` |
 ///
 /// The answer is rounded to the reference's own number of digits, if the reference has at least three
 /// significant ones and the answer is not a rounded number itself.

@@ -17,7 +17,7 @@ public struct PoolError: Error, Hashable, Sendable, CustomStringConvertible {
   public var description: String {
     let problem = problem.shown(atMost: 2_000)
     guard let place else { return "\(file.shown(atMost: 400)): \(problem)" }
-    return "\(file.shown(atMost: 400)), \(place): \(problem)"
+    return "\(file.shown(atMost: 400)), \(place): \(problem.shown(atMost: 800))"
   }
 }
 
