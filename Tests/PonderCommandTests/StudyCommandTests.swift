@@ -65,13 +65,13 @@ struct StudyCommandTests {
         pause(length * random.unit())
         running.kill()
         guard FileManager.default.fileExists(atPath: store.path) else {
-          length *= 1.3
+          length = length * 1.3
           continue
         }
         let said = try ponder("study", "export", killed.path)
         // Killed before its first table was made, it has nothing to tell.
         if said.errors.contains("nothing of this study has been run yet") {
-          length *= 1.3
+          length = length * 1.3
           continue
         }
         #expect(said.code == 0 && said.errors.isEmpty, "\(said.errors)")

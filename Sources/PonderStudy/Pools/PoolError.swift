@@ -15,9 +15,9 @@ public struct PoolError: Error, Hashable, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    let problem = problem.shown(atMost: 2_000)
-    guard let place else { return "\(file.shown(atMost: 400)): \(problem.shown(atMost: 800))" }
-    return "\(file.shown(atMost: 400)), \(place): \(problem.shown(atMost: 800))"
+    let problem = problem.shown(atMost: 800)
+    guard let place else { return "\(file.shown(atMost: 400)): \(problem)" }
+    return "\(file.shown(atMost: 400)), \(place): \(problem)"
   }
 }
 
