@@ -1,4 +1,5 @@
 import ArgumentParser
+import Ponder
 import PonderLab
 import PonderMath
 import PonderStudy
@@ -38,6 +39,6 @@ struct UnknownAnswersError: Error, CustomStringConvertible {
 
   var description: String {
     let known = PoolDomain.allCases.map(\.rawValue).joined(separator: ", ")
-    return "'answers' must be one of \(known), not '\(name)'"
+    return "'answers' must be one of \(known), not '\(name.shown(atMost: 60))'"
   }
 }

@@ -1,3 +1,5 @@
+import Ponder
+
 /// The shape of a Llama-architecture decoder.
 ///
 /// RMSNorm before attention and before the feed-forward block, rotary positions, grouped-query
@@ -124,5 +126,5 @@ public struct ModelConfigurationError: Error, Hashable, Sendable, CustomStringCo
     self.expected = expected
   }
 
-  public var description: String { "\(field) must be \(expected), not \(found)" }
+  public var description: String { "\(field) must be \(expected), not \(found.shown())" }
 }

@@ -1,3 +1,5 @@
+import Ponder
+
 /// A `tokenizer.json` that cannot be used.
 public struct TokenizerError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The part, such as `model.merges[3]`.
@@ -13,5 +15,5 @@ public struct TokenizerError: Error, Hashable, Sendable, CustomStringConvertible
     self.expected = expected
   }
 
-  public var description: String { "\(part) is \(found); accepted is \(expected)" }
+  public var description: String { "\(part) is \(found.shown()); accepted is \(expected)" }
 }
