@@ -23,6 +23,7 @@ let package = Package(
     .library(name: "PonderEngine", targets: ["PonderEngine"]),
     .library(name: "PonderLab", targets: ["PonderLab"]),
     .library(name: "PonderRemote", targets: ["PonderRemote"]),
+    .library(name: "PonderModels", targets: ["PonderModels"]),
     .library(name: "PonderTesting", targets: ["PonderTesting"]),
     .executable(name: "ponder", targets: ["PonderCommand"]),
   ],
@@ -105,11 +106,19 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    .target(
+      name: "PonderModels",
+      dependencies: [
+        "Ponder", "PonderSearch", "PonderPolicy", "PonderStudy", "PonderEngine", "PonderLab",
+        "PonderMath", "PonderRemote",
+      ],
+      swiftSettings: settings),
+
     .executableTarget(
       name: "PonderCommand",
       dependencies: [
         "Ponder", "PonderSearch", "PonderPolicy", "PonderStudy", "PonderReport", "PonderEngine",
-        "PonderLab", "PonderMath", "PonderRemote", "Yams",
+        "PonderLab", "PonderMath", "PonderModels", "PonderRemote", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -155,14 +164,18 @@ let package = Package(
       dependencies: ["PonderRemote", "PonderTesting", "ScriptedServers"],
       swiftSettings: settings),
     .testTarget(
-      name: "PonderCommandTests", dependencies: ["PonderCommand", "ScriptedServers"],
+      name: "PonderModelsTests", dependencies: ["PonderModels", "PonderPolicy", "ScriptedServers"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PonderCommandTests",
+      dependencies: ["PonderCommand", "PonderModels", "ScriptedServers"],
       exclude: ["Golden"], swiftSettings: settings),
     // Damaged inputs at every door, in processes of their own: Scripts/fuzz.sh.
     .testTarget(
       name: "FuzzTests",
       dependencies: [
-        "PonderCommand", "PonderEngine", "PonderLab", "PonderMath", "PonderPolicy", "PonderRemote",
-        "PonderSearch", "PonderStudy", "PonderTesting", "ScriptedServers", "Yams",
+        "PonderCommand", "PonderEngine", "PonderLab", "PonderMath", "PonderModels", "PonderPolicy",
+        "PonderRemote", "PonderSearch", "PonderStudy", "PonderTesting", "ScriptedServers", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],

@@ -18,4 +18,10 @@ let package = Package(
         .product(name: "Ponder", package: "ponder"),
         .product(name: "PonderSearch", package: "ponder"),
       ]),
+    .executableTarget(
+      name: "ServedModel",
+      dependencies: [
+        .product(name: "PonderModels", package: "ponder"),
+        .product(name: "PonderPolicy", package: "ponder"),
+      ]),
   ])

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 
 modules=(
   Ponder PonderSearch PonderPolicy PonderTesting PonderEngine PonderMath PonderLab PonderStudy PonderReport
-  PonderRemote
+  PonderRemote PonderModels
 )
 # The modules that the tests use too: nothing is built twice.
 swift build --quiet

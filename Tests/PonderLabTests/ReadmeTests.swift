@@ -30,7 +30,7 @@ struct ReadmeTests {
       .appendingPathComponent("../..")
     let page = try String(
       contentsOf: root.appendingPathComponent("Documentation/InSwift.md"), encoding: .utf8)
-    for name in ["OwnModel", "OwnVerifier"] {
+    for name in ["OwnModel", "OwnVerifier", "ServedModel"] {
       let file = root.appendingPathComponent("Examples/Sources/\(name)/\(name).swift")
       let source = try String(contentsOf: file, encoding: .utf8)
       #expect(page.contains(source), "Documentation/InSwift.md has another \(name)")

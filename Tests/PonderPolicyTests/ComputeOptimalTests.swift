@@ -54,7 +54,7 @@ struct ComputeOptimalTests {
     _ table: [[Double]], _ bins: [Int], cuts: Int, _ weights: [[Int]]
   ) -> [Double] {
     let choice = ResampledChoice(
-      [(table, table)], ease: bins.map { -Double($0) }, bins: 2, cuts: cuts)
+      [(table, table)], passRates: bins.map { -Double($0) }, bins: 2, cuts: cuts)
     return weights.enumerated().map {
       choice.means(weights: $0.element, seed: UInt64($0.offset))[0].accuracy
     }

@@ -30,26 +30,28 @@ struct PolicyTests {
     proposer: ScriptedProposer(["Answer: 3"]), verifier: ScriptedVerifier([:], otherwise: 0.5),
     domain: ScriptedDomain())
 
-  private func solve(ease: Double, revision: Models?) async throws -> PolicySolution {
+  private func solve(passRate: Double, revision: Models?) async throws -> PolicySolution {
     try await policy().solve(
       Problem(id: "p", question: "?"), budget: Budget(generations: 5),
-      with: PolicyModels(base: base, revision: revision) { _ in
-        Metered(ease, cost: ModelCost(calls: 1, readTokens: 7))
-      }, seed: 1)
+      with: ModelSet(
+        base: base, revision: revision,
+        promptPassRate: { _ in Metered(passRate, cost: ModelCost(calls: 1, readTokens: 7)) }),
+      seed: 1)
   }
 
   @Test func `a problem is measured, looked up and solved in one call`() async throws {
-    let easy = try await solve(ease: 0.9, revision: nil)
+    let easy = try await solve(passRate: 0.9, revision: nil)
     #expect(easy.entry.bin == 1 && easy.solution.answer?.text == "2")
-    #expect(easy.easeCost.readTokens == 7 && easy.solution.candidates.count == 5)
-    let hard = try await solve(ease: 0.1, revision: revision)
+    #expect(easy.passRateCost.readTokens == 7 && easy.solution.candidates.count == 5)
+    let hard = try await solve(passRate: 0.1, revision: revision)
     #expect(hard.entry.bin == 2 && hard.solution.answer?.text == "3")
     #expect(hard.solution.chains.count == 1)
   }
 
   @Test func `a policy that revises says that it needs a reviser`() async throws {
-    await #expect(throws: PolicyError.missingReviser("revisions 4:1 hierarchical")) {
-      try await solve(ease: 0.1, revision: nil)
+    await #expect(throws: MissingRoleError(role: .reviser, strategy: "revisions 4:1 hierarchical"))
+    {
+      try await solve(passRate: 0.1, revision: nil)
     }
   }
 }

@@ -30,10 +30,9 @@ enum LittleStudy {
     }
     try await StudyRunner(
       plan,
-      with: StudyModels(
-        search: { models }, outcome: { verifier }, revision: { models }, large: { proposer },
-        promise: { _ in Metered(0.4, cost: ModelCost(calls: 1)) }),
-      domain: ScriptedDomain(), store: store
+      with: ModelSet(
+        base: models, outcome: verifier, revision: models, large: proposer,
+        promptPassRate: { _ in Metered(0.4, cost: ModelCost(calls: 1)) }), store: store
     ).run(problems)
     let examples = try StudyExamples(plan, from: store, problems: problems.map(\.problem))
     return (StudyAnalysis(try StudyTable(plan, from: store), resamples: 100), examples)

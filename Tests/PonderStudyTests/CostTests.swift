@@ -89,12 +89,13 @@ struct CostTests {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
     defer { try? FileManager.default.removeItem(at: file) }
     let store = try StudyStore(file)
-    let models: @Sendable () -> Models = {
-      Models(proposer: Sampler(solutions: solutions), verifier: Judge(), domain: ScriptedDomain())
+    var study = ModelSet(domain: ScriptedDomain())
+    for role in [Role.proposer, .reviser] {
+      study.set(role, proposer: { Sampler(solutions: solutions) })
     }
-    var study = StudyModels(search: models, revision: models)
-    if let outcomePrice { study.outcome = { Judge(price: outcomePrice) } }
-    try await StudyRunner(plan, with: study, domain: ScriptedDomain(), store: store).run(problems)
+    for role in [Role.verifier, .reviserVerifier] { study.set(role, verifier: { Judge() }) }
+    if let outcomePrice { study.set(.outcome, verifier: { Judge(price: outcomePrice) }) }
+    try await StudyRunner(plan, with: study, store: store).run(problems)
     try edit(store)
     return try StudyTable(plan, from: store)
   }

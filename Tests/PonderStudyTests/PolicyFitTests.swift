@@ -8,11 +8,11 @@ import Testing
 
 struct PolicyFitTests {
   /// 100 problems: best-of-N wins on the easy half, the beam on the hard one.
-  private func table(ease: (Int) -> Double = { Double($0) / 100 }) throws -> StudyTable {
+  private func table(rates: (Int) -> Double = { Double($0) / 100 }) throws -> StudyTable {
     var table = StudyTable(plan)
     table.problems = (0..<100).map { "p\($0)" }
     table.difficulty = (0..<100).map {
-      DifficultyRecord(oracle: ease($0), predicted: 0.5, prompt: nil, sampledCost: .zero)
+      DifficultyRecord(oracle: rates($0), predicted: 0.5, prompt: nil, sampledCost: .zero)
     }
     func column(_ accuracy: (Int) -> Double) -> StudyTable.Column {
       .init(
@@ -36,7 +36,7 @@ struct PolicyFitTests {
   private let provenance = Policy.Provenance(
     models: ["proposer": "a"], domain: "d", problems: 100, seed: 1)
 
-  private func fit(_ table: StudyTable, _ measure: Policy.Measure = .oracle) throws -> Policy {
+  private func fit(_ table: StudyTable, _ measure: DifficultyMeasure = .oracle) throws -> Policy {
     try StudyAnalysis(table).fit(
       among: .search, by: measure, provenance: provenance)
   }
@@ -56,11 +56,12 @@ struct PolicyFitTests {
     #expect(again == policy)
   }
 
-  @Test func `a new problem is looked up by its ease`() throws {
+  @Test func `a new problem is looked up by its estimated pass rate`() throws {
     let policy = try fit(table())
-    #expect(try policy.entry(ease: 0.95, budget: 20).strategy.description == "best-of-N weighted")
-    #expect(try policy.entry(ease: 0.1, budget: 16).strategy.description == "beam, width 4")
-    let small = #expect(throws: PolicyError.self) { try policy.entry(ease: 0.5, budget: 3) }
+    #expect(
+      try policy.entry(passRate: 0.95, budget: 20).strategy.description == "best-of-N weighted")
+    #expect(try policy.entry(passRate: 0.1, budget: 16).strategy.description == "beam, width 4")
+    let small = #expect(throws: PolicyError.self) { try policy.entry(passRate: 0.5, budget: 3) }
     #expect(small?.description.contains("budgets of 4, 16 generations, not 3") == true)
     try policy.check(models: ["proposer": "a", "large": "z"])
     let other = #expect(throws: PolicyError.self) { try policy.check(models: ["proposer": "b"]) }
@@ -97,7 +98,7 @@ struct PolicyFitTests {
     #expect(throws: PolicyFitError.notMeasured(.prompt)) { try fit(table(), .prompt) }
     #expect(throws: PolicyFitError.constant(.predicted)) { try fit(table(), .predicted) }
     #expect(throws: PolicyFitError.notANumber(.oracle, problem: "p3")) {
-      try fit(table(ease: { $0 == 3 ? .nan : Double($0) }))
+      try fit(table(rates: { $0 == 3 ? .nan : Double($0) }))
     }
     #expect(throws: PolicyFitError.tooFewProblems(0)) {
       var empty = StudyTable(plan)

@@ -16,13 +16,13 @@ struct StudyLimitsTests {
       problem: Problem(id: "p\($0)", question: "question \($0)?"), reference: Wants(), kind: "any")
   }
 
-  private let models: StudyModels = {
+  private let models: ModelSet = {
     let proposer = ScriptedProposer([
       (text: "good\nAnswer: 2", weight: 3), (text: "bad\nAnswer: 3", weight: 4),
     ])
     let verifier = ScriptedVerifier(["good": 0.8], otherwise: 0.2)
     let models = Models(proposer: proposer, verifier: verifier, domain: ScriptedDomain())
-    return StudyModels(search: { models })
+    return ModelSet(base: models)
   }()
 
   private func plan() throws -> StudyPlan {
@@ -38,7 +38,7 @@ struct StudyLimitsTests {
   }
 
   private func estimate() async throws -> StudyEstimate {
-    try await StudyEstimate.measure(problems.map(\.problem), with: models.search)
+    try await StudyEstimate.measure(problems.map(\.problem), with: { try models.base() })
   }
 
   @Test func `a forecast comes near what a study takes`() async throws {
@@ -49,7 +49,7 @@ struct StudyLimitsTests {
         plan.units.reduce(sum) { $0 + estimate.load(of: $1, in: plan) }
       }
       let left = try await StudyRunner(
-        plan, with: models, domain: ScriptedDomain(), store: store
+        plan, with: models, store: store
       ).run(problems)
       let spent = try plan.spent(in: store)
       #expect(left.left == 0 && spent.tokens > 0 && spent.requests > 0)
@@ -62,7 +62,7 @@ struct StudyLimitsTests {
     try await withStore { store in
       let plan = try plan()
       let estimate = try await estimate()
-      let runner = StudyRunner(plan, with: models, domain: ScriptedDomain(), store: store)
+      let runner = StudyRunner(plan, with: models, store: store)
       var before = 0
       for limit in [400, 900] {
         let left = try await runner.run(
@@ -85,7 +85,7 @@ struct StudyLimitsTests {
     try await withStore { store in
       let plan = try plan()
       let estimate = try await estimate()
-      let runner = StudyRunner(plan, with: models, domain: ScriptedDomain(), store: store)
+      let runner = StudyRunner(plan, with: models, store: store)
       _ = try await runner.run(
         problems, width: 2, within: (StudyLimits(hours: 1e-12), estimate))
       #expect(try store.finished().isEmpty)

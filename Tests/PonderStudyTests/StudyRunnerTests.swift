@@ -18,16 +18,16 @@ struct StudyRunnerTests {
       problem: Problem(id: "p\($0)", question: "question \($0)?"), reference: Wants(), kind: "any")
   }
 
-  private let models: StudyModels = {
+  private let models: ModelSet = {
     let proposer = ScriptedProposer([
       (text: "good\nAnswer: 2", weight: 3), (text: "bad\nAnswer: 3", weight: 4),
       (text: "lost", weight: 1),
     ])
     let verifier = ScriptedVerifier(["good": 0.8, "Answer: 2": 0.9], otherwise: 0.2)
     let models = Models(proposer: proposer, verifier: verifier, domain: ScriptedDomain())
-    return StudyModels(
-      search: { models }, outcome: { verifier }, revision: { models }, large: { proposer },
-      promise: { _ in Metered(0.4, cost: ModelCost(calls: 1)) })
+    return ModelSet(
+      base: models, outcome: verifier, revision: models, large: proposer,
+      promptPassRate: { _ in Metered(0.4, cost: ModelCost(calls: 1)) })
   }()
 
   private func plan() throws -> StudyPlan {
@@ -56,7 +56,7 @@ struct StudyRunnerTests {
   ) async throws -> [String] {
     let store = try StudyStore(file)
     try await StudyRunner(
-      plan ?? self.plan(), with: models, domain: ScriptedDomain(), store: store
+      plan ?? self.plan(), with: models, store: store
     ).run(problems, width: width, onFinish: onFinish)
     return try export(store)
   }
@@ -185,11 +185,11 @@ struct StudyRunnerTests {
   private func run(
     _ proposer: Moody, _ file: URL, width: Int, problems: [GradedProblem]? = nil
   ) async throws -> StudyOutcome {
-    let verifier = models.search().verifier
+    let verifier = models.verifier(.verifier)
     let base = Models(proposer: proposer, verifier: verifier, domain: ScriptedDomain())
     return try await StudyRunner(
-      plan(), with: StudyModels(search: { base }, revision: { base }, large: { proposer }),
-      domain: ScriptedDomain(), store: try StudyStore(file)
+      plan(), with: ModelSet(base: base, revision: base, large: proposer),
+      store: try StudyStore(file)
     ).run(problems ?? self.problems, width: width)
   }
 
@@ -241,7 +241,7 @@ struct StudyRunnerTests {
       edited[2].problem.question = "another question?"
       let store = try StudyStore(file)
       let done = Mutex<[String]>([])
-      try await StudyRunner(plan(), with: models, domain: ScriptedDomain(), store: store).run(
+      try await StudyRunner(plan(), with: models, store: store).run(
         edited, width: 4, onFinish: { key, _ in done.withLock { $0.append(key.problem) } })
       #expect(done.withLock { $0 } == Array(repeating: "p2", count: 12))
       #expect(try store.unchanged(problems.contents).count == 5)

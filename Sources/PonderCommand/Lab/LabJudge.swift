@@ -42,7 +42,7 @@ struct LabJudge: AsyncParsableCommand {
       Prefix(Problem(id: solution.id, question: solution.prompt), steps: solution.completions)
     }
     let scores = try await model.score(prefixes).value
-    let promises = try await model.promise(of: prefixes.map { Prefix($0.problem) }).value
+    let promises = try await model.promptScores(of: prefixes.map { Prefix($0.problem) }).value
     var table = Table("after", "prefixes", "mean score", "mean label", "AUC", "calibration error")
     func add(_ name: String, _ pairs: [(score: Double, label: Double)]) {
       let quality = ScoreQuality(scores: pairs.map(\.score), labels: pairs.map(\.label))

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Ponder
 import PonderLab
+import PonderModels
 
 struct LabLabel: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,7 +1,6 @@
 public import ArgumentParser
 import Ponder
 public import PonderLab
-import PonderStudy
 
 extension JSONLDomain.Comparison: ExpressibleByArgument {}
 
@@ -33,23 +32,5 @@ struct ProblemOptions: ParsableArguments {
 
   func validate() throws {
     try refuse("--problems", outside: 1...Most.problems, problems)
-  }
-}
-
-extension Domain {
-  /// Test problems, drawn by a seed.
-  ///
-  /// - Throws: `EmptyDomainError` when there are none.
-  func testProblems(_ count: Int, seed: UInt64) throws -> [GradedProblem] {
-    let found = exercises(count, on: .test, seed: seed.derived("problems"))
-    guard !found.isEmpty else { throw EmptyDomainError(domain: name, side: .test) }
-    return found.map(\.graded)
-  }
-}
-
-extension Exercise {
-  /// The problem with its grader's reference, without its solution.
-  var graded: GradedProblem {
-    GradedProblem(problem: problem, reference: reference, kind: kind)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Ponder
 import PonderLab
+import PonderModels
 
 /// Problems for training data, in the order of their series.
 struct ExerciseSet {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderLab
+import PonderModels
 
 struct LabelCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderLab
+import PonderModels
 import PonderStudy
 
 /// Labels problems into a file, and resumes where it stopped.

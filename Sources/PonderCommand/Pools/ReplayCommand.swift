@@ -43,7 +43,7 @@ struct ReplayCommand: AsyncParsableCommand {
   var policy: String?
 
   @Option(help: "How that policy measures difficulty: oracle or predicted.")
-  var measure = Policy.Measure.oracle
+  var measure = DifficultyMeasure.oracle
 
   @Option(help: "Bins of difficulty of that policy.")
   var bins = 5

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderLab
+import PonderModels
 import PonderPolicy
 import PonderSearch
 import PonderStudy
@@ -64,53 +65,47 @@ struct SolveCommand: AsyncParsableCommand {
   func run() async throws {
     let configuration = try configuration.read()
     let servers = configuration.models["proposer"] != nil
-    let asked = try SolveQuestion(question, onServers: servers)
-    let models = try await ModelSet(
-      configuration, servers: servers, threads: threads.count, domain: asked.domain)
+    let asked = try Question(question, onServers: servers)
+    var open = try await OpenModels(
+      answering: configuration, threads: threads.count, domain: asked.domain)
     let progress = SolveProgress(budget: budget)
+    open.models.observer = { progress.show($0) }
     let start = ContinuousClock.now
-    let outcome = try await solve(asked.problem, with: models, isShipped: !servers, progress)
+    let outcome = try await solve(asked.problem, with: open, isShipped: !servers)
     progress.end()
     let report = SolveReport(
       question: asked.problem.question, outcome: outcome,
       isRight: outcome.solution.answer.flatMap { answer in
         asked.reference.map { $0.accepts(answer) }
       },
-      estimated: models.proposer.estimateText, seconds: (ContinuousClock.now - start) / .seconds(1))
+      estimated: open.proposer.estimateText, seconds: (ContinuousClock.now - start) / .seconds(1))
     print(try json ? report.json() : report.text(showsTree: showTree))
   }
 
   private func solve(
-    _ problem: Problem, with set: ModelSet, isShipped: Bool, _ progress: SolveProgress
+    _ problem: Problem, with open: OpenModels, isShipped: Bool
   ) async throws -> SolveReport.Outcome {
-    let base = set.base.observed { progress.show($0) }
-    let revision = set.revision?.observed { progress.show($0) }
-    if let chosen = try chosenStrategy(set, isShipped: isShipped) {
-      guard let models = chosen.revises ? revision : base else {
-        throw ValidationError("'\(chosen)' needs a reviser")
-      }
+    let budget = ceilings.budget(budget)
+    if let chosen = try chosenStrategy(open.models, isShipped: isShipped) {
       let solution = try await chosen.solve(
-        problem, budget: ceilings.budget(budget), with: models, seed: seed)
+        problem, budget: budget, with: open.models.models(for: chosen), seed: seed)
       return .init(strategy: chosen, solution: solution)
     }
     let policy = try Policy.read(self.policy.map { URL(fileURLWithPath: $0) } ?? LabStudies.policy)
-    try policy.check(models: set.fingerprints)
-    let ease = try set.ease(by: policy.measure, with: base, seed: seed)
-    let models = PolicyModels(base: base, revision: revision, ease: ease)
-    let found = try await policy.solve(
-      problem, budget: ceilings.budget(budget), with: models, seed: seed)
+    try policy.check(models: open.names)
+    let found = try await policy.solve(problem, budget: budget, with: open.models, seed: seed)
     return .init(
       strategy: found.entry.strategy, solution: found.solution,
       choice: .init(
-        bin: found.entry.bin, bins: policy.bins.count, promise: found.ease,
-        measure: policy.measure, accuracy: found.entry.accuracy, cost: found.easeCost))
+        bin: found.entry.bin, bins: policy.bins.count, passRate: found.passRate,
+        measure: policy.measure, accuracy: found.entry.accuracy, cost: found.passRateCost))
   }
 
   /// `nil` if a policy chooses.
-  private func chosenStrategy(_ set: ModelSet, isShipped: Bool) throws -> AnyStrategy? {
+  private func chosenStrategy(_ models: ModelSet, isShipped: Bool) throws -> AnyStrategy? {
     if let strategy { return try Self.strategy(strategy) }
     guard policy == nil, !isShipped else { return nil }
-    return set.verifier == nil ? AnyStrategy(MajorityVote()) : AnyStrategy(BestOfN())
+    return !models.roles.contains(.verifier) ? AnyStrategy(MajorityVote()) : AnyStrategy(BestOfN())
   }
 
   /// Parses a strategy in the syntax of a study file.

@@ -12,8 +12,8 @@ struct SolveReport {
       var bin: Int
       var bins: Int
       /// The question's estimated pass rate, *prompt* or *predicted*.
-      var promise: Double
-      var measure: Policy.Measure
+      var passRate: Double
+      var measure: DifficultyMeasure
       /// The share of such problems that the strategy solved when the policy was fitted.
       var accuracy: Double
       /// The cost of the estimate; not part of the solution's cost.
@@ -65,7 +65,7 @@ struct SolveReport {
       lines.append(
         "strategy  \(outcome.strategy): bin \(choice.bin) of \(choice.bins), verifier's belief in "
           + (choice.measure == .prompt ? "the question" : "a few samples")
-          + " \(choice.promise.formatted(2)); solves \((100 * choice.accuracy).formatted(0)) % of such"
+          + " \(choice.passRate.formatted(2)); solves \((100 * choice.accuracy).formatted(0)) % of such"
       )
     } else {
       lines.append("strategy  \(outcome.strategy)")

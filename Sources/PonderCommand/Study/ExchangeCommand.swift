@@ -2,6 +2,7 @@ public import ArgumentParser
 import Foundation
 import PonderEngine
 public import PonderPolicy
+import Ponder
 import PonderReport
 import PonderStudy
 
@@ -43,7 +44,7 @@ struct ExchangeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let open = try OpenStudy(study)
-    guard open.models.large != nil else {
+    guard open.models[.large] != nil else {
       throw ValidationError("\(study.file) names no large model")
     }
     let accountings = accounting.map { [$0] } ?? Exchange.Accounting.shown

@@ -3,7 +3,7 @@ import Foundation
 public import PonderPolicy
 public import PonderStudy
 
-extension Policy.Measure: ExpressibleByArgument {}
+extension DifficultyMeasure: ExpressibleByArgument {}
 extension CandidateSet: ExpressibleByArgument {}
 
 struct Fit: AsyncParsableCommand {
@@ -21,7 +21,7 @@ struct Fit: AsyncParsableCommand {
       How a problem's difficulty is measured: oracle, predicted or prompt; if left out, prompt where \
       the verifier has a belief in the question alone, else predicted.
       """)
-  var measure: Policy.Measure?
+  var measure: DifficultyMeasure?
 
   @Option(help: "What to choose from: search and revisions as in the paper, or everything.")
   var candidates = CandidateSet.everything
@@ -31,7 +31,7 @@ struct Fit: AsyncParsableCommand {
 
   func run() async throws {
     let open = try OpenStudy(study)
-    let isAsked = open.table.ease(by: .prompt) != nil
+    let isAsked = open.table.passRates(by: .prompt) != nil
     let measure = measure ?? (isAsked ? .prompt : .predicted)
     let (policy, url) = try open.writePolicy(among: candidates, by: measure, to: output)
     var rows = Table(["N"] + (1...policy.bins.count).map { "bin \($0)" })

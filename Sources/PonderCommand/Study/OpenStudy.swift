@@ -3,6 +3,7 @@ import Foundation
 import Ponder
 import PonderEngine
 import PonderLab
+import PonderModels
 import PonderPolicy
 import PonderReport
 import PonderStudy
@@ -11,7 +12,7 @@ import PonderStudy
 struct OpenStudy {
   let options: StudyOptions
   let file: StudyFile
-  let models: StudyFile.ModelNames
+  let models: RoleNames
   let store: StudyStore
   let problemSet: ProblemSet
   let analysis: StudyAnalysis
@@ -73,23 +74,16 @@ struct OpenStudy {
   /// The models by their names, those on servers with the servers' names for them.
   private var modelNames: [String] {
     let known = (try? store.facts()) ?? [:]
-    let roles = [
-      ("proposer", models.proposer), ("verifier", models.verifier), ("outcome", models.outcome),
-      ("reviser", models.reviser), ("reviser-verifier", models.reviserVerifier),
-      ("large", models.large),
-    ]
-    return roles.compactMap { role, name in
-      name.map { name in
-        // A fingerprint of weights has no comma; one of a server's model begins with its name.
-        let parts = known[role, default: ""].split(separator: ",")
-        return parts.count > 1 ? "\(name) (\(parts[0]))" : name
-      }
+    return models.all.map { role, name in
+      // A fingerprint of weights has no comma, one of a server's model begins with its name.
+      let parts = known[role.rawValue, default: ""].split(separator: ",")
+      return parts.count > 1 ? "\(name) (\(parts[0]))" : name
     }
   }
 
   /// Fits a policy, writes it, and returns it with its location.
   func writePolicy(
-    among set: CandidateSet, by measure: Policy.Measure, to path: String? = nil
+    among set: CandidateSet, by measure: DifficultyMeasure, to path: String? = nil
   ) throws -> (policy: Policy, url: URL) {
     let policy = try analysis.fit(
       among: set, by: measure,

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderLab
+import PonderModels
 import PonderReport
 import PonderStudy
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ponder
+import PonderModels
 import PonderSearch
 import PonderStudy
 
@@ -9,7 +10,7 @@ struct StudyWork {
   let file: StudyFile
   let plan: StudyPlan
   let set: ProblemSet
-  let models: StudyModels
+  let models: ModelSet
   let store: StudyStore
   let limits: StudyLimits
   /// Whether servers do the work.
@@ -34,18 +35,19 @@ struct StudyWork {
     try store.check()
     limits = configuration.limits
     _ = try configuration.ratio(of: names)
-    let models = try await ModelSet(
+    let open = try await OpenModels(
       names, from: ModelOpener(configuration, threads: threads), domain: set.domain)
-    self.models = models.study
-    isRemote = models.proposer.tokens != nil
-    estimated = { models.proposer.estimateText }
-    try store.bind(to: models.fingerprints.merging(["domain": set.name]) { own, _ in own })
+    models = open.models
+    isRemote = open.proposer.tokens != nil
+    estimated = { open.proposer.estimateText }
+    try store.bind(to: open.names.merging(["domain": set.name]) { own, _ in own })
     notes = file.notes(names) + (try store.bind(contents: set.problems.contents)).notes(file)
   }
 
   /// The expected cost of the rest of the study.
   func estimate() async throws -> StudyForecast {
-    let estimate = try await StudyEstimate.measure(set.problems.map(\.problem), with: models.search)
+    let estimate = try await StudyEstimate.measure(
+      set.problems.map(\.problem), with: { try models.base() })
     let missing = try missing()
     return StudyForecast(
       estimate: estimate, units: missing.count,
@@ -77,7 +79,7 @@ struct StudyWork {
     let most = file.budgets.max() ?? 0
     let outcome: StudyOutcome
     do {
-      outcome = try await StudyRunner(plan, with: models, domain: set.domain, store: store).run(
+      outcome = try await StudyRunner(plan, with: models, store: store).run(
         set.problems, within: keeps ? forecast.map { (limits, $0.estimate) } : nil,
         begin: { all, done in progress.begin(total: all, finished: done) },
         onFinish: { key, share in
@@ -120,14 +122,14 @@ extension StudyOutcome {
 
 extension StudyFile {
   /// What the file leaves unspecified.
-  fileprivate func notes(_ models: ModelNames) -> [String] {
+  fileprivate func notes(_ models: RoleNames) -> [String] {
     var notes: [String] = []
     if !saysDifficulty {
       notes.append(
         "the study does not say 'difficulty': it is measured on \(difficulty) samples a problem, as many "
           + "as the pool has")
     }
-    if models.reviser == nil, !revisions.isEmpty {
+    if models[.reviser] == nil, !revisions.isEmpty {
       notes.append("no reviser is named: there are no revisions")
     }
     return notes

@@ -67,7 +67,7 @@ public struct LanguageModelVerifier: Verifier {
   /// It is the predicted probability that the proposer solves the problem, for one prefill a problem.
   ///
   /// - Throws: ``PromptError`` when a prefix does not fit the model; `CancellationError`.
-  public func promise(of prefixes: [Prefix]) async throws -> Metered<[Double]> {
+  public func promptScores(of prefixes: [Prefix]) async throws -> Metered<[Double]> {
     let reply = try await read(prefixes) { $0.prefix(1) }
     return Metered(reply.value.map { $0.first ?? 0 }, cost: reply.cost)
   }

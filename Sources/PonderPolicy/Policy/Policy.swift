@@ -5,16 +5,6 @@ public import PonderSearch
 /// Fitting it needs results of strategies on problems with references. Applying it needs only a new
 /// problem's estimated pass rate.
 public struct Policy: Codable, Hashable, Sendable {
-  /// How a problem's estimated pass rate is measured.
-  public enum Measure: String, CaseIterable, Codable, Hashable, Sendable {
-    /// The share of many samples that are right. It needs the reference, so only studies can use it.
-    case oracle
-    /// The mean verifier score of many samples.
-    case predicted
-    /// The verifier's score after the question alone, at the cost of one prefill.
-    case prompt
-  }
-
   /// One cell of the table.
   public struct Entry: Codable, Hashable, Sendable {
     /// From 1, the easiest.
@@ -64,14 +54,14 @@ public struct Policy: Codable, Hashable, Sendable {
     }
   }
 
-  public var measure: Measure
+  public var measure: DifficultyMeasure
   public var bins: DifficultyBins
   /// By budget, then bin.
   public var entries: [Entry]
   public var provenance: Provenance
 
   public init(
-    measure: Measure, bins: DifficultyBins, entries: [Entry], provenance: Provenance
+    measure: DifficultyMeasure, bins: DifficultyBins, entries: [Entry], provenance: Provenance
   ) {
     self.measure = measure
     self.bins = bins
@@ -85,15 +75,15 @@ public struct Policy: Codable, Hashable, Sendable {
   /// The entry for a problem.
   ///
   /// - Parameters:
-  ///   - ease: The problem's estimated pass rate, measured by ``measure``.
+  ///   - passRate: The problem's estimated pass rate, measured by ``measure``.
   ///   - budget: In generations; between two fitted budgets, the lower one is used.
   /// - Throws: ``PolicyError`` when the budget is below all fitted ones, or the table has no entry for the
   ///   bin.
-  public func entry(ease: Double, budget: Int) throws(PolicyError) -> Entry {
+  public func entry(passRate: Double, budget: Int) throws(PolicyError) -> Entry {
     guard let fitted = budgets.last(where: { $0 <= budget }) else {
       throw PolicyError.budgetTooSmall(budget, fitted: budgets)
     }
-    let bin = bins.bin(of: ease)
+    let bin = bins.bin(of: passRate)
     guard let entry = entries.first(where: { $0.budget == fitted && $0.bin == bin }) else {
       throw PolicyError.noEntry(bin: bin, budget: fitted)
     }
@@ -115,7 +105,13 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
   case budgetTooSmall(Int, fitted: [Int])
   case noEntry(bin: Int, budget: Int)
   case otherModel(role: String, fitted: String, found: String?)
-  case missingReviser(String)
+  /// The measure needs right answers, which a new question does not have.
+  case needsAnswers
+  /// The measure needs a verifier that can score a question alone.
+  case needsPromptScore
+  case needsVerifier
+  /// The time limit passed before the pass rate was estimated.
+  case outOfTime
 
   public var description: String {
     switch self {
@@ -124,8 +120,14 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
         + "generations, not \(budget)"
     case .noEntry(let bin, let budget):
       "this policy has no entry for bin \(bin) at a budget of \(budget)"
-    case .missingReviser(let strategy):
-      "this policy chose '\(strategy)', which needs a reviser and none was given"
+    case .needsAnswers:
+      "this policy measures difficulty as 'oracle', which needs the right answers; fit one with --measure "
+        + "prompt or --measure predicted"
+    case .needsPromptScore:
+      "this policy measures difficulty by the verifier's score of the question alone, which this verifier "
+        + "does not give; fit one with --measure predicted"
+    case .needsVerifier: "this policy measures difficulty by a verifier, and none was given"
+    case .outOfTime: "the time limit passed before the difficulty of the question was estimated"
     case .otherModel(let role, let fitted, let found):
       "this policy was fitted on \(fitted) as \(role), not on \(found ?? "none"); fit it anew"
     }

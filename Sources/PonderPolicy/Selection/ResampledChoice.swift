@@ -25,28 +25,29 @@ package struct ResampledChoice: Sendable {
   private let stages: [Stage]
   /// Problems by descending estimated pass rate.
   private let order: [Int]
-  private let ease: [Double]
+  private let passRates: [Double]
   private let bins: Int
   private let cuts: Int
 
   /// - Parameters:
   ///   - budgets: For each budget, accuracy and cost as `[candidate][problem]`.
-  ///   - ease: The estimated pass rate of each problem; NaN is hardest.
+  ///   - passRates: The estimated pass rate of each problem; NaN is hardest.
   ///   - bins: The number of bins.
   ///   - cuts: The number of splits to average over; a few are enough, because the resamples average over
   ///     them too.
   package init(
-    _ budgets: [(accuracy: [[Double]], cost: [[Double]])], ease: [Double], bins: Int, cuts: Int = 4
+    _ budgets: [(accuracy: [[Double]], cost: [[Double]])], passRates: [Double], bins: Int,
+    cuts: Int = 4
   ) {
     stages = budgets.map { accuracy, cost in
       func flat(_ table: [[Double]]) -> [Double] {
-        ease.indices.flatMap { problem in table.map { $0[problem] } }
+        passRates.indices.flatMap { problem in table.map { $0[problem] } }
       }
       return Stage(candidates: accuracy.count, accuracy: flat(accuracy), cost: flat(cost))
     }
-    let ease = ease.map { $0.isNaN ? -.infinity : $0 }
-    self.ease = ease
-    order = ease.indices.sorted { (ease[$1], $0) < (ease[$0], $1) }
+    let passRates = passRates.map { $0.isNaN ? -.infinity : $0 }
+    self.passRates = passRates
+    order = passRates.indices.sorted { (passRates[$1], $0) < (passRates[$0], $1) }
     self.bins = bins
     self.cuts = cuts
   }
@@ -99,12 +100,12 @@ package struct ResampledChoice: Sendable {
     var sorted: [Double] = []
     sorted.reserveCapacity(total)
     for problem in order {
-      for _ in 0..<weights[problem] { sorted.append(ease[problem]) }
+      for _ in 0..<weights[problem] { sorted.append(passRates[problem]) }
     }
     let cut = DifficultyBins(among: total, count: min(bins, total)) { sorted[$0] }
     var members = [[Int]](repeating: [], count: cut.count)
     for problem in order where weights[problem] > 0 {
-      members[cut.bin(of: ease[problem]) - 1].append(problem)
+      members[cut.bin(of: passRates[problem]) - 1].append(problem)
     }
     return members
   }

@@ -69,7 +69,7 @@ public struct RemoteVerifier: Verifier {
   /// estimate.
   ///
   /// - Throws: ``RemoteError`` for a family that cannot score a question; `CancellationError`.
-  public func promise(of prefixes: [Prefix]) async throws -> Metered<[Double]> {
+  public func promptScores(of prefixes: [Prefix]) async throws -> Metered<[Double]> {
     guard settings.kind == .beliefs else {
       throw RemoteError(
         .unsupported, "a \(settings.kind.rawValue) verifier has no belief before the first step")

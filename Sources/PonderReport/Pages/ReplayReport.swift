@@ -88,7 +88,7 @@ public struct ReplayReport: Sendable {
 
   private func optimal(_ replay: ReplaySummary, _ number: Int) -> Figure? {
     guard replay.optimal.contains(where: { $0.n > 1 }) else { return nil }
-    let measured = Policy.Measure.allCases.map { measure in
+    let measured = DifficultyMeasure.allCases.map { measure in
       ChartSeries(
         "compute-optimal, \(measure)",
         replay.optimal.filter { $0.measure == measure }.map { ($0.n, $0.accuracy) })

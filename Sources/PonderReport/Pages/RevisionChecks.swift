@@ -48,8 +48,8 @@ extension Checks {
 
   /// On hard problems, the mixture that does best on one half is measured on the other half.
   private func mixtures(at budget: Int) -> [Comparison?] {
-    guard let ease = analysis.table.ease(by: .oracle) else { return [] }
-    let hard = DifficultyBins.bins(of: ease).map { $0 >= 3 }
+    guard let rates = analysis.table.passRates(by: .oracle) else { return [] }
+    let hard = DifficultyBins.bins(of: rates).map { $0 >= 3 }
     let columns = RevisionRatio.all(for: budget).compactMap { ratio in
       accuracy(Arm("revisions \(ratio) hierarchical", budget)).map { column in
         zip(column, hard).filter(\.1).map(\.0)

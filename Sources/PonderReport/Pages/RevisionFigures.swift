@@ -79,10 +79,10 @@ struct RevisionFigures {
   }
 
   private var ratiosByBin: Figure? {
-    guard let ease = analysis.table.ease(by: .oracle),
+    guard let rates = analysis.table.passRates(by: .oracle),
       let budget = budgets.filter({ $0 <= 128 }).max(), budget > 1
     else { return nil }
-    let bins = DifficultyBins.bins(of: ease)
+    let bins = DifficultyBins.bins(of: rates)
     let ratios = RevisionRatio.all(for: budget)
     return Figure(
       id: "ratios-bins", title: "Ratio by difficulty",
@@ -113,7 +113,7 @@ struct RevisionFigures {
           )
         })
     ]
-    for measure in Policy.Measure.allCases {
+    for measure in DifficultyMeasure.allCases {
       guard let curve = analysis.computeOptimal(among: .revisions, by: measure) else {
         continue
       }

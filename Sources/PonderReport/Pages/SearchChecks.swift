@@ -22,8 +22,10 @@ extension Checks {
   var beam: [Comparison?] {
     let (beam, samples) = (StudyTable.beam, StudyTable.bestOfN)
     let early = small.map { better(Arm(beam, $0), Arm(samples, $0)) }
-    guard let ease = analysis.table.ease(by: .oracle), let peak = small.last else { return early }
-    let easy = DifficultyBins.bins(of: ease).map { $0 <= 2 }
+    guard let rates = analysis.table.passRates(by: .oracle), let peak = small.last else {
+      return early
+    }
+    let easy = DifficultyBins.bins(of: rates).map { $0 <= 2 }
     return early + [
       growth(of: samples, over: beam, from: peak, to: most),
       fall(of: beam, from: peak, to: most, on: easy, note: " in bins 1 and 2"),

@@ -28,8 +28,8 @@ struct SearchFigures {
   }
 
   private var byBin: Figure? {
-    guard let ease = analysis.table.ease(by: .oracle) else { return nil }
-    let bins = DifficultyBins.bins(of: ease)
+    guard let rates = analysis.table.passRates(by: .oracle) else { return nil }
+    let bins = DifficultyBins.bins(of: rates)
     let names = ["majority", StudyTable.bestOfN] + searches.filter { $0.hasPrefix("beam") }
     let shown = budgets.filter { $0 > 1 }
     return Figure(
@@ -52,7 +52,7 @@ struct SearchFigures {
 
   private var optimal: Figure? {
     var series = [ChartSeries(StudyTable.bestOfN, analysis.curve(of: StudyTable.bestOfN))]
-    for measure in Policy.Measure.allCases {
+    for measure in DifficultyMeasure.allCases {
       guard let curve = analysis.computeOptimal(among: .search, by: measure) else { continue }
       series.append(ChartSeries("compute-optimal, \(measure)", curve.accuracies))
     }

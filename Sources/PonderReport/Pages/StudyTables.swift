@@ -48,7 +48,7 @@ public struct StudyTables: Sendable {
         })
     }
     let optimal = CandidateSet.allCases.flatMap { set in
-      Policy.Measure.allCases.compactMap { measure in
+      DifficultyMeasure.allCases.compactMap { measure in
         analysis.computeOptimal(among: set, by: measure).flatMap {
           row("compute-optimal, \(set.title), \(measure) difficulty", $0.accuracies)
         }

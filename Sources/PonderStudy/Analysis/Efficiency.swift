@@ -13,7 +13,7 @@ public struct Efficiency: Sendable {
   }
 
   public var set: CandidateSet
-  public var measure: Policy.Measure
+  public var measure: DifficultyMeasure
   public var charge: Charge
   /// The ratio at each budget of the baseline: 4 is a quarter of the cost; "at most 1" means not reached
   /// within the measured budgets.
@@ -29,7 +29,7 @@ extension StudyAnalysis {
   ///
   /// - Returns: Rows for the measured combinations; others are omitted.
   public func efficiencies() -> [Efficiency] {
-    let paper: [(CandidateSet, Policy.Measure)] = [
+    let paper: [(CandidateSet, DifficultyMeasure)] = [
       (.search, .oracle), (.search, .predicted), (.search, .prompt), (.revisions, .oracle),
       (.revisions, .predicted), (.everything, .oracle), (.everything, .predicted),
       (.everything, .prompt),
@@ -50,10 +50,10 @@ extension StudyAnalysis {
   ///   and some model does not report them.
   /// - Complexity: O(resamples · budgets · candidates · problems)
   public func efficiency(
-    among set: CandidateSet, by measure: Policy.Measure, charging charge: Efficiency.Charge
+    among set: CandidateSet, by measure: DifficultyMeasure, charging charge: Efficiency.Charge
   ) -> Efficiency? {
     guard let optimal = computeOptimal(among: set, by: measure),
-      let ease = table.ease(by: measure)
+      let passRates = table.passRates(by: measure)
     else { return nil }
     let stages = stages(of: set).filter { stage in
       charge == .generations || stage.columns.allSatisfy(\.tellsOperations)
@@ -94,7 +94,8 @@ extension StudyAnalysis {
     let values = ratios(curve, plain)
 
     let resampled = ResampledChoice(
-      stages.map { ($0.columns.map(\.accuracy), $0.columns.map(\.costs)) }, ease: ease, bins: 5)
+      stages.map { ($0.columns.map(\.accuracy), $0.columns.map(\.costs)) }, passRates: passRates,
+      bins: 5)
     let draws = bootstrap.weights(over: table.problems.count).map { weights, seed in
       func weighted(_ values: [Double]) -> Double {
         zip(values, weights).reduce(0) { $0 + $1.0 * Double($1.1) } / count
@@ -122,7 +123,7 @@ extension StudyAnalysis {
   }
 
   /// The FLOPs of measuring each problem's difficulty.
-  private func operations(of measure: Policy.Measure) -> [Double] {
+  private func operations(of measure: DifficultyMeasure) -> [Double] {
     table.problems.indices.map { index in
       guard table.difficulty.indices.contains(index) else { return 0 }
       let record = table.difficulty[index]

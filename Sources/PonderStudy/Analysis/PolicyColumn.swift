@@ -12,11 +12,11 @@ extension StudyTable {
   /// - Returns: `nil` when the study lacks the policy's measure or a strategy that the policy chooses.
   /// - Complexity: O(problems · bins)
   public func column(of policy: Policy, at budget: Int) -> Column? {
-    guard let ease = ease(by: policy.measure) else { return nil }
+    guard let rates = passRates(by: policy.measure) else { return nil }
     var column = Column(accuracy: [], floatingPointOperations: [])
     var isRecorded = true
-    for (place, value) in ease.enumerated() {
-      guard let entry = try? policy.entry(ease: value, budget: budget),
+    for (place, value) in rates.enumerated() {
+      guard let entry = try? policy.entry(passRate: value, budget: budget),
         let chosen = columns[Arm(entry.strategy.id, budget)]
       else { return nil }
       let record = difficulty[place]

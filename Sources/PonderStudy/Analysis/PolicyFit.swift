@@ -17,17 +17,17 @@ extension StudyAnalysis {
   /// - Throws: ``PolicyFitError`` when the study lacks the measure, has too few problems for its bins, or
   ///   all problems have the same measure.
   public func fit(
-    among set: CandidateSet, by measure: Policy.Measure, bins count: Int = 5,
+    among set: CandidateSet, by measure: DifficultyMeasure, bins count: Int = 5,
     provenance: Policy.Provenance
   ) throws(PolicyFitError) -> Policy {
-    guard let ease = table.ease(by: measure) else { throw .notMeasured(measure) }
-    if let bad = ease.firstIndex(where: { !$0.isFinite }) {
+    guard let rates = table.passRates(by: measure) else { throw .notMeasured(measure) }
+    if let bad = rates.firstIndex(where: { !$0.isFinite }) {
       throw .notANumber(measure, problem: table.problems[bad])
     }
-    guard let bins = DifficultyBins(calibratedOn: ease, count: count),
+    guard let bins = DifficultyBins(calibratedOn: rates, count: count),
       table.problems.count >= 2 * ComputeOptimal.leastProblems
     else { throw .tooFewProblems(table.problems.count) }
-    guard Set(ease).count > 1 else { throw .constant(measure) }
+    guard Set(rates).count > 1 else { throw .constant(measure) }
     guard let curve = computeOptimal(among: set, by: measure, bins: count) else {
       throw .notMeasured(measure)
     }
@@ -61,9 +61,9 @@ extension StudyAnalysis {
 
 /// A study from which no policy can be fitted.
 public enum PolicyFitError: Error, Hashable, Sendable, CustomStringConvertible {
-  case notMeasured(Policy.Measure)
-  case notANumber(Policy.Measure, problem: String)
-  case constant(Policy.Measure)
+  case notMeasured(DifficultyMeasure)
+  case notANumber(DifficultyMeasure, problem: String)
+  case constant(DifficultyMeasure)
   case tooFewProblems(Int)
   /// A replay whose candidates cannot measure difficulty.
   case refused(OracleRefusal, run: String)

@@ -77,10 +77,12 @@ public struct StudyAnalysis: Sendable {
   ///   - count: The number of bins.
   /// - Returns: `nil` when the study lacks the measure, or all methods of the set.
   public func computeOptimal(
-    among set: CandidateSet, by measure: Policy.Measure, bins count: Int = 5
+    among set: CandidateSet, by measure: DifficultyMeasure, bins count: Int = 5
   ) -> ComputeOptimalCurve? {
-    guard let ease = table.ease(by: measure), !set.methods(in: table).isEmpty else { return nil }
-    let bins = DifficultyBins.bins(of: ease, count: count)
+    guard let rates = table.passRates(by: measure), !set.methods(in: table).isEmpty else {
+      return nil
+    }
+    let bins = DifficultyBins.bins(of: rates, count: count)
     let points = stages(of: set).map { budget, names, columns in
       let choice = ComputeOptimal(
         accuracy: columns.map(\.accuracy), cost: columns.map(\.costs),
@@ -123,7 +125,7 @@ public struct ComputeOptimalCurve: Sendable {
   }
 
   public var set: CandidateSet
-  public var measure: Policy.Measure
+  public var measure: DifficultyMeasure
   /// For each problem, its bin from 1.
   public var bins: [Int]
   public var points: [Point]
@@ -131,10 +133,10 @@ public struct ComputeOptimalCurve: Sendable {
 
 extension StudyAnalysis {
   /// How well the predicted and prompt measures agree with the oracle.
-  public func agreements() -> [(measure: Policy.Measure, agreement: Agreement)] {
-    guard let oracle = table.ease(by: .oracle) else { return [] }
+  public func agreements() -> [(measure: DifficultyMeasure, agreement: Agreement)] {
+    guard let oracle = table.passRates(by: .oracle) else { return [] }
     return [.predicted, .prompt].compactMap { measure in
-      table.ease(by: measure).map { (measure, Agreement(oracle, $0)) }
+      table.passRates(by: measure).map { (measure, Agreement(oracle, $0)) }
     }
   }
 }

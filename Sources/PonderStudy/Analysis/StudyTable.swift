@@ -96,7 +96,7 @@ public struct StudyTable: Sendable {
   }
 
   /// The problems' estimated pass rates under a measure; `nil` when the study did not measure it.
-  public func ease(by measure: Policy.Measure) -> [Double]? {
+  public func passRates(by measure: DifficultyMeasure) -> [Double]? {
     guard !difficulty.isEmpty else { return nil }
     switch measure {
     case .oracle: return difficulty.map(\.oracle)
@@ -175,7 +175,7 @@ extension StudyTable {
     }
     for (key, row) in hard {
       var cost = row.sampledCost
-      if let promise = row.promptCost { cost.verifier += promise }
+      if let prompt = row.promptCost { cost.verifier += prompt }
       spend(key, cost)
     }
     for (key, row) in larger { spend(key, Cost(proposer: row.cost)) }

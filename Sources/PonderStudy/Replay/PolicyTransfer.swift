@@ -41,7 +41,7 @@ public struct PolicyTransfer: Sendable {
   /// - Throws: ``PolicyFitError``; ``PolicyTransferError`` when the other run lacks data that the policy
   ///   needs.
   public init(
-    from fitting: Replay, to testing: Replay, by measure: Policy.Measure, bins: Int = 5
+    from fitting: Replay, to testing: Replay, by measure: DifficultyMeasure, bins: Int = 5
   ) throws {
     policy = try fitting.fit(by: measure, bins: bins)
     (fitted, tested) = (fitting.run.name, testing.run.name)
@@ -49,13 +49,13 @@ public struct PolicyTransfer: Sendable {
       throw PolicyTransferError(run: tested, lacks: "oracle difficulty, which \(refusal)")
     }
     guard let analysis = try? testing.analysis(by: measure),
-      let ease = analysis.table.ease(by: measure)
+      let rates = analysis.table.passRates(by: measure)
     else {
       throw PolicyTransferError(run: tested, lacks: "\(measure) difficulty")
     }
     let table = analysis.table
     let edges = policy.bins
-    let places = ease.map { edges.bin(of: $0) }
+    let places = rates.map { edges.bin(of: $0) }
     binSizes = (1...edges.count).map { bin in places.count { $0 == bin } }
     let own = testing.computeOptimal(by: measure)
     let shared = policy.budgets.filter(table.plan.budgets.contains)
@@ -73,8 +73,8 @@ public struct PolicyTransfer: Sendable {
       guard let single = fitting.bestSingle(at: budget, beside: measure),
         let best = testing.bestSingle(at: budget, beside: measure)
       else { continue }
-      let choices = try ease.map { value in
-        try policy.entry(ease: value, budget: budget).strategy.id
+      let choices = try rates.map { value in
+        try policy.entry(passRate: value, budget: budget).strategy.id
       }
       let accuracy = try zip(choices, choices.indices).map { try column($0)[$1] }
       rows.append(

@@ -101,7 +101,7 @@ public struct Replay: Sendable {
   }
 
   /// The measures of difficulty that the pool holds.
-  public var measures: [Policy.Measure] { run.isScored ? [.oracle, .predicted] : [.oracle] }
+  public var measures: [DifficultyMeasure] { run.isScored ? [.oracle, .predicted] : [.oracle] }
 
   /// For each problem, its bin of five by the share of its candidates that are right, 1 the easiest.
   ///
@@ -126,7 +126,7 @@ public struct Replay: Sendable {
   /// - Throws: ``OracleRefusal`` when the candidates cannot be split to measure difficulty and to be chosen
   ///   from.
   /// - Returns: `nil` when the pool does not hold the measure.
-  func analysis(by measure: Policy.Measure) throws(OracleRefusal) -> StudyAnalysis? {
+  func analysis(by measure: DifficultyMeasure) throws(OracleRefusal) -> StudyAnalysis? {
     guard measures.contains(measure) else { return nil }
     return measure == .oracle ? try halves.get() : analysis
   }
@@ -145,7 +145,7 @@ public struct Replay: Sendable {
   /// The choice by difficulty bin, measured on problems that did not take part in it.
   ///
   /// - Returns: `nil` without the measure, or with an ``oracleRefusal``.
-  public func computeOptimal(by measure: Policy.Measure) -> ComputeOptimalCurve? {
+  public func computeOptimal(by measure: DifficultyMeasure) -> ComputeOptimalCurve? {
     (try? analysis(by: measure))?.computeOptimal(among: .everything, by: measure)
   }
 
@@ -153,7 +153,7 @@ public struct Replay: Sendable {
   ///
   /// - Throws: ``PolicyFitError``.
   public func fit(
-    by measure: Policy.Measure, bins: Int = 5, seed: UInt64 = 0
+    by measure: DifficultyMeasure, bins: Int = 5, seed: UInt64 = 0
   ) throws(PolicyFitError) -> Policy {
     let analysis: StudyAnalysis?
     do {
@@ -176,7 +176,7 @@ public struct Replay: Sendable {
   ///   - measure: The measure of the choice that it is compared with, so that both use the same candidates;
   ///     by default all candidates.
   public func bestSingle(
-    at budget: Int, beside measure: Policy.Measure? = nil
+    at budget: Int, beside measure: DifficultyMeasure? = nil
   ) -> (method: String, accuracy: Estimate)? {
     guard let rival = measure.map({ try? analysis(by: $0) }) ?? analysis else { return nil }
     let measured = rival.table.methods.map(\.name).filter {

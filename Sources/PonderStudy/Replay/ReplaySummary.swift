@@ -22,7 +22,7 @@ public struct ReplaySummary: Codable, Hashable, Sendable {
 
   /// The compute-optimal choice at a budget.
   public struct Choice: Codable, Hashable, Sendable {
-    public var measure: Policy.Measure
+    public var measure: DifficultyMeasure
     public var n: Int
     public var accuracy: Estimate
     /// The best single method in hindsight.
@@ -137,7 +137,7 @@ extension Replay {
   }
 
   /// The compute-optimal choice at every budget with more than one method.
-  public func choices(by measure: Policy.Measure) -> [ReplaySummary.Choice] {
+  public func choices(by measure: DifficultyMeasure) -> [ReplaySummary.Choice] {
     guard let curve = computeOptimal(by: measure) else { return [] }
     return curve.points.compactMap { point in
       guard point.candidates.count > 1,

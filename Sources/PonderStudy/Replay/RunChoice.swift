@@ -92,8 +92,8 @@ public struct RunChoice: Codable, Hashable, Sendable {
       let isJudge = replay.run.name == judge.run.name
       return RunColumn.all(of: replay, in: isJudge ? halves : nil, on: shared)
     }
-    let ease = RunColumn.restricted(halves.difficulty.map(\.oracle), of: judge, to: shared)
-    let bins = DifficultyBins.bins(of: ease)
+    let rates = RunColumn.restricted(halves.difficulty.map(\.oracle), of: judge, to: shared)
+    let bins = DifficultyBins.bins(of: rates)
     return Set(columns.map(\.n)).sorted().compactMap { n in
       let arms = columns.filter { $0.n == n }
       guard Set(arms.map(\.run)).count > 1 else { return nil }

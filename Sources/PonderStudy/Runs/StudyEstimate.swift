@@ -57,11 +57,11 @@ public struct StudyEstimate: Hashable, Sendable {
   ///   - samples: The number of samples per problem.
   /// - Throws: The models' error if they fail on all problems.
   public static func measure(
-    _ problems: [Problem], with models: @escaping @Sendable () -> Models, samples: Int = 4
+    _ problems: [Problem], with models: @escaping @Sendable () throws -> Models, samples: Int = 4
   ) async throws -> StudyEstimate {
     let stride = max(1, problems.count / 8)
     let some = problems.indices.filter { $0 % stride == 0 }.prefix(8).map { problems[$0] }
-    let watch = models().stopwatch()
+    let watch = try models().stopwatch()
     let ends = try await some.concurrentMap(atMost: 8) { problem -> Result<Pilot, any Error> in
       do {
         return .success(try await Pilot(problem, with: models(), samples: samples))

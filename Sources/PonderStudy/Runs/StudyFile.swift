@@ -69,50 +69,13 @@ public struct StudyFile: Codable, Hashable, Sendable {
     }
   }
 
-  /// Models by name: shipped models, models of `ponder.yaml`, or folders.
-  public struct ModelNames: Codable, Hashable, Sendable {
-    public var proposer: String
-    public var verifier: String
-    public var outcome: String?
-    public var reviser: String?
-    public var reviserVerifier: String?
-    public var large: String?
-
-    public init(
-      proposer: String, verifier: String, outcome: String? = nil, reviser: String? = nil,
-      reviserVerifier: String? = nil, large: String? = nil
-    ) {
-      self.proposer = proposer
-      self.verifier = verifier
-      self.outcome = outcome
-      self.reviser = reviser
-      self.reviserVerifier = reviserVerifier
-      self.large = large
-    }
-
-    enum CodingKeys: String, CodingKey, CaseIterable {
-      case proposer, verifier, outcome, reviser, large
-      case reviserVerifier = "reviser-verifier"
-    }
-
-    public init(from decoder: any Decoder) throws {
-      let values = try decoder.settings(CodingKeys.self)
-      proposer = try values.decode(String.self, forKey: .proposer)
-      verifier = try values.decode(String.self, forKey: .verifier)
-      outcome = try values.decodeIfPresent(String.self, forKey: .outcome)
-      reviser = try values.decodeIfPresent(String.self, forKey: .reviser)
-      reviserVerifier = try values.decodeIfPresent(String.self, forKey: .reviserVerifier)
-      large = try values.decodeIfPresent(String.self, forKey: .large)
-    }
-  }
-
   /// The domain of fresh problems: `countdown`, or a JSON Lines file.
   public var domain: String
   public var problems: Problems
   /// Seeds the draw of the problems.
   public var seed: UInt64
   /// The model for each role; if `nil`, the models that `ponder.yaml` names after the roles.
-  public var models: ModelNames?
+  public var models: RoleNames?
   /// Budgets of the strategies, in generations.
   public var budgets: [Int]
   /// Tree searches; majority and best-of-N are always replayed from the pool.
@@ -141,7 +104,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
     domain = try values.decodeIfPresent(String.self, forKey: .domain) ?? "countdown"
     problems = try values.decode(Problems.self, forKey: .problems)
     seed = try values.decodeIfPresent(UInt64.self, forKey: .seed) ?? 0
-    models = try values.decodeIfPresent(ModelNames.self, forKey: .models)
+    models = try values.decodeIfPresent(RoleNames.self, forKey: .models)
     budgets = try values.decode([Int].self, forKey: .budgets)
     strategies = try values.decodeIfPresent([AnyStrategy].self, forKey: .strategies) ?? []
     revisions = try values.decodeIfPresent([Int].self, forKey: .revisions) ?? []
@@ -220,8 +183,8 @@ public struct StudyFile: Codable, Hashable, Sendable {
   ///
   /// - Throws: `ConfigurationError` for a reviser without its verifier, which the choice among revisions
   ///   needs. Without a reviser the study has no revisions.
-  public func check(_ models: ModelNames) throws(ConfigurationError) {
-    guard revisions.isEmpty || models.reviser == nil || models.reviserVerifier != nil else {
+  public func check(_ models: RoleNames) throws(ConfigurationError) {
+    guard revisions.isEmpty || models[.reviser] == nil || models[.reviserVerifier] != nil else {
       throw ConfigurationError(
         "the models of 'revisions'", is: "a reviser alone",
         mustBe: "a reviser and a reviser-verifier, which chooses among its attempts")
@@ -229,11 +192,11 @@ public struct StudyFile: Codable, Hashable, Sendable {
   }
 
   /// The plan of the study with these models.
-  public func plan(_ models: ModelNames) -> StudyPlan {
+  public func plan(_ models: RoleNames) -> StudyPlan {
     StudyPlan(
       budgets: budgets, searches: strategies,
-      revisionBudgets: models.reviser == nil ? [] : revisions, poolSamples: pool,
-      difficultySamples: difficulty, seeds: seeds, includesLarge: models.large != nil,
+      revisionBudgets: models[.reviser] == nil ? [] : revisions, poolSamples: pool,
+      difficultySamples: difficulty, seeds: seeds, includesLarge: models[.large] != nil,
       evidence: max(0, evidence))
   }
 

@@ -56,7 +56,7 @@ final class UnitFailures: Sendable {
 extension Error {
   /// Whether it came from a model, not from the store, the plan or a cancellation.
   var isOfModels: Bool {
-    !(self is StoreError || self is MissingModelError || self is CancellationError
+    !(self is StoreError || self is MissingRoleError || self is CancellationError
       || self is ConfigurationError) && !Task.isCancelled
   }
 }

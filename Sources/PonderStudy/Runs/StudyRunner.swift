@@ -4,16 +4,14 @@ import PonderSearch
 /// Runs the unfinished units of a study.
 public struct StudyRunner: Sendable {
   private let plan: StudyPlan
-  private let models: StudyModels
-  private let domain: any AnswerDomain
+  private let models: ModelSet
   private let store: StudyStore
 
-  public init(
-    _ plan: StudyPlan, with models: StudyModels, domain: any AnswerDomain, store: StudyStore
-  ) {
+  private var domain: any AnswerDomain { models.domain }
+
+  public init(_ plan: StudyPlan, with models: ModelSet, store: StudyStore) {
     self.plan = plan
     self.models = models
-    self.domain = domain
     self.store = store
   }
 
@@ -52,7 +50,7 @@ public struct StudyRunner: Sendable {
     let ceiling = try limits.map { limits in
       (
         ceiling: StudyCeiling(limits.limits, spent: try plan.spent(in: store)),
-        estimate: limits.estimate, watch: models.search().stopwatch()
+        estimate: limits.estimate, watch: try models.base().stopwatch()
       )
     }
     let failures = UnitFailures(patience: max(8, min(width, missing.count)))
@@ -102,14 +100,14 @@ public struct StudyRunner: Sendable {
       try store.add(key, pool)
       return (pool.rightShare, pool.wholeCost)
     case .chains(let repetition):
-      guard let revision = models.revision?() else { throw MissingModelError(role: "reviser") }
+      let revision = try models.revision()
       let pool = try await chains(
         graded, with: revision, seed: repetition.derived(key.problem), keeps: work.keepsEvidence)
       try store.add(key, pool)
       return (pool.rightShare, pool.cost)
     case .search(let strategy, let budget, _):
       let solution = try await strategy.solve(
-        graded.problem, budget: Budget(generations: budget), with: models.search(),
+        graded.problem, budget: Budget(generations: budget), with: models.models(for: strategy),
         seed: seed.derived(key.name).derived(budget))
       let outcome = outcome(of: solution, graded, keepsTree: work.keepsEvidence)
       try store.add(key, outcome)
@@ -118,8 +116,8 @@ public struct StudyRunner: Sendable {
   }
 
   private func large(_ graded: GradedProblem, seed: UInt64) async throws -> LargeOutcome {
-    guard let large = models.large else { throw MissingModelError(role: "large") }
-    let reply = try await large().propose(
+    guard let large = models.proposer(.large) else { throw MissingRoleError(role: .large) }
+    let reply = try await large.propose(
       1, after: Prefix(graded.problem), until: .end, sampling: .greedy, seed: seed)
     return LargeOutcome(
       isRight: reply.value.first.map { graded.accepts($0.steps, domain) } ?? false,
@@ -141,7 +139,7 @@ public struct StudyRunner: Sendable {
   private func difficulty(
     _ graded: GradedProblem, seed: UInt64
   ) async throws -> DifficultyRecord {
-    let models = models.search()
+    let models = try models.base()
     let reply = try await models.proposer.propose(
       plan.difficultySamples, after: Prefix(graded.problem), until: .end, sampling: .plain,
       seed: seed.derived("difficulty"))
@@ -155,19 +153,19 @@ public struct StudyRunner: Sendable {
       predicted = scores.value.reduce(0) { $0 + ($1.last ?? 0) } / Double(reply.value.count)
     }
     let right = reply.value.count { graded.accepts($0.steps, domain) }
-    let promise = try await self.models.promise?(graded.problem)
+    let prompt = try await self.models.promptPassRate?(graded.problem)
     return DifficultyRecord(
       oracle: Double(right) / Double(max(1, reply.value.count)), predicted: predicted,
-      prompt: promise?.value, sampledCost: cost, promptCost: promise?.cost)
+      prompt: prompt?.value, sampledCost: cost, promptCost: prompt?.cost)
   }
 
   private func pool(_ graded: GradedProblem, seed: UInt64) async throws -> SamplePool {
-    let base = models.search()
+    let base = try models.base()
     let reply = try await base.proposer.propose(
       plan.poolSamples, after: Prefix(graded.problem), until: .end, sampling: .plain, seed: seed)
     let prefixes = reply.value.map { Prefix(graded.problem, steps: $0.steps) }
     let steps = try await base.verifier?.checkedScores(of: prefixes)
-    let outcomes = try await models.outcome?().checkedScores(of: prefixes)
+    let outcomes = try await models.verifier(.outcome)?.checkedScores(of: prefixes)
     var groups = AnswerGroups(in: domain)
     let samples = prefixes.indices.map { index in
       SamplePool.Sample(
@@ -222,11 +220,4 @@ extension GradedProblem {
   fileprivate func group(_ answer: Answer) -> SamplePool.Group {
     SamplePool.Group(text: answer.text, isRight: reference.accepts(answer))
   }
-}
-
-/// A plan needs a model that is missing.
-public struct MissingModelError: Error, Hashable, Sendable, CustomStringConvertible {
-  public let role: String
-
-  public var description: String { "the study's plan needs a \(role) model and none was given" }
 }

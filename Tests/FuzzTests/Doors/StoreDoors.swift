@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 import Ponder
 import PonderLab
+import PonderModels
 import PonderPolicy
 import PonderSearch
 import PonderTesting
@@ -38,7 +39,7 @@ private struct FinishedStudy {
       let store = try StudyStore(file)
       try store.bind(to: ["domain": "countdown", "proposer": "abc"])
       try await StudyRunner(
-        study.plan(models), with: SmallModels.study, domain: ScriptedDomain(), store: store
+        study.plan(models), with: SmallModels.study, store: store
       ).run(set.problems, width: 1)
       try store.export { rows.append($0) }
     }
@@ -119,9 +120,9 @@ extension Door {
     let policy = try Policy.read(folder.file("policy.json", input))
     try policy.check(models: policy.provenance.models)
     _ = policy.entries.map { "\($0.strategy) \((100 * $0.accuracy).formatted(0)) %" }
-    let models = PolicyModels(
+    let models = ModelSet(
       base: SmallModels.base, revision: SmallModels.base,
-      ease: { _ in Metered(0.3, cost: .zero) })
+      promptPassRate: { _ in Metered(0.3, cost: .zero) })
     for budget in [1, 4, 16] {
       _ = try await policy.solve(
         Problem(id: "p", question: "?"), budget: Budget(generations: budget), with: models, seed: 1)

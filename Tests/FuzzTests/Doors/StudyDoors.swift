@@ -1,6 +1,7 @@
 import Foundation
 import Ponder
 import PonderLab
+import PonderModels
 import PonderRemote
 import PonderSearch
 import PonderTesting
@@ -19,9 +20,9 @@ enum SmallModels {
     return Models(proposer: proposer, verifier: verifier, domain: ScriptedDomain())
   }()
 
-  static let study = StudyModels(
-    search: { base }, outcome: { base.verifier ?? ScriptedVerifier([:]) }, revision: { base },
-    large: { base.proposer }, promise: { _ in Metered(0.4, cost: ModelCost(calls: 1)) })
+  static let study = ModelSet(
+    base: base, outcome: base.verifier, revision: base, large: base.proposer,
+    promptPassRate: { _ in Metered(0.4, cost: ModelCost(calls: 1)) })
 }
 
 /// Does a study with small models where it is small enough to be done at once.
@@ -29,9 +30,8 @@ private func perform(_ study: StudyFile, in folder: URL) async throws {
   let models =
     study.models
     ?? .init(
-      proposer: "small", verifier: "verifier", reviser: "reviser",
-      reviserVerifier: "reviser-verifier",
-      large: "large")
+      proposer: "small", verifier: "verifier",
+      [.reviser: "reviser", .reviserVerifier: "reviser-verifier", .large: "large"])
   let plan = study.plan(models)
   let units = plan.units
   let estimate = StudyEstimate(
@@ -53,7 +53,7 @@ private func perform(_ study: StudyFile, in folder: URL) async throws {
     let problem = GradedProblem(
       problem: Problem(id: "p0", question: "?"),
       reference: CountdownReference(target: 2, numbers: [2]), kind: "any")
-    try await StudyRunner(plan, with: SmallModels.study, domain: ScriptedDomain(), store: store)
+    try await StudyRunner(plan, with: SmallModels.study, store: store)
       .run([problem], width: 1)
   }
   _ = try StudyTable(plan, from: store)

@@ -76,7 +76,7 @@ struct LanguageModelVerifierTests {
 
   @Test func `the promise of a problem is the belief after its question`() async throws {
     let verifier = try verifier()
-    let promise = try await verifier.promise(of: [Prefix(problem)]).value
+    let promise = try await verifier.promptScores(of: [Prefix(problem)]).value
     #expect(promise.count == 1 && promise[0] > 0 && promise[0] < 1)
     #expect(try await verifier.score([Prefix(problem)]).value == [[]])
   }

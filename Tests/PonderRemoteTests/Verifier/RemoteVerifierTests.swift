@@ -289,11 +289,11 @@ struct RemoteVerifierTests {
 
   @Test func `Ponder's verifier has a belief before the first step`() async throws {
     try await with(.beliefs) { verifier, _ in
-      let promise = try await verifier.promise(of: [prefix("a"), prefix()])
+      let promise = try await verifier.promptScores(of: [prefix("a"), prefix()])
       #expect(promise.value.count == 2 && promise.value[0] == promise.value[1])
     }
     try await with(.qwen) { verifier, _ in
-      await #expect(throws: RemoteError.self) { try await verifier.promise(of: [prefix()]) }
+      await #expect(throws: RemoteError.self) { try await verifier.promptScores(of: [prefix()]) }
     }
   }
 

@@ -29,9 +29,7 @@ struct StudyPoolTests {
     let store = try StudyStore(folder.appendingPathComponent("study.sqlite"))
     try await StudyRunner(
       plan,
-      with: StudyModels(
-        search: { models }, outcome: { verifier }, revision: { models }),
-      domain: ScriptedDomain(), store: store
+      with: ModelSet(base: models, outcome: verifier, revision: models), store: store
     ).run(problems)
     return (plan, store)
   }

@@ -75,10 +75,10 @@ struct Game24Difficulty {
   func people(and record: Game24Record?) -> ReportTable {
     let rates = study.puzzles.map(\.solveRate)
     let haste = study.puzzles.map { -$0.seconds }
-    func row(_ name: String, _ ease: [Double], _ places: [Int]) -> [String] {
+    func row(_ name: String, _ passRates: [Double], _ places: [Int]) -> [String] {
       [name, "\(places.count)"]
         + [rates, haste].map { people -> String in
-          let (x, y) = (places.map { ease[$0] }, places.map { people[$0] })
+          let (x, y) = (places.map { passRates[$0] }, places.map { people[$0] })
           return Bootstrap(resamples: 500, seed: Game24Study.bootstrap.seed)
             .estimate(over: places.count) { drawn in
               Agreement(drawn.map { x[$0] }, drawn.map { y[$0] }).rankCorrelation
@@ -86,24 +86,24 @@ struct Game24Difficulty {
         }
     }
     let all = Array(study.puzzles.indices)
-    var rows = Policy.Measure.allCases.compactMap { measure in
-      study.table.ease(by: measure).map { row("small, \(measure)", $0, all) }
+    var rows = DifficultyMeasure.allCases.compactMap { measure in
+      study.table.passRates(by: measure).map { row("small, \(measure)", $0, all) }
     }
     if let share = record?.chains.accuracy(of: Game24Study.coverage, at: 1) {
-      let ease = study.puzzles.map { share[$0.rank] ?? 0 }
+      let passRates = study.puzzles.map { share[$0.rank] ?? 0 }
       let shared = places { share[$0.rank] != nil }
-      rows += Policy.Measure.allCases.compactMap { measure in
-        study.table.ease(by: measure).map { row("small, \(measure), 901 to 1000", $0, shared) }
+      rows += DifficultyMeasure.allCases.compactMap { measure in
+        study.table.passRates(by: measure).map { row("small, \(measure), 901 to 1000", $0, shared) }
       }
-      rows.append(row("GPT-4's chains of thought, 901 to 1000", ease, shared))
+      rows.append(row("GPT-4's chains of thought, 901 to 1000", passRates, shared))
     }
     return ReportTable(
       id: "game24-people", title: "What is hard for people",
       caption: """
-        Spearman's rank correlation of ease, in percent, with the share of people who solved a puzzle and \
+        Spearman's rank correlation of the estimated pass rate, in percent, with the share of people who solved a puzzle and \
         with how little time they took; 95 % intervals from 500 resamples of the puzzles.
         """,
-      header: ["ease for", "puzzles", "people who solved it", "people's speed"], rows: rows)
+      header: ["pass rate of", "puzzles", "people who solved it", "people's speed"], rows: rows)
   }
 
   /// Success within five bins of the share of people who solved a puzzle.

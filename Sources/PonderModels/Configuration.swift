@@ -1,10 +1,9 @@
-import ArgumentParser
-import Foundation
+public import Foundation
 import Ponder
 import PonderEngine
 import PonderLab
-import PonderRemote
-import PonderStudy
+public import PonderRemote
+public import PonderStudy
 
 /// The content of `ponder.yaml`: named models on servers, and the limits of a run.
 ///
@@ -20,9 +19,9 @@ import PonderStudy
 /// limits: {tokens: 5000000, hours: 8, answerMegabytes: 64}
 /// data: problems
 /// ```
-struct Configuration: Decodable {
+public struct Configuration: Decodable, Sendable {
   /// A named model.
-  enum Model: Decodable, Hashable {
+  public enum Model: Decodable, Hashable, Sendable {
     case proposer(RemoteModel)
     case verifier(RemoteVerifierSettings)
     /// Another model's name.
@@ -30,7 +29,7 @@ struct Configuration: Decodable {
 
     private enum CodingKeys: String, CodingKey { case kind }
 
-    init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
       if let name = try? decoder.singleValueContainer().decode(String.self) {
         self = .alias(name)
       } else if try decoder.container(keyedBy: CodingKeys.self).contains(.kind) {
@@ -54,17 +53,24 @@ struct Configuration: Decodable {
     }
   }
 
-  var models: [String: Model]
-  var limits: StudyLimits
+  public var models: [String: Model]
+  public var limits: StudyLimits
   /// The folder of problem sets.
-  var data: String
+  public var data: String
 
   /// The default configuration: the shipped models, no limits, problem sets in `data`.
-  static let shipped = Configuration(models: [:], limits: StudyLimits(), data: "data")
+  public static let shipped = Configuration(models: [:], limits: StudyLimits(), data: "data")
 
   private enum CodingKeys: String, CodingKey, CaseIterable { case models, limits, data }
 
-  init(from decoder: any Decoder) throws {
+  /// Reads `ponder.yaml`.
+  ///
+  /// - Throws: `SettingsFileError` naming the line.
+  public static func read(_ file: URL) throws -> Configuration {
+    try SettingsFile.read(Configuration.self, from: file)
+  }
+
+  public init(from decoder: any Decoder) throws {
     let values = try decoder.settings(CodingKeys.self)
     let limits = try values.decodeIfPresent(ConfiguredLimits.self, forKey: .limits)
     let models = try values.decodeIfPresent([String: Model].self, forKey: .models) ?? [:]
@@ -114,19 +120,19 @@ private struct ConfiguredLimits: Decodable {
 extension Configuration {
   /// The models that it names after roles, for a study that names none.
   ///
-  /// - Throws: `ValidationError` when the proposer or the verifier is missing.
-  var roles: StudyFile.ModelNames {
+  /// - Throws: ``ModelsError`` when the proposer or the verifier is missing.
+  public var roles: RoleNames {
     get throws {
-      func role(_ name: String) -> String? { models[name].map { _ in name } }
-      guard let proposer = role("proposer"), let verifier = role("verifier") else {
-        throw ValidationError(
+      func name(_ role: Role) -> String? { models[role.rawValue].map { _ in role.rawValue } }
+      guard let proposer = name(.proposer), let verifier = name(.verifier) else {
+        throw ModelsError(
           "a study needs a proposer and a verifier: name them in ponder.yaml under 'models', or in "
             + "the study, such as 'models: {proposer: small, verifier: verifier}'; a language model "
             + "that judges is a verifier too, with 'kind: judge'")
       }
-      return .init(
-        proposer: proposer, verifier: verifier, outcome: role("outcome"), reviser: role("reviser"),
-        reviserVerifier: role("reviser-verifier"), large: role("large"))
+      let others = Role.allCases.compactMap { role in name(role).map { (role, $0) } }
+      return RoleNames(
+        proposer: proposer, verifier: verifier, Dictionary(uniqueKeysWithValues: others))
     }
   }
 }
@@ -135,9 +141,9 @@ extension Configuration {
   /// The larger model's parameters divided by the small one's, without embeddings; 1 if there is no larger
   /// one.
   ///
-  /// - Throws: `ValidationError` when `ponder.yaml` gives no parameters for a server's model.
-  func ratio(of models: StudyFile.ModelNames) throws -> Double {
-    guard let large = models.large else { return 1 }
+  /// - Throws: ``ModelsError`` when `ponder.yaml` gives no parameters for a server's model.
+  public func ratio(of models: RoleNames) throws -> Double {
+    guard let large = models[.large] else { return 1 }
     return try size(of: large) / size(of: models.proposer)
   }
 
@@ -145,7 +151,7 @@ extension Configuration {
     switch try model(named: name) {
     case .proposer(let settings):
       guard let size = settings.parameters else {
-        throw ValidationError(
+        throw ModelsError(
           "to compare with a larger model, '\(name)' needs 'parameters' in ponder.yaml, such as "
             + "'parameters: 7e9'")
       }
@@ -153,24 +159,7 @@ extension Configuration {
     case .alias(let name):
       return Double(try LabModel.read(name).parameters.layout.countWithoutEmbeddings)
     case .verifier:
-      throw ValidationError("'\(name)' is a verifier in ponder.yaml, and stands for a proposer")
+      throw ModelsError("'\(name)' is a verifier in ponder.yaml, and stands for a proposer")
     }
-  }
-}
-
-/// The location of `ponder.yaml`.
-struct ConfigurationOptions: ParsableArguments {
-  @Option(
-    name: .customLong("config"),
-    help: "Models on servers and limits; ponder.yaml of this folder if left out and there.")
-  var file: String?
-
-  /// - Throws: What is wrong with the file, with the line.
-  func read() throws -> Configuration {
-    let usual = "ponder.yaml"
-    guard let file = file ?? (FileManager.default.fileExists(atPath: usual) ? usual : nil) else {
-      return .shipped
-    }
-    return try SettingsFile.read(Configuration.self, from: URL(fileURLWithPath: file))
   }
 }

@@ -1,31 +1,5 @@
 public import Ponder
 
-/// The models of a study; each closure returns models that charge a unit only for its own work.
-public struct StudyModels: Sendable {
-  /// The base model and its process verifier.
-  public var search: @Sendable () -> Models
-  /// The outcome verifier of the base model.
-  public var outcome: (@Sendable () -> any Verifier)?
-  /// The reviser and its verifier.
-  public var revision: (@Sendable () -> Models)?
-  /// The larger model.
-  public var large: (@Sendable () -> any Proposer)?
-  /// The verifier's estimated pass rate after the question alone.
-  public var promise: (@Sendable (Problem) async throws -> Metered<Double>)?
-
-  public init(
-    search: @escaping @Sendable () -> Models, outcome: (@Sendable () -> any Verifier)? = nil,
-    revision: (@Sendable () -> Models)? = nil, large: (@Sendable () -> any Proposer)? = nil,
-    promise: (@Sendable (Problem) async throws -> Metered<Double>)? = nil
-  ) {
-    self.search = search
-    self.outcome = outcome
-    self.revision = revision
-    self.large = large
-    self.promise = promise
-  }
-}
-
 /// The outcome of a tree search.
 public struct SearchOutcome: Codable, Hashable, Sendable {
   public var isRight: Bool

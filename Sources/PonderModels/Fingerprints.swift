@@ -31,11 +31,12 @@ extension RemoteVerifierSettings {
 
 /// A short hash of settings.
 private func shortHash(of settings: some Encodable) -> String {
-  let text = (try? settings.json(isPretty: false)) ?? Data()
-  return stableHash(text).shortText
+  let encoder = JSONEncoder()
+  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+  return stableHash((try? encoder.encode(settings)) ?? Data()).shortText
 }
 
 extension UInt64 {
   /// The last eight hexadecimal digits of a hash: enough to distinguish a few values.
-  var shortText: String { String(String(self, radix: 16).suffix(8)) }
+  package var shortText: String { String(String(self, radix: 16).suffix(8)) }
 }

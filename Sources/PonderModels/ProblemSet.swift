@@ -1,18 +1,17 @@
-import ArgumentParser
 import Foundation
-import Ponder
+public import Ponder
 import PonderLab
-import PonderStudy
+public import PonderStudy
 
 /// A study's problems with their references, and the domain of their answers.
-struct ProblemSet {
+public struct ProblemSet: Sendable {
   /// Such as `countdown`, `math500` or a file's name.
-  let name: String
-  let domain: any AnswerDomain
-  let problems: [GradedProblem]
+  public let name: String
+  public let domain: any AnswerDomain
+  public let problems: [GradedProblem]
 
   /// - Throws: What is wrong with a file, with the line; where a named set was looked for.
-  init(_ file: StudyFile, _ configuration: Configuration) throws {
+  public init(_ file: StudyFile, _ configuration: Configuration) throws {
     switch file.problems {
     case .fresh(let count):
       let domain = try LabDomain.read(file.domain)
@@ -25,9 +24,6 @@ struct ProblemSet {
       problems = domain.draw(count, seed: file.seed).map(\.graded)
     }
   }
-
-  /// How its answers are compared in a pool of samples.
-  var answers: PoolDomain { domain is JSONLDomain ? .math : .countdown }
 }
 
 extension JSONLDomain {
@@ -35,23 +31,23 @@ extension JSONLDomain {
   ///
   /// - Parameter other: The alternatives to name in the error.
   /// - Throws: What is wrong with a file, with the line; where a named set was looked for.
-  init(set name: String, in folder: String, orElse other: String) throws {
+  package init(set name: String, in folder: String, orElse other: String) throws {
     let path = try PublishedSet(rawValue: name)?.find(in: folder) ?? name
     guard FileManager.default.fileExists(atPath: path) else {
-      throw ValidationError(
+      throw ModelsError(
         "no problems '\(name)': give \(other), "
           + PublishedSet.allCases.map(\.rawValue).joined(separator: ", ")
           + #", or a file with one {"question": …, "answer": …} on each line"#)
     }
     try self.init(file: URL(fileURLWithPath: path))
     guard !draw(1, seed: 0).isEmpty else {
-      throw ValidationError("\(path): there is no problem in it")
+      throw ModelsError("\(path): there is no problem in it")
     }
   }
 }
 
 /// A standard benchmark, which users must have on their disk.
-enum PublishedSet: String, CaseIterable {
+public enum PublishedSet: String, CaseIterable, Sendable {
   case math500, gsm8k
 
   /// The paths where it is looked for, and its source.
@@ -69,11 +65,11 @@ enum PublishedSet: String, CaseIterable {
     }
   }
 
-  /// - Throws: `ValidationError` that says where it must be and where to get it.
-  func find(in folder: String) throws -> String {
+  /// - Throws: ``ModelsError`` that says where it must be and where to get it.
+  public func find(in folder: String) throws -> String {
     let paths = names.map { (folder as NSString).appendingPathComponent($0) }
     if let path = paths.first(where: FileManager.default.fileExists(atPath:)) { return path }
-    throw ValidationError(
+    throw ModelsError(
       "no \(rawValue) at \(paths.joined(separator: ", ")): put \(source) there, or name its folder as "
         + "'data' in ponder.yaml")
   }

@@ -1,22 +1,21 @@
-import ArgumentParser
-import Ponder
-import PonderEngine
+public import Ponder
+public import PonderEngine
 import PonderLab
 import PonderRemote
 
 /// A proposer that is ready, in the engine or on servers.
-struct OpenProposer: Sendable {
+public struct OpenProposer: Sendable {
   /// Identifies the model.
-  var fingerprint: String
+  public var fingerprint: String
   /// Returns a copy for one piece of work, whose costs are what that work needs by itself.
-  var alone: @Sendable () -> any Proposer
+  public var alone: @Sendable () -> any Proposer
   /// On servers: how many of all tokens so far were estimated, and how many there were in total.
-  var tokens: (@Sendable () -> (estimated: Int, all: Int))?
+  public var tokens: (@Sendable () -> (estimated: Int, all: Int))?
   /// The text that it writes between steps.
-  var separator = "\n"
+  public var separator = "\n"
 
   /// States that costs are partly estimated, if they are.
-  var estimateText: String {
+  public var estimateText: String {
     guard let (estimated, all) = tokens?(), estimated > 0 else { return "" }
     return
       ", \(Int((100 * Double(estimated) / Double(max(1, all))).rounded())) % of the proposer's "
@@ -25,29 +24,29 @@ struct OpenProposer: Sendable {
 }
 
 /// A verifier that is ready.
-struct OpenVerifier: Sendable {
-  var fingerprint: String
-  var alone: @Sendable () -> any Verifier
+public struct OpenVerifier: Sendable {
+  public var fingerprint: String
+  public var alone: @Sendable () -> any Verifier
   /// The pass rate it estimates from the question alone (*prompt*), if it can.
-  var promise: (@Sendable (Problem) async throws -> Metered<Double>)?
+  public var promptPassRate: (@Sendable (Problem) async throws -> Metered<Double>)?
 }
 
 /// Opens models by name: those of `ponder.yaml` first, then the shipped ones, then folders.
 ///
 /// Proposers that name the same servers share one client and its limit of concurrent requests.
-struct ModelOpener {
-  let configuration: Configuration
-  let threads: Int
+public struct ModelOpener: Sendable {
+  private let configuration: Configuration
+  private let threads: Int
   private var proposers: [RemoteModel: RemoteProposer] = [:]
 
-  init(_ configuration: Configuration, threads: Int) {
+  public init(_ configuration: Configuration, threads: Int) {
     self.configuration = configuration
     self.threads = threads
   }
 
   /// - Throws: What is wrong with the model, in one line; when no server answers, within ten seconds and
   ///   listing what was tried.
-  mutating func proposer(_ name: String) async throws -> OpenProposer {
+  public mutating func proposer(_ name: String) async throws -> OpenProposer {
     switch try configuration.model(named: name) {
     case .proposer(let settings):
       let proposer: RemoteProposer
@@ -62,7 +61,7 @@ struct ModelOpener {
         alone: { proposer }, tokens: { proposer.tokenEstimates },
         separator: settings.template.separator)
     case .verifier:
-      throw ValidationError(
+      throw ModelsError(
         "'\(name.shown())' is a verifier in ponder.yaml: it has a kind; a proposer has none")
     case .alias(let name):
       let model = try LabModel.read(name)
@@ -73,7 +72,7 @@ struct ModelOpener {
 
   /// - Parameter scope: Which steps get a score. A verifier on servers uses its own setting instead,
   ///   unless the role is an outcome verifier's.
-  mutating func verifier(
+  public mutating func verifier(
     _ name: String, _ scope: LanguageModelVerifier.Scope = .steps
   ) async throws -> OpenVerifier {
     switch try configuration.model(named: name) {
@@ -84,11 +83,11 @@ struct ModelOpener {
         fingerprint: settings.fingerprint(served: verifier.profiles.first?.model),
         alone: { verifier.alone() })
       if settings.kind == .beliefs {
-        open.promise = { try await verifier.alone().promise(of: [Prefix($0)]).single }
+        open.promptPassRate = { try await verifier.alone().promptScores(of: [Prefix($0)]).single }
       }
       return open
     case .proposer:
-      throw ValidationError(
+      throw ModelsError(
         "'\(name.shown())' is a proposer in ponder.yaml: a verifier has a kind, one of "
           + RemoteVerifierSettings.Kind.allCases.map(\.rawValue).joined(separator: ", "))
     case .alias(let name):
@@ -98,7 +97,7 @@ struct ModelOpener {
         settings: .init(threads: threads))
       return OpenVerifier(
         fingerprint: model.fingerprint, alone: { verifier.alone() },
-        promise: { try await verifier.alone().promise(of: [Prefix($0)]).single })
+        promptPassRate: { try await verifier.alone().promptScores(of: [Prefix($0)]).single })
     }
   }
 }
@@ -106,13 +105,13 @@ struct ModelOpener {
 extension Configuration {
   /// The model behind a name; a name that `ponder.yaml` lacks is an alias of a shipped model or a folder.
   ///
-  /// - Throws: `ValidationError` for circular aliases.
-  func model(named name: String) throws -> Model {
+  /// - Throws: ``ModelsError`` for circular aliases.
+  public func model(named name: String) throws -> Model {
     var name = name
     var seen: Set<String> = []
     while case .alias(let other)? = models[name] {
       guard seen.insert(name).inserted else {
-        throw ValidationError("'\(name.shown())' in ponder.yaml is its own alias")
+        throw ModelsError("'\(name.shown())' in ponder.yaml is its own alias")
       }
       // `verifier: verifier` means the shipped one.
       if other == name { return .alias(name) }
@@ -129,7 +128,7 @@ extension Metered<[Double]> {
 
 extension LanguageModel {
   /// Identifies the model: a hash of the weights.
-  var fingerprint: String {
+  public var fingerprint: String {
     String(parameters.values.withUnsafeBytes { stableHash($0) }, radix: 16)
   }
 }

@@ -1,25 +1,24 @@
-import ArgumentParser
-import Ponder
-import PonderLab
+public import Ponder
+public import PonderLab
 import PonderMath
 
 /// The user's question: a puzzle, which can be checked, or any other question.
-struct SolveQuestion {
-  let problem: Problem
+public struct Question: Sendable {
+  public let problem: Problem
   /// Finds answers and decides which are the same.
-  let domain: any AnswerDomain
+  public let domain: any AnswerDomain
   /// The check of an answer; `nil` if the question is not a puzzle.
-  let reference: CountdownReference?
+  public let reference: CountdownReference?
 
   /// - Parameters:
   ///   - text: What the user typed.
   ///   - onServers: Whether models on servers answer. They see a puzzle in the user's own words; the shipped
   ///     models see it in the form they were trained on.
-  /// - Throws: `ValidationError` for what the shipped models cannot answer.
-  init(_ text: String, onServers: Bool) throws {
+  /// - Throws: ``ModelsError`` for what the shipped models cannot answer.
+  public init(_ text: String, onServers: Bool) throws {
     guard let puzzle = CountdownQuestion(text) else {
       guard onServers else {
-        throw ValidationError(
+        throw ModelsError(
           "the shipped models solve puzzles of 2 to 8 numbers such as 'Make 24 from 4, 7, 8, 8.', not "
             + "'\(text.shown(atMost: 80))'; for any other question name a model on a server as proposer in "
             + "ponder.yaml, such as 'models: {proposer: {addresses: [\"http://127.0.0.1:8000\"]}}' (more: "
@@ -39,14 +38,14 @@ struct SolveQuestion {
 
 /// Answers to any question: a marked answer, a last sentence that concludes with one number, or a reply
 /// that contains nothing else.
-struct OpenDomain: AnswerDomain {
+public struct OpenDomain: AnswerDomain {
   /// If no reply marks an answer, the best one is shown as it is.
-  let choosesWithoutAnswers = true
+  public let choosesWithoutAnswers = true
   private static let math = MathDomain(finder: AnswerFinder(readsConclusions: true))
   /// A reply of one line of at most this many bytes, such as `84` or `Paris`, is its own answer.
   private static let longestBareAnswer = 60
 
-  func answer(in solution: String) -> Answer? {
+  public func answer(in solution: String) -> Answer? {
     if let found = Self.math.answer(in: solution) { return found }
     let lines = solution.split { $0.isNewline }.map(Self.bare).filter { !$0.isEmpty }
     guard lines.count == 1, lines[0].utf8.count <= Self.longestBareAnswer else { return nil }
@@ -63,19 +62,19 @@ struct OpenDomain: AnswerDomain {
       rest.prefix(upTo: rest.lastIndex { !isOuter($0) }.map(rest.index(after:)) ?? rest.startIndex))
   }
 
-  func areEquivalent(_ first: Answer, _ second: Answer) -> Bool {
+  public func areEquivalent(_ first: Answer, _ second: Answer) -> Bool {
     Self.math.areEquivalent(first, second)
   }
 
-  func canonicalKey(of answer: Answer) -> String? { Self.math.canonicalKey(of: answer) }
+  public func canonicalKey(of answer: Answer) -> String? { Self.math.canonicalKey(of: answer) }
 }
 
 /// Answers to puzzles: the expression on the lab's own line, or where other models put their answers.
-struct PuzzleDomain: AnswerDomain {
+public struct PuzzleDomain: AnswerDomain {
   private static let puzzles = Countdown.standard
   private static let finder = AnswerFinder()
 
-  func answer(in solution: String) -> Answer? {
+  public func answer(in solution: String) -> Answer? {
     if let found = Self.puzzles.answer(in: solution) { return found }
     guard let found = Self.finder.find(in: solution) else { return nil }
     var text = found.text
@@ -87,9 +86,9 @@ struct PuzzleDomain: AnswerDomain {
     return Self.puzzles.answer(in: "Answer: " + text)
   }
 
-  func areEquivalent(_ first: Answer, _ second: Answer) -> Bool {
+  public func areEquivalent(_ first: Answer, _ second: Answer) -> Bool {
     Self.puzzles.areEquivalent(first, second)
   }
 
-  func canonicalKey(of answer: Answer) -> String? { Self.puzzles.canonicalKey(of: answer) }
+  public func canonicalKey(of answer: Answer) -> String? { Self.puzzles.canonicalKey(of: answer) }
 }

@@ -1,0 +1,98 @@
+public import Foundation
+public import Ponder
+import PonderEngine
+public import PonderStudy
+
+/// Models that are open: what strategies, policies and studies work with, and what tells these models from
+/// others.
+public struct OpenModels: Sendable {
+  /// The models in their roles.
+  public var models: ModelSet
+  /// Identifies the model of each role.
+  public private(set) var fingerprints: [Role: String] = [:]
+  /// The base model, as it was opened.
+  public let proposer: OpenProposer
+
+  /// Opens the models of each role.
+  ///
+  /// - Throws: What is wrong with a model, in one line.
+  public init(
+    _ names: RoleNames, from opener: ModelOpener, domain: any AnswerDomain
+  ) async throws {
+    var opener = opener
+    try await self.init(opener.proposer(names.proposer), domain: domain)
+    for (role, name) in names.all where role != .proposer {
+      try await add(role, name, from: &opener)
+    }
+  }
+
+  /// A base model alone.
+  public init(_ proposer: OpenProposer, domain: any AnswerDomain) {
+    self.proposer = proposer
+    models = ModelSet(domain: domain)
+    set(.proposer, proposer)
+  }
+
+  /// Opens the models that answer one question: those of `ponder.yaml`, or the shipped ones where it names
+  /// no proposer.
+  ///
+  /// Without a verifier the answers are chosen by majority; a reviser needs none to revise.
+  ///
+  /// - Throws: What is wrong with a model, in one line.
+  public init(
+    answering configuration: Configuration,
+    threads: Int = ProcessInfo.processInfo.activeProcessorCount,
+    domain: any AnswerDomain
+  ) async throws {
+    let isConfigured = configuration.models[Role.proposer.rawValue] != nil
+    guard isConfigured else {
+      try await self.init(
+        .shipped, from: ModelOpener(.shipped, threads: threads), domain: domain)
+      return
+    }
+    var opener = ModelOpener(configuration, threads: threads)
+    try await self.init(opener.proposer(Role.proposer.rawValue), domain: domain)
+    let hasVerifier = configuration.models[Role.verifier.rawValue] != nil
+    for role in Role.allCases where role != .proposer && configuration.models[role.rawValue] != nil
+    {
+      guard hasVerifier || [.reviser, .reviserVerifier].contains(role) else { continue }
+      try await add(role, role.rawValue, from: &opener)
+    }
+  }
+
+  /// The fingerprints under the names of their roles, as policies and stores keep them.
+  public var names: [String: String] {
+    Dictionary(uniqueKeysWithValues: fingerprints.map { ($0.key.rawValue, $0.value) })
+  }
+
+  private mutating func add(
+    _ role: Role, _ name: String, from opener: inout ModelOpener
+  ) async throws {
+    switch role {
+    case .proposer, .reviser, .large: set(role, try await opener.proposer(name))
+    case .verifier: set(role, try await opener.verifier(name))
+    case .outcome, .reviserVerifier: set(role, try await opener.verifier(name, .outcome))
+    }
+  }
+
+  private mutating func set(_ role: Role, _ open: OpenProposer) {
+    models.set(role, proposer: open.alone)
+    fingerprints[role] = open.fingerprint
+  }
+
+  private mutating func set(_ role: Role, _ open: OpenVerifier) {
+    models.set(role, verifier: open.alone)
+    fingerprints[role] = open.fingerprint
+    if role == .verifier { models.promptPassRate = open.promptPassRate }
+  }
+}
+
+extension RoleNames {
+  /// The models that ship with the package.
+  public static let shipped = RoleNames(
+    proposer: "small", verifier: "verifier",
+    [
+      .outcome: "outcome", .reviser: "reviser", .reviserVerifier: "reviser-verifier",
+      .large: "large",
+    ])
+}

@@ -1,0 +1,77 @@
+import Foundation
+import Ponder
+import PonderModels
+import PonderPolicy
+import Testing
+
+@testable import ScriptedServers
+
+/// What a Swift program does with models on a server, in this process.
+@Suite(.timeLimit(.minutes(40)))
+struct OpenModelsTests {
+  private func withFolder(_ body: (URL) async throws -> Void) async throws {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try await body(folder)
+  }
+
+  private func withServer(_ body: @escaping @Sendable (String) async throws -> Void) async throws {
+    let model = FakeModel(speech: .vllm)
+    try await ScriptedServer.run({ model.reply(to: $0) }) { try await body($0.url) }
+  }
+
+  /// A policy for a verifier in the engine, whose scores of a question alone decide.
+  private static func policy(_ names: [String: String]) -> Data {
+    let models = names.map { "\"\($0)\": \"\($1)\"" }.sorted().joined(separator: ", ")
+    return Data(
+      """
+      {"measure": "prompt", "bins": {"edges": [0.5]}, "entries": [
+      {"bin": 1, "budget": 1, "strategy": "majority", "accuracy": 0.5, "low": 0.25, "high": 0.75, "floatingPointOperations": 1e9, "decider": 1},
+      {"bin": 2, "budget": 1, "strategy": {"beam": {"width": 2}}, "accuracy": 0.5, "low": 0.25, "high": 0.75, "floatingPointOperations": 1e9, "decider": 1}],
+      "provenance": {"models": {\(models)}, "domain": "sums", "problems": 40, "seed": 1}}
+      """.utf8)
+  }
+
+  @Test func `ten lines open a server's model, read a policy and solve`() async throws {
+    try await withServer { url in
+      try await withFolder { folder in
+        let (settings, file) = (
+          folder.appendingPathComponent("ponder.yaml"), folder.appendingPathComponent("policy.json")
+        )
+        try Data("models: {proposer: {addresses: [\"\(url)\"]}, verifier: verifier}".utf8)
+          .write(to: settings)
+
+        let configuration = try Configuration.read(settings)
+        let question = try Question("What is 2 + 2?", onServers: true)
+        let open = try await OpenModels(answering: configuration, domain: question.domain)
+        try Self.policy(open.names).write(to: file)
+        let policy = try Policy.read(file)
+        try policy.check(models: open.names)
+        let found = try await policy.solve(
+          question.problem, budget: 4, with: open.models, seed: 1)
+        #expect(found.solution.text != nil && (0...1).contains(found.passRate))
+        #expect(Set(open.names.keys) == ["proposer", "verifier"])
+        let again = try await policy.solve(
+          question.problem, budget: 4, with: open.models, seed: 1)
+        #expect(again.solution.text == found.solution.text)
+      }
+    }
+  }
+
+  @Test func `a policy of other models is refused`() throws {
+    let policy = try JSONDecoder().decode(Policy.self, from: Self.policy(["proposer": "another"]))
+    let error = #expect(throws: PolicyError.self) { try policy.check(models: ["proposer": "this"]) }
+    #expect(error?.description.contains("fitted on another as proposer, not on this") == true)
+  }
+
+  @Test func `without a proposer of one's own the shipped models answer puzzles`() async throws {
+    let puzzle = try Question("Make 24 from 4, 7, 8, 8.", onServers: false)
+    let open = try await OpenModels(answering: .shipped, domain: puzzle.domain)
+    #expect(open.models.roles == Set(Role.allCases))
+    let error = #expect(throws: ModelsError.self) {
+      try Question("What is 2 + 2?", onServers: false)
+    }
+    #expect(error?.description.contains("the shipped models solve puzzles") == true)
+  }
+}
