@@ -20,9 +20,7 @@ public protocol Proposer: Sendable {
 }
 
 extension Proposer {
-  /// The first samples of a prefix.
-  ///
-  /// - Parameter count: How many, at least 1.
+  /// The first samples of a prefix: `samples: 0..<count`, with `count` at least 1.
   public func propose(
     _ count: Int, after prefix: Prefix, until extent: Extent, sampling: Sampling, seed: UInt64
   ) async throws -> Metered<[Continuation]> {
