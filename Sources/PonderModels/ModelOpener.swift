@@ -44,6 +44,8 @@ public struct ModelOpener: Sendable {
     self.threads = threads
   }
 
+  /// Opens a proposer: a model of `ponder.yaml`, a shipped one, or a folder.
+  ///
   /// - Throws: What is wrong with the model, in one line; when no server answers, within ten seconds and
   ///   listing what was tried.
   public mutating func proposer(_ name: String) async throws -> OpenProposer {
@@ -70,8 +72,11 @@ public struct ModelOpener: Sendable {
     }
   }
 
-  /// - Parameter scope: Which steps get a score. A verifier on servers uses its own setting instead,
-  ///   unless the role is an outcome verifier's.
+  /// Opens a verifier: a model of `ponder.yaml`, a shipped one, or a folder.
+  ///
+  /// A verifier on servers has its own scope, unless it is opened as an outcome verifier.
+  ///
+  /// - Throws: What is wrong with the model, in one line.
   public mutating func verifier(
     _ name: String, _ scope: LanguageModelVerifier.Scope = .steps
   ) async throws -> OpenVerifier {

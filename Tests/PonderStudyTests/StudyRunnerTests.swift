@@ -198,7 +198,7 @@ struct StudyRunnerTests {
     width: Int
   ) async throws {
     try await inFolder { folder in
-      let proposer = models.search().proposer
+      let proposer = try models.base().proposer
       let file = folder.appendingPathComponent("study")
       // Of six problems, the last: in the middle of many others its units would not be all in a row.
       let poisoned = try await run(
@@ -225,7 +225,7 @@ struct StudyRunnerTests {
           problem: Problem(id: "p\($0)", question: "question \($0)?"), reference: Wants(),
           kind: "any")
       }
-      let proposer = Moody(proposer: models.search().proposer, lasts: 40)
+      let proposer = Moody(proposer: try models.base().proposer, lasts: 40)
       let outcome = try await run(
         proposer, folder.appendingPathComponent("study"), width: width, problems: many)
       #expect(outcome.leftAfterFailures > 1_000)

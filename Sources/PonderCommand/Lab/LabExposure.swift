@@ -3,6 +3,7 @@ import Foundation
 import Ponder
 import PonderEngine
 import PonderLab
+import PonderModels
 import PonderStudy
 
 struct LabExposure: AsyncParsableCommand {

@@ -16,7 +16,7 @@ public struct RoleNames: Codable, Hashable, Sendable {
   /// The name in a role; `nil` when the role is not filled.
   public subscript(role: Role) -> String? { names[role] }
 
-  /// The roles that are filled, with their names, in the order of ``Role``.
+  /// The roles that are filled, with their names, in the order of `Role`.
   public var all: [(role: Role, name: String)] {
     Role.allCases.compactMap { role in names[role].map { (role, $0) } }
   }

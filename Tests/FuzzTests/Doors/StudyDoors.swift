@@ -141,7 +141,7 @@ extension Door {
     let configuration = try SettingsFile.read(
       Configuration.self, from: folder.file("ponder.yaml", input))
     for name in configuration.models.keys.sorted() { _ = try configuration.model(named: name) }
-    if let roles = try? configuration.roles, roles.large != "large", roles.proposer != "small" {
+    if let roles = try? configuration.roles, roles[.large] != "large", roles.proposer != "small" {
       _ = try configuration.ratio(of: roles)
     }
     let ceiling = StudyCeiling(configuration.limits, spent: StudyLoad(tokens: 5, requests: 1))

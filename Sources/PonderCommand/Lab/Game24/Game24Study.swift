@@ -1,5 +1,6 @@
 import Ponder
 import PonderLab
+import PonderModels
 import PonderPolicy
 import PonderReport
 import PonderSearch

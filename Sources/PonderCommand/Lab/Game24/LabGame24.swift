@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import PonderEngine
 import PonderLab
+import PonderModels
 import PonderPolicy
 import PonderReport
 import PonderStudy
