@@ -31,9 +31,7 @@ extension RemoteVerifierSettings {
 
 /// A short hash of settings.
 private func shortHash(of settings: some Encodable) -> String {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  return stableHash((try? encoder.encode(settings)) ?? Data()).shortText
+  stableHash((try? settings.json(isPretty: false)) ?? Data()).shortText
 }
 
 extension UInt64 {

@@ -3,6 +3,7 @@ import Foundation
 import Ponder
 import PonderLab
 import PonderMath
+import PonderModels
 
 struct GradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

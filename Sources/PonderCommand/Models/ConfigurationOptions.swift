@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import PonderModels
-import PonderStudy
 
 /// The location of `ponder.yaml`.
 struct ConfigurationOptions: ParsableArguments {
@@ -16,6 +15,6 @@ struct ConfigurationOptions: ParsableArguments {
     guard let file = file ?? (FileManager.default.fileExists(atPath: usual) ? usual : nil) else {
       return .shipped
     }
-    return try SettingsFile.read(Configuration.self, from: URL(fileURLWithPath: file))
+    return try Configuration.read(URL(fileURLWithPath: file))
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderEngine
+import PonderModels
 import PonderPolicy
 import PonderReport
 import PonderStudy

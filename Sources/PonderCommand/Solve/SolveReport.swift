@@ -1,5 +1,6 @@
 import Foundation
 import Ponder
+import PonderModels
 import PonderPolicy
 import PonderSearch
 

@@ -1,10 +1,10 @@
-import Foundation
+package import Foundation
 
 extension Encodable {
   /// JSON with sorted keys, so that equal values are equal bytes.
   ///
   /// - Parameter isPretty: Whether to use several lines, for people.
-  func json(isPretty: Bool = true) throws -> Data {
+  package func json(isPretty: Bool = true) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
@@ -12,7 +12,7 @@ extension Encodable {
   }
 
   /// The same as a string.
-  func jsonText(isPretty: Bool = true) throws -> String {
+  package func jsonText(isPretty: Bool = true) throws -> String {
     String(decoding: try json(isPretty: isPretty), as: UTF8.self)
   }
 }
