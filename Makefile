@@ -2,7 +2,9 @@
 
 .PHONY: demo test setup build docs examples format lint clean
 
-demo: build
+# The demo needs no HTTP client, which is most of a first build; a build that has one keeps it.
+demo: setup
+	swift build -c release --product ponder $$([ -e .build/has-servers ] || echo --disable-default-traits)
 	.build/release/ponder lab study --quick
 
 test: setup
@@ -10,6 +12,7 @@ test: setup
 
 build: setup
 	swift build -c release --product ponder
+	@touch .build/has-servers
 
 setup:
 	@Scripts/setup.sh
@@ -29,3 +32,4 @@ lint:
 
 clean:
 	swift package clean
+	@rm -f .build/has-servers

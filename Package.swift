@@ -27,6 +27,12 @@ let package = Package(
     .library(name: "PonderTesting", targets: ["PonderTesting"]),
     .executable(name: "ponder", targets: ["PonderCommand"]),
   ],
+  traits: [
+    .trait(
+      name: "Servers",
+      description: "The HTTP client: most of a first build, not needed by the demo."),
+    .default(enabledTraits: ["Servers"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/attaswift/BigInt", from: "6.0.1"),
@@ -98,11 +104,12 @@ let package = Package(
     .target(
       name: "PonderRemote",
       dependencies: [
-        "Ponder",
-        .product(name: "AsyncHTTPClient", package: "async-http-client"),
-        .product(name: "DequeModule", package: "swift-collections"),
-        .product(name: "NIOCore", package: "swift-nio"),
-        .product(name: "NIOHTTP1", package: "swift-nio"),
+        "Ponder", .product(name: "DequeModule", package: "swift-collections"),
+        .product(
+          name: "AsyncHTTPClient", package: "async-http-client",
+          condition: .when(traits: ["Servers"])),
+        .product(name: "NIOCore", package: "swift-nio", condition: .when(traits: ["Servers"])),
+        .product(name: "NIOHTTP1", package: "swift-nio", condition: .when(traits: ["Servers"])),
       ],
       swiftSettings: settings),
 

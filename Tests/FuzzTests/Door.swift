@@ -37,9 +37,9 @@ struct Door: Sendable {
   /// Every door, or the one of a name.
   static func all(named wanted: String? = nil) async throws -> [Door] {
     #if os(Linux)
-      let running = [commands]
+    let running = [commands]
     #else
-      let running: [Door] = []
+    let running: [Door] = []
     #endif
     let fixed =
       [

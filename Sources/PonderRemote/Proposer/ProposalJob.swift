@@ -1,4 +1,3 @@
-import NIOCore
 import Ponder
 
 /// What one call of a proposer asks for, whichever server receives it.
@@ -126,7 +125,7 @@ struct SampleReader: BodyReader {
     }
   }
 
-  mutating func read(_ bytes: ByteBufferView) throws -> Bool {
+  mutating func read(_ bytes: UnsafeRawBufferPointer) throws -> Bool {
     // Taken out of the state, so that it is not copied with every piece.
     guard var stream = stream.take() else { return try whole.read(bytes) }
     length = length.plus(bytes.count)

@@ -76,7 +76,8 @@ final class ServerPool: Sendable {
 
   /// Measures what every address can do, all of them at once.
   ///
-  /// - Throws: ``RemoteError`` when no address answers; it lists what was tried.
+  /// - Throws: ``RemoteError`` when no address answers; it lists what was tried. In a build without the
+  ///   HTTP client it says so.
   func connect() async throws {
     let indices = Array(addresses.indices)
     let reasons = try await indices.concurrentMap(atMost: indices.count) {

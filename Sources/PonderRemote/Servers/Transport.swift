@@ -1,61 +1,11 @@
+// The HTTP client and what it needs are most of a first build; without the trait they are left out.
+#if Servers
 import AsyncHTTPClient
 import Foundation
 import NIOCore
 import NIOHTTP1
 import Ponder
 import Synchronization
-
-/// A request to one address.
-struct OutgoingRequest: Sendable {
-  var url: String
-  /// With a body the request is a POST, without one a GET.
-  var body: [UInt8]?
-  /// Sent to the server, and removed from its message when it refuses.
-  var key: APIKey?
-  /// Time limit of the whole exchange.
-  var timeout: Duration
-
-  init(
-    url: String, body: [UInt8]? = nil, key: APIKey? = nil, timeout: Duration
-  ) {
-    self.url = url
-    self.body = body
-    self.key = key
-    self.timeout = timeout
-  }
-}
-
-/// Reads the body of an answer piece by piece.
-protocol BodyReader: Sendable {
-  /// The most bytes it keeps.
-  var limit: AnswerLimit { get set }
-  /// Takes the value of the answer's `server` header.
-  mutating func begin(server: String?)
-  /// - Returns: Whether more is wanted; if not, an open connection is closed, which tells the server to
-  ///   stop.
-  mutating func read(_ bytes: ByteBufferView) throws -> Bool
-}
-
-extension BodyReader {
-  mutating func begin(server: String?) {}
-}
-
-/// Keeps a whole body.
-struct WholeBody: BodyReader {
-  var limit: AnswerLimit
-  private(set) var bytes: [UInt8] = []
-  private(set) var server: String?
-
-  init(limit: AnswerLimit = .usual) { self.limit = limit }
-
-  mutating func begin(server: String?) { self.server = server }
-
-  mutating func read(_ piece: ByteBufferView) throws -> Bool {
-    try limit.check(bytes.count.plus(piece.count))
-    bytes += piece
-    return true
-  }
-}
 
 /// Sends requests over connections shared by all clients of the process.
 ///
@@ -204,7 +154,7 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
       // Both are changed in place: copying a long body for each of its pieces would take quadratic time.
       let wantsMore = try state.withLock { state in
         guard let length = state.refusal?.body.count else {
-          return try state.reader.read(buffer.readableBytesView)
+          return try buffer.withUnsafeReadableBytes { try state.reader.read($0) }
         }
         state.refusal?.body += buffer.readableBytesView.prefix(AnswerLimit.failure - length)
         return length + buffer.readableBytes <= AnswerLimit.failure
@@ -228,7 +178,8 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
       guard let refusal = state.refusal else { return .success(state.reader) }
       return .failure(
         ExchangeFailure(
-          .status(refusal.status, ServerMessage(body: refusal.body, without: key), refusal.hints)))
+          .status(refusal.status, ServerMessage(body: refusal.body, without: key), refusal.hints))
+      )
     }
   }
 
@@ -241,3 +192,17 @@ private final class Answer<Reader: BodyReader>: HTTPClientResponseDelegate {
     before.waiter?.resume(with: result(before))
   }
 }
+#else
+/// Stands where the HTTP client is left out.
+enum Transport {
+  /// - Throws: ``RemoteError`` that says how to get the client.
+  static func send<Reader: BodyReader>(
+    _ request: OutgoingRequest, into reader: Reader
+  ) async throws -> Reader {
+    throw RemoteError(
+      .unsupported,
+      "built without the HTTP client, as for make demo; make build builds it in (packages: trait Servers)"
+    )
+  }
+}
+#endif

@@ -50,70 +50,69 @@ struct ProductKernelTests {
 }
 
 #if os(Linux) && arch(x86_64)
-  /// Each in a process of its own, since a kernel is chosen once.
-  @Suite(.timeLimit(.minutes(40)))
-  struct ProductLibraryProcessTests {
-    @Test func `a processor that OpenBLAS takes for an old one gets its kernel all the same`() async
-    {
-      await #expect(processExitsWith: .success) {
-        unsetenv("OPENBLAS_CORETYPE")
-        let library = try ProductLibrary.open(choosing: "Prescott").get()
-        let processor = ProductLibrary.processor
-        let better = ProductKernel.correction(of: "Prescott", on: processor, variable: nil)
-        #expect(library.kernel == better ?? "Prescott")
-        #expect(library.chosen == (better == nil ? nil : "Prescott"))
-        #expect(getenv("OPENBLAS_CORETYPE") == nil)
-        let isPromiseKept = try await ProductLibraryProcessTests.tokensDependOnTheSeedAlone()
-        #expect(isPromiseKept)
-      }
-    }
-
-    @Test func `a variable that is set is obeyed`() async {
-      await #expect(processExitsWith: .success) {
-        setenv("OPENBLAS_CORETYPE", "Prescott", 1)
-        let library = try ProductLibrary.load()
-        #expect(library.kernel == "Prescott" && library.chosen == nil)
-        #expect(getenv("OPENBLAS_CORETYPE").map { String(cString: $0) } == "Prescott")
-        let isPromiseKept = try await ProductLibraryProcessTests.tokensDependOnTheSeedAlone()
-        #expect(isPromiseKept)
-      }
-    }
-
-    @Test(.enabled(if: ProductLibrary.processor >= .avx2, "this processor has no AVX2"))
-    func `tokens depend on the seed alone with the Haswell kernel`() async {
-      await #expect(processExitsWith: .success) {
-        setenv("OPENBLAS_CORETYPE", "Haswell", 1)
-        let library = try ProductLibrary.load()
-        #expect(library.kernel == "Haswell")
-        let isPromiseKept = try await ProductLibraryProcessTests.tokensDependOnTheSeedAlone()
-        #expect(isPromiseKept)
-      }
-    }
-
-    @Test(.enabled(if: ProductLibrary.processor >= .avx512, "this processor has no AVX-512"))
-    func `tokens depend on the seed alone with the SkylakeX kernel`() async {
-      await #expect(processExitsWith: .success) {
-        setenv("OPENBLAS_CORETYPE", "SkylakeX", 1)
-        let library = try ProductLibrary.load()
-        #expect(library.kernel == "SkylakeX")
-        let isPromiseKept = try await ProductLibraryProcessTests.tokensDependOnTheSeedAlone()
-        #expect(isPromiseKept)
-      }
-    }
-
-    /// Whether requests get the same tokens alone and in a crowd, as the engine promises on any kernel.
-    static func tokensDependOnTheSeedAlone() async throws -> Bool {
-      let parameters = try TinyModels.make(length: 144)
-      let requests = try EngineDeterminismTests.requests()
-      let alone = try InferenceEngine(parameters, settings: .init(threads: 1))
-      let crowd = try InferenceEngine(parameters, settings: .init(threads: 2))
-      let together = try await requests.concurrentMap(atMost: 24) {
-        try await crowd.generate($0).sequences
-      }
-      for (request, expected) in zip(requests, together) {
-        guard try await alone.generate(request).sequences == expected else { return false }
-      }
-      return true
+/// Each in a process of its own, since a kernel is chosen once.
+@Suite(.timeLimit(.minutes(40)))
+struct ProductLibraryProcessTests {
+  @Test func `a processor that OpenBLAS takes for an old one gets its kernel all the same`() async {
+    await #expect(processExitsWith: .success) {
+      unsetenv("OPENBLAS_CORETYPE")
+      let library = try ProductLibrary.open(choosing: "Prescott").get()
+      let processor = ProductLibrary.processor
+      let better = ProductKernel.correction(of: "Prescott", on: processor, variable: nil)
+      #expect(library.kernel == better ?? "Prescott")
+      #expect(library.chosen == (better == nil ? nil : "Prescott"))
+      #expect(getenv("OPENBLAS_CORETYPE") == nil)
+      let isPromiseKept = try await ProductLibraryProcessTests.tokensDependOnTheSeedAlone()
+      #expect(isPromiseKept)
     }
   }
+
+  @Test func `a variable that is set is obeyed`() async {
+    await #expect(processExitsWith: .success) {
+      setenv("OPENBLAS_CORETYPE", "Prescott", 1)
+      let library = try ProductLibrary.load()
+      #expect(library.kernel == "Prescott" && library.chosen == nil)
+      #expect(getenv("OPENBLAS_CORETYPE").map { String(cString: $0) } == "Prescott")
+      let isPromiseKept = try await ProductLibraryProcessTests.tokensDependOnTheSeedAlone()
+      #expect(isPromiseKept)
+    }
+  }
+
+  @Test(.enabled(if: ProductLibrary.processor >= .avx2, "this processor has no AVX2"))
+  func `tokens depend on the seed alone with the Haswell kernel`() async {
+    await #expect(processExitsWith: .success) {
+      setenv("OPENBLAS_CORETYPE", "Haswell", 1)
+      let library = try ProductLibrary.load()
+      #expect(library.kernel == "Haswell")
+      let isPromiseKept = try await ProductLibraryProcessTests.tokensDependOnTheSeedAlone()
+      #expect(isPromiseKept)
+    }
+  }
+
+  @Test(.enabled(if: ProductLibrary.processor >= .avx512, "this processor has no AVX-512"))
+  func `tokens depend on the seed alone with the SkylakeX kernel`() async {
+    await #expect(processExitsWith: .success) {
+      setenv("OPENBLAS_CORETYPE", "SkylakeX", 1)
+      let library = try ProductLibrary.load()
+      #expect(library.kernel == "SkylakeX")
+      let isPromiseKept = try await ProductLibraryProcessTests.tokensDependOnTheSeedAlone()
+      #expect(isPromiseKept)
+    }
+  }
+
+  /// Whether requests get the same tokens alone and in a crowd, as the engine promises on any kernel.
+  static func tokensDependOnTheSeedAlone() async throws -> Bool {
+    let parameters = try TinyModels.make(length: 144)
+    let requests = try EngineDeterminismTests.requests()
+    let alone = try InferenceEngine(parameters, settings: .init(threads: 1))
+    let crowd = try InferenceEngine(parameters, settings: .init(threads: 2))
+    let together = try await requests.concurrentMap(atMost: 24) {
+      try await crowd.generate($0).sequences
+    }
+    for (request, expected) in zip(requests, together) {
+      guard try await alone.generate(request).sequences == expected else { return false }
+    }
+    return true
+  }
+}
 #endif
