@@ -17,9 +17,12 @@ let package = Package(
     .library(name: "Ponder", targets: ["Ponder"]),
     .library(name: "PonderSearch", targets: ["PonderSearch"]),
     .library(name: "PonderPolicy", targets: ["PonderPolicy"]),
+    .library(name: "PonderPools", targets: ["PonderPools"]),
     .library(name: "PonderStudy", targets: ["PonderStudy"]),
     .library(name: "PonderReport", targets: ["PonderReport"]),
     .library(name: "PonderMath", targets: ["PonderMath"]),
+    .library(name: "PonderFiles", targets: ["PonderFiles"]),
+    .library(name: "PonderData", targets: ["PonderData"]),
     .library(name: "PonderEngine", targets: ["PonderEngine"]),
     .library(name: "PonderLab", targets: ["PonderLab"]),
     .library(name: "PonderRemote", targets: ["PonderRemote"]),
@@ -53,21 +56,28 @@ let package = Package(
         "Ponder", "PonderSearch", .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
+    .target(name: "PonderFiles", dependencies: ["Ponder"], swiftSettings: settings),
     // gzip files: zlib, which both systems have.
     .systemLibrary(name: "CZlib"),
     .target(
+      name: "PonderPools",
+      dependencies: [
+        "CZlib", "Ponder", "PonderFiles", "PonderSearch", "PonderPolicy",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "PonderStudy",
       dependencies: [
-        "CZlib", "Ponder", "PonderSearch", "PonderPolicy", "Yams",
+        "Ponder", "PonderFiles", "PonderSearch", "PonderPolicy", "PonderPools", "Yams",
         .product(name: "GRDB", package: "GRDB.swift"),
-        .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
 
     .target(
       name: "PonderReport",
       dependencies: [
-        "Ponder", "PonderSearch", "PonderPolicy", "PonderStudy",
+        "Ponder", "PonderSearch", "PonderPolicy", "PonderPools", "PonderStudy",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
@@ -78,6 +88,10 @@ let package = Package(
         "Ponder", "BigInt", .product(name: "ComplexModule", package: "swift-numerics"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
+      swiftSettings: settings),
+
+    .target(
+      name: "PonderData", dependencies: ["Ponder", "PonderFiles", "PonderMath"],
       swiftSettings: settings),
 
     // Matrix products: OpenBLAS on Linux, loaded while the program runs, Accelerate on macOS.
@@ -92,13 +106,14 @@ let package = Package(
     .target(
       name: "PonderEngine",
       dependencies: [
-        "CAttention", "CBLAS", "Ponder",
+        "CAttention", "CBLAS", "Ponder", "PonderFiles",
         .product(name: "HeapModule", package: "swift-collections"),
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
     .target(
-      name: "PonderLab", dependencies: ["Ponder", "PonderEngine", "PonderMath"],
+      name: "PonderLab",
+      dependencies: ["Ponder", "PonderData", "PonderEngine", "PonderFiles", "PonderMath"],
       resources: [.copy("Pretrained"), .copy("Studies")], swiftSettings: settings),
 
     .target(
@@ -116,16 +131,17 @@ let package = Package(
     .target(
       name: "PonderModels",
       dependencies: [
-        "Ponder", "PonderSearch", "PonderPolicy", "PonderStudy", "PonderEngine", "PonderLab",
-        "PonderMath", "PonderRemote",
+        "Ponder", "PonderFiles", "PonderSearch", "PonderPolicy", "PonderPools", "PonderStudy",
+        "PonderData", "PonderEngine", "PonderLab", "PonderMath", "PonderRemote",
       ],
       swiftSettings: settings),
 
     .executableTarget(
       name: "PonderCommand",
       dependencies: [
-        "Ponder", "PonderSearch", "PonderPolicy", "PonderStudy", "PonderReport", "PonderEngine",
-        "PonderLab", "PonderMath", "PonderModels", "PonderRemote", "Yams",
+        "Ponder", "PonderFiles", "PonderSearch", "PonderPolicy", "PonderPools", "PonderStudy",
+        "PonderReport", "PonderData", "PonderEngine", "PonderLab", "PonderMath", "PonderModels",
+        "PonderRemote", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -139,16 +155,25 @@ let package = Package(
       name: "PonderPolicyTests", dependencies: ["PonderPolicy", "PonderTesting"],
       swiftSettings: settings),
     .testTarget(
+      name: "PonderFilesTests", dependencies: ["PonderFiles", "PonderTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PonderPoolsTests", dependencies: ["PonderPools", "PonderMath", "PonderTesting"],
+      swiftSettings: settings),
+    .testTarget(
       name: "PonderStudyTests",
       dependencies: [
         "PonderStudy", "PonderTesting", .product(name: "GRDB", package: "GRDB.swift"),
       ],
       swiftSettings: settings),
     .testTarget(
+      name: "PonderDataTests", dependencies: ["PonderData", "PonderTesting"],
+      swiftSettings: settings),
+    .testTarget(
       name: "PonderMathTests", dependencies: ["PonderMath", "PonderTesting"],
       swiftSettings: settings),
     .testTarget(
-      name: "PonderReportTests", dependencies: ["PonderReport", "PonderTesting"],
+      name: "PonderReportTests", dependencies: ["PonderReport", "PonderMath", "PonderTesting"],
       exclude: ["Golden"], swiftSettings: settings),
     .testTarget(
       name: "PonderEngineTests", dependencies: ["PonderEngine", "PonderTesting"],
@@ -181,8 +206,10 @@ let package = Package(
     .testTarget(
       name: "FuzzTests",
       dependencies: [
-        "PonderCommand", "PonderEngine", "PonderLab", "PonderMath", "PonderModels", "PonderPolicy",
-        "PonderRemote", "PonderSearch", "PonderStudy", "PonderTesting", "ScriptedServers", "Yams",
+        "PonderCommand", "PonderData", "PonderEngine", "PonderFiles", "PonderLab", "PonderMath",
+        "PonderModels", "PonderPolicy", "PonderPools", "PonderRemote", "PonderSearch",
+        "PonderStudy",
+        "PonderTesting", "ScriptedServers", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "GRDB", package: "GRDB.swift"),
       ],

@@ -13,12 +13,14 @@ let package = Package(
       name: "Measuring",
       dependencies: [
         .product(name: "PonderEngine", package: "ponder"),
+        .product(name: "PonderData", package: "ponder"),
         .product(name: "PonderLab", package: "ponder"),
       ]),
     .executableTarget(
       name: "TrainingSpeed",
       dependencies: [
         "Measuring", .product(name: "PonderEngine", package: "ponder"),
+        .product(name: "PonderData", package: "ponder"),
         .product(name: "PonderLab", package: "ponder"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -27,6 +29,7 @@ let package = Package(
       dependencies: [
         "Measuring", .product(name: "Ponder", package: "ponder"),
         .product(name: "PonderEngine", package: "ponder"),
+        .product(name: "PonderData", package: "ponder"),
         .product(name: "PonderLab", package: "ponder"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
@@ -35,6 +38,7 @@ let package = Package(
       dependencies: [
         "Measuring", .product(name: "Ponder", package: "ponder"),
         .product(name: "PonderEngine", package: "ponder"),
+        .product(name: "PonderData", package: "ponder"),
         .product(name: "PonderLab", package: "ponder"),
         .product(name: "PonderSearch", package: "ponder"),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -59,6 +63,7 @@ let package = Package(
       dependencies: [
         .product(name: "Ponder", package: "ponder"),
         .product(name: "PonderPolicy", package: "ponder"),
+        .product(name: "PonderPools", package: "ponder"),
         .product(name: "PonderReport", package: "ponder"),
         .product(name: "PonderSearch", package: "ponder"),
         .product(name: "PonderStudy", package: "ponder"),

@@ -4,8 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 modules=(
-  Ponder PonderSearch PonderPolicy PonderTesting PonderEngine PonderMath PonderLab PonderStudy PonderReport
-  PonderRemote PonderModels
+  Ponder PonderFiles PonderSearch PonderPolicy PonderTesting PonderEngine PonderMath PonderData PonderLab
+  PonderPools PonderStudy PonderReport PonderRemote PonderModels
 )
 # The modules that the tests use too: nothing is built twice.
 swift build --quiet

@@ -2,6 +2,7 @@ import Foundation
 public import Ponder
 import PonderLab
 public import PonderStudy
+import PonderData
 
 /// A study's problems with their references, and the domain of their answers.
 public struct ProblemSet: Sendable {

@@ -1,6 +1,7 @@
 import Ponder
-public import PonderLab
+import PonderLab
 public import PonderStudy
+public import PonderData
 
 extension Domain {
   /// Test problems, drawn by a seed.

@@ -5,6 +5,7 @@ import PonderLab
 import Testing
 
 @testable import PonderCommand
+@testable import PonderData
 
 struct CommandTests {
   private static let commands: [(name: String, command: any ParsableCommand.Type)] = [

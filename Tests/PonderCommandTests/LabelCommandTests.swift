@@ -5,6 +5,8 @@ import Synchronization
 import Testing
 
 @testable import ScriptedServers
+@testable import PonderData
+import PonderFiles
 
 @Suite(.timeLimit(.minutes(40)))
 struct LabelCommandTests {

@@ -3,6 +3,7 @@ import PonderStudy
 import Testing
 
 @testable import PonderCommand
+@testable import PonderPools
 
 private enum PublishedSamples {
   static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

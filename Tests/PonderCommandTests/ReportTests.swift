@@ -4,6 +4,7 @@ import PonderStudy
 import Testing
 
 @testable import PonderCommand
+import PonderFiles
 
 struct ReportTests {
   /// Twelve problems with sixteen made-up samples each, easier and harder ones.

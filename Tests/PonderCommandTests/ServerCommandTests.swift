@@ -4,6 +4,7 @@ import Synchronization
 import Testing
 
 @testable import ScriptedServers
+import PonderFiles
 
 /// Commands with a proposer on a server and the shipped verifier in the engine.
 @Suite(.timeLimit(.minutes(40)))

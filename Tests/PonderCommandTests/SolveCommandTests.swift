@@ -5,6 +5,7 @@ import PonderRemote
 import Testing
 
 @testable import ScriptedServers
+import PonderFiles
 
 @Suite(.timeLimit(.minutes(40)))
 struct SolveCommandTests {

@@ -1,6 +1,7 @@
 import Foundation
 import Ponder
 import Testing
+@testable import PonderPools
 
 struct StudyCommandTests {
   /// Two models, so that most of a run is work and little of it reading models.

@@ -1,3 +1,4 @@
+import PonderData
 import Ponder
 import PonderLab
 import Testing

@@ -4,6 +4,7 @@ import PonderTesting
 import Testing
 
 @testable import PonderLab
+@testable import PonderData
 
 struct CountdownTests {
   let domain = Countdown.standard

@@ -3,6 +3,7 @@ import Ponder
 import Testing
 
 @testable import PonderLab
+@testable import PonderData
 
 /// Against the published Game of 24 puzzles and GPT-4's recorded solutions of them, where they are
 /// at hand.

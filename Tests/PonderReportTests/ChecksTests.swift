@@ -5,6 +5,7 @@ import PonderStudy
 import Testing
 
 @testable import PonderReport
+@testable import PonderPools
 
 struct ChecksTests {
   /// A study of every arm that a finding looks at; each problem is solved with the odds that `lift` makes of

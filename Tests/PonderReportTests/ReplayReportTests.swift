@@ -1,9 +1,11 @@
 import Foundation
 import PonderPolicy
 import PonderStudy
+import PonderMath
 import Testing
 
 @testable import PonderReport
+@testable import PonderPools
 
 struct ReplayReportTests {
   /// A pool of 30 problems with four scored candidates, and one that contradicts itself.

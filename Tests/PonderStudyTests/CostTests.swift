@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 
 @testable import PonderStudy
+@testable import PonderPools
 
 /// What arms that are replayed from pools are charged.
 struct CostTests {

@@ -1,4 +1,5 @@
 import Ponder
+import PonderPools
 import PonderStudy
 import PonderTesting
 import Synchronization

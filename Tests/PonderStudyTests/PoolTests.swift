@@ -4,6 +4,7 @@ import PonderTesting
 import Testing
 
 @testable import PonderStudy
+@testable import PonderPools
 
 struct PoolTests {
   private let right = [false, true, false, false]

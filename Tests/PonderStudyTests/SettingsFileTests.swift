@@ -1,4 +1,6 @@
 import Foundation
+import Ponder
+import PonderTesting
 import Testing
 
 @testable import PonderStudy
@@ -114,5 +116,28 @@ struct SettingsFileTests {
     let found = error?.description ?? ""
     #expect(found.contains("\\u{1B}[31mproblems\\nx"), "\(found)")
     #expect(!found.contains("\u{1B}") && !found.contains("\n"))
+  }
+
+  @Test func `damaged settings are read or refused in one line`() {
+    let text = """
+      problems: {set: my.jsonl, count: 20}
+      seed: 7
+      more: &m {proposer: small, verifier: verifier}
+      models: *m
+      budgets: [1, 4]
+      strategies:
+        - beam: {width: 4}
+        - ? [a, b]
+          : *m
+      """
+    var random = RandomStream(seed: 11)
+    for _ in 0..<3_000 {
+      let damaged = String(decoding: mutated(Array(text.utf8), using: &random), as: UTF8.self)
+      do {
+        _ = try SettingsFile.read([String: Int].self, from: damaged, named: "study.yaml")
+      } catch {
+        #expect(!error.description.contains { $0.isNewline }, "\(damaged)")
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import PonderTesting
 import Testing
 
 @testable import PonderStudy
+@testable import PonderPools
 
 struct StudyLimitsTests {
   private struct Wants: Reference {

@@ -7,6 +7,7 @@ import Synchronization
 import Testing
 
 @testable import PonderStudy
+@testable import PonderPools
 
 struct StudyRunnerTests {
   private struct Wants: Reference {

@@ -4,6 +4,7 @@ import Ponder
 import Testing
 
 @testable import PonderStudy
+@testable import PonderPools
 
 struct StudyStoreTests {
   private func inFolder(_ body: (URL) throws -> Void) throws {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Measuring
 import Ponder
 import PonderEngine
+import PonderData
 import PonderLab
 
 /// Draws many samples of one prompt, again and again with fresh engines.

@@ -4,7 +4,9 @@ import Ponder
 import PonderPolicy
 import PonderReport
 import PonderSearch
+import PonderPools
 import PonderStudy
+import PonderPools
 
 /// How often the intervals of tables cover a truth that is known, and how often verdicts are wrong where
 /// nothing is to be found.

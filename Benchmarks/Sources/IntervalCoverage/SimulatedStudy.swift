@@ -2,7 +2,9 @@ import Foundation
 import Ponder
 import PonderPolicy
 import PonderSearch
+import PonderPools
 import PonderStudy
+import PonderPools
 
 /// Studies whose truth is known.
 enum SimulatedStudy {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Measuring
 import Ponder
 import PonderEngine
+import PonderData
 import PonderLab
 import PonderSearch
 

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
 import Ponder
-import PonderLab
 import PonderMath
 import PonderModels
+import PonderFiles
 
 struct GradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,7 @@ import Foundation
 import Ponder
 import PonderLab
 import PonderMath
+import PonderFiles
 
 /// One row with its verdict.
 struct GradedRow: Encodable {

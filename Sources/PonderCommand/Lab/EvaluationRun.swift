@@ -1,8 +1,8 @@
 import Foundation
 import Ponder
 import PonderEngine
-import PonderLab
 import PonderStudy
+import PonderData
 
 /// One evaluation with its progress and its cost.
 struct EvaluationRun {

@@ -1,10 +1,12 @@
+import PonderData
+import PonderEngine
 import ArgumentParser
 import Foundation
 import Ponder
-import PonderEngine
 import PonderLab
 import PonderModels
 import PonderStudy
+import PonderPools
 
 struct LabExposure: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,7 +3,9 @@ import Foundation
 import Ponder
 import PonderEngine
 import PonderLab
-import PonderStudy
+import PonderData
+import PonderFiles
+import PonderPools
 
 struct LabJudge: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

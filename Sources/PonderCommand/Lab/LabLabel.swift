@@ -1,6 +1,5 @@
 import ArgumentParser
 import Ponder
-import PonderLab
 import PonderModels
 
 struct LabLabel: AsyncParsableCommand {

@@ -1,9 +1,9 @@
+import PonderData
 import ArgumentParser
 import Ponder
 import PonderEngine
 import PonderLab
 import PonderSearch
-import PonderStudy
 
 struct LabShow: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

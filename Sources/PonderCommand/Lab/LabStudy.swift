@@ -1,11 +1,11 @@
 import ArgumentParser
 import Foundation
-import PonderEngine
+import PonderPools
 import PonderLab
 import PonderModels
 import PonderPolicy
 import PonderReport
-import PonderStudy
+import PonderFiles
 
 struct LabStudy: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Ponder
-public import PonderLab
+public import PonderData
+import PonderLab
 
 extension JSONLDomain.Comparison: ExpressibleByArgument {}
 

@@ -2,6 +2,7 @@ import Foundation
 import Ponder
 import PonderLab
 import PonderModels
+import PonderData
 
 /// Problems for training data, in the order of their series.
 struct ExerciseSet {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import PonderLab
+import PonderData
+import PonderFiles
 
 /// How much is labelled, and where it is written.
 struct LabelOptions: ParsableArguments {

@@ -4,6 +4,7 @@ import Ponder
 import PonderLab
 import PonderModels
 import PonderRemote
+import PonderFiles
 
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

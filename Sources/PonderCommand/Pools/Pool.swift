@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import PonderStudy
+import PonderPools
 
 struct Pool: ParsableCommand {
   static let configuration = CommandConfiguration(

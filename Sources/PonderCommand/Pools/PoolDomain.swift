@@ -2,7 +2,7 @@ import ArgumentParser
 import Ponder
 import PonderLab
 import PonderMath
-import PonderStudy
+import PonderPools
 
 /// When two recorded answers are the same.
 enum PoolDomain: String, CaseIterable, ExpressibleByArgument {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Foundation
 import Ponder
-import PonderStudy
+import PonderPools
 
 /// The runs of some files, found by name.
 struct PoolSelection {

@@ -1,5 +1,5 @@
-import PonderLab
 import PonderModels
+import PonderData
 
 extension ProblemSet {
   /// How its answers are compared in a pool of samples.

@@ -5,7 +5,8 @@ import PonderEngine
 import PonderModels
 import PonderPolicy
 import PonderReport
-import PonderStudy
+import PonderFiles
+import PonderPools
 
 struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -5,8 +5,8 @@ import PonderLab
 import PonderModels
 import PonderPolicy
 import PonderSearch
-import PonderStudy
 import Yams
+import PonderFiles
 
 struct SolveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

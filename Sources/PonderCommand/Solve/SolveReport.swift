@@ -3,6 +3,7 @@ import Ponder
 import PonderModels
 import PonderPolicy
 import PonderSearch
+import PonderFiles
 
 /// An answer with its confidence and its cost.
 struct SolveReport {

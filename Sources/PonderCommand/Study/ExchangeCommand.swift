@@ -1,10 +1,11 @@
 public import ArgumentParser
 import Foundation
-import PonderEngine
 public import PonderPolicy
+import PonderStudy
 import Ponder
 import PonderReport
-import PonderStudy
+import PonderFiles
+import PonderPools
 
 extension Exchange.Accounting: ExpressibleByArgument {}
 

@@ -1,7 +1,7 @@
 public import ArgumentParser
 import Foundation
 public import PonderPolicy
-public import PonderStudy
+import PonderPools
 
 extension DifficultyMeasure: ExpressibleByArgument {}
 extension CandidateSet: ExpressibleByArgument {}

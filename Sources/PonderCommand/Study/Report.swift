@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import PonderEngine
 import PonderReport
+import PonderFiles
 
 struct Report: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import PonderPools
 import Ponder
 import PonderLab
 import PonderModels

@@ -4,6 +4,7 @@ import Ponder
 import PonderModels
 import PonderSearch
 import PonderStudy
+import PonderPools
 
 /// A study's models, its problems and its store.
 struct StudyWork {

@@ -1,5 +1,5 @@
 import Ponder
-import PonderStudy
+import PonderPools
 
 /// Rows of text in aligned columns: the first left-aligned, the others right-aligned.
 ///

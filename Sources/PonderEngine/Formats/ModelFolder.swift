@@ -1,4 +1,5 @@
 public import Foundation
+import PonderFiles
 
 /// A model that can read and write text: weights, tokenizer and the token that ends a solution.
 public struct LanguageModel: Hashable, Sendable {

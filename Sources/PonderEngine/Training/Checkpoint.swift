@@ -1,4 +1,5 @@
 import Foundation
+import PonderFiles
 
 /// A training run on disk: weights, optimiser and log.
 ///

@@ -1,4 +1,5 @@
 public import Foundation
+import PonderFiles
 
 /// The record of a training run, stored beside the weights it produced.
 public struct TrainingLog: Codable, Hashable, Sendable {
@@ -42,7 +43,7 @@ public struct TrainingLog: Codable, Hashable, Sendable {
 
   /// Writes `training_log.json` into a model's folder.
   ///
-  /// - Throws: ``FileError``.
+  /// - Throws: `FileError`.
   public func write(to folder: URL) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys]

@@ -1,5 +1,6 @@
 public import Ponder
 import PonderMath
+public import PonderData
 
 /// Reach a target using each given number exactly once.
 ///

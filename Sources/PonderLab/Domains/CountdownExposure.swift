@@ -1,5 +1,6 @@
 import Ponder
 import PonderMath
+public import PonderData
 
 extension Countdown {
   /// The puzzles of three numbers or more that a worked solution reaches.

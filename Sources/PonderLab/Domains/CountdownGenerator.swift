@@ -1,4 +1,5 @@
 import Ponder
+public import PonderData
 
 extension Countdown {
   /// Draws a problem with a worked solution.

@@ -1,5 +1,6 @@
 import Ponder
 public import PonderEngine
+import PonderData
 
 /// Repeats a finite set of documents without end, each pass in a new order.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import Ponder
+public import PonderData
 
 /// Opens a domain by name: a generated one, or a file.
 public enum LabDomain {
@@ -10,7 +11,7 @@ public enum LabDomain {
   ///     4 numbers and target 24, `countdown-apart` for a domain that ``Countdown/keepsApart``, the path of
   ///     a JSON Lines file, or that of a CSV file of Game of 24 puzzles.
   ///   - comparison: When two answers from a file are the same.
-  /// - Throws: ``UnknownDomainError`` for any other name; ``JSONLinesError`` or ``Game24Error`` for a
+  /// - Throws: ``UnknownDomainError`` for any other name; `JSONLinesError` or ``Game24Error`` for a
   ///   file that cannot be used.
   public static func read(
     _ name: String, comparison: JSONLDomain.Comparison = .math

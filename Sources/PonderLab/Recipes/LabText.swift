@@ -1,5 +1,6 @@
 import Ponder
 public import PonderEngine
+public import PonderData
 
 /// The special tokens and the tokenizer of the lab's models.
 public enum LabText {

@@ -1,6 +1,7 @@
 import Foundation
 import Ponder
 public import PonderEngine
+public import PonderData
 
 /// What a reviser is shown during training.
 ///

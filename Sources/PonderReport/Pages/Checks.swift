@@ -1,6 +1,6 @@
 import PonderPolicy
 import PonderSearch
-public import PonderStudy
+public import PonderPools
 
 /// The nine findings that a reproduction should show.
 ///

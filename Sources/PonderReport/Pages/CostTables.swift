@@ -1,7 +1,7 @@
 import Ponder
 import PonderPolicy
 import PonderSearch
-import PonderStudy
+import PonderPools
 
 extension StudyTables {
   /// How well the predicted and prompt measures agree with the oracle.

@@ -1,5 +1,5 @@
 package import PonderPolicy
-public import PonderStudy
+public import PonderPools
 
 /// The paper's Figures 1 and 9: a small model's test-time compute against a larger model's size.
 struct ExchangeFigures {

@@ -1,4 +1,4 @@
-import PonderStudy
+import PonderPools
 
 /// Charts with their caption and their numbers.
 struct Figure: Sendable {

@@ -1,5 +1,5 @@
 import PonderPolicy
-import PonderStudy
+import PonderPools
 
 /// Replays of recorded pools as one self-contained page.
 public struct ReplayReport: Sendable {

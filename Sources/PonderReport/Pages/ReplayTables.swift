@@ -1,5 +1,6 @@
 import PonderPolicy
-public import PonderStudy
+import PonderStudy
+public import PonderPools
 
 /// Replays of recorded pools as tables.
 public struct ReplayTables: Sendable {

@@ -1,6 +1,6 @@
 import PonderPolicy
 import PonderSearch
-import PonderStudy
+import PonderPools
 
 /// The paper's Figures 6 to 8: sequential revisions.
 struct RevisionFigures {

@@ -1,5 +1,5 @@
 import PonderPolicy
-import PonderStudy
+import PonderPools
 
 /// Findings one to four: aggregation, verifiers, beam and lookahead.
 extension Checks {

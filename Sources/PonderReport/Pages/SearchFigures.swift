@@ -1,5 +1,5 @@
 import PonderPolicy
-import PonderStudy
+import PonderPools
 
 /// The paper's Figures 3 and 4: search against the verifier.
 struct SearchFigures {

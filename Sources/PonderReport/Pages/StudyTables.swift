@@ -1,7 +1,7 @@
 import Ponder
 import PonderPolicy
 import PonderSearch
-public import PonderStudy
+public import PonderPools
 
 /// A study's figures as tables.
 public struct StudyTables: Sendable {

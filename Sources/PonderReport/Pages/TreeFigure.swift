@@ -1,3 +1,4 @@
+import PonderPools
 import Ponder
 import PonderStudy
 

@@ -1,4 +1,5 @@
 import Ponder
+public import PonderPools
 
 /// The figures of an evaluation, each with its 95 % interval over problems.
 public struct EvaluationSummary: Codable, Hashable, Sendable {

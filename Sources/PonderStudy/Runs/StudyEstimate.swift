@@ -1,5 +1,6 @@
 public import Ponder
 import PonderSearch
+public import PonderPools
 
 /// The estimated cost of a study, from a few samples.
 ///

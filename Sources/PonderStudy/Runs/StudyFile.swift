@@ -1,6 +1,7 @@
 public import Foundation
 public import Ponder
 public import PonderSearch
+public import PonderPools
 
 /// The YAML file that describes a study.
 ///

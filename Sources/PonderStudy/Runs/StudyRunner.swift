@@ -1,5 +1,6 @@
 public import Ponder
 import PonderSearch
+public import PonderPools
 
 /// Runs the unfinished units of a study.
 public struct StudyRunner: Sendable {

@@ -1,4 +1,5 @@
 import Ponder
+public import PonderPools
 
 /// A value that a unit of a study stores.
 ///

@@ -1,6 +1,7 @@
 public import Foundation
 import GRDB
 import Ponder
+import PonderPools
 
 /// A study's results on disk, one row for each finished unit of work.
 ///

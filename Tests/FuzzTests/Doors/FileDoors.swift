@@ -5,6 +5,8 @@ import PonderMath
 
 @testable import PonderCommand
 @testable import PonderLab
+@testable import PonderData
+import PonderFiles
 
 extension Door {
   /// Files of problems, JSON Lines and Game of 24's CSV.

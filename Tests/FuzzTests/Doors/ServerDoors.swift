@@ -4,6 +4,7 @@ import Synchronization
 
 @testable import PonderRemote
 @testable import ScriptedServers
+import PonderFiles
 
 /// Replies of servers as they stand on the wire.
 private let standard =

@@ -10,6 +10,7 @@ import Yams
 
 @testable import PonderCommand
 @testable import PonderStudy
+@testable import PonderPools
 
 /// A small finished study of real puzzles, answered by scripted models.
 private struct FinishedStudy {

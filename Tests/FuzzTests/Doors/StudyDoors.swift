@@ -8,6 +8,7 @@ import PonderTesting
 
 @testable import PonderCommand
 @testable import PonderStudy
+@testable import PonderPools
 
 /// Models of a few lines in every role.
 enum SmallModels {

@@ -4,6 +4,7 @@ import PonderTesting
 import Testing
 
 @testable import PonderEngine
+import PonderFiles
 
 struct HostileFileTests {
   private static func file(_ header: String, bytes: Int = 0, claims: Int? = nil) -> Data {

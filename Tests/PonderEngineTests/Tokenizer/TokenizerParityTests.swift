@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import PonderEngine
+import PonderFiles
 
 /// Files beside the tests.
 func fixture(_ path: String) throws -> Data {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import PonderEngine
+import PonderFiles
 
 struct TokenizerReaderTests {
   private func file(_ change: (inout [String: Any]) -> Void) throws -> Data {

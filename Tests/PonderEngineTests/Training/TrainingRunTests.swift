@@ -1,4 +1,5 @@
 import Foundation
+import PonderTesting
 import Testing
 
 @testable import PonderEngine
@@ -11,19 +12,6 @@ struct CountingStream: TrainingStream {
     return TrainingDocument(
       continuing: (0..<length).map { Int32((start + $0) % 13 + 1) } + [0], from: 1)
   }
-}
-
-/// A folder that is gone when the test is.
-final class TemporaryFolder {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "ponder-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
 }
 
 @Suite(.timeLimit(.minutes(40)))

@@ -4,6 +4,7 @@ import Testing
 
 @testable import PonderRemote
 @testable import ScriptedServers
+import PonderFiles
 
 @Suite(.timeLimit(.minutes(40)))
 struct RemoteProposerTests {

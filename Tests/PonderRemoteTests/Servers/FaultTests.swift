@@ -4,6 +4,7 @@ import Testing
 
 @testable import PonderRemote
 @testable import ScriptedServers
+import PonderFiles
 
 /// What servers and networks do to a client: nothing is lost, nothing is doubled.
 @Suite(.timeLimit(.minutes(40)))

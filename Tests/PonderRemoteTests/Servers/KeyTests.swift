@@ -4,6 +4,7 @@ import Testing
 
 @testable import PonderRemote
 @testable import ScriptedServers
+import PonderFiles
 
 struct KeyTests {
   @Test func `a key does not show itself`() throws {

@@ -1,8 +1,9 @@
-import Ponder
+import PonderStudy
 import PonderLab
+import Ponder
 import PonderReport
 import PonderSearch
-import PonderStudy
+import PonderPools
 
 /// Compares the shipped models with GPT-4 on the same hundred puzzles.
 struct Game24Comparison {

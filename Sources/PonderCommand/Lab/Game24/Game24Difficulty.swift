@@ -2,7 +2,8 @@ import Ponder
 import PonderLab
 import PonderPolicy
 import PonderReport
-import PonderStudy
+import PonderData
+import PonderPools
 
 /// What makes puzzles hard for the models and for people, and whether training gave anything away.
 struct Game24Difficulty {

@@ -1,5 +1,5 @@
 import Foundation
-import PonderStudy
+import PonderPools
 
 /// GPT-4's published attempts at puzzles 901 to 1000, and their cost.
 ///

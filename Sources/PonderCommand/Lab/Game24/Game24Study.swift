@@ -1,10 +1,11 @@
+import PonderStudy
 import Ponder
 import PonderLab
 import PonderModels
 import PonderPolicy
 import PonderReport
 import PonderSearch
-import PonderStudy
+import PonderPools
 
 /// A study of published puzzles: the results of each method, one number per puzzle.
 struct Game24Study {

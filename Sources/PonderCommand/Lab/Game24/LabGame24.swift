@@ -1,11 +1,12 @@
+import PonderData
+import PonderEngine
 import ArgumentParser
 import Foundation
-import PonderEngine
 import PonderLab
 import PonderModels
 import PonderPolicy
 import PonderReport
-import PonderStudy
+import PonderFiles
 
 struct LabGame24: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

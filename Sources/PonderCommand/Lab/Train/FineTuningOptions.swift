@@ -1,5 +1,4 @@
 import ArgumentParser
-import PonderEngine
 import PonderLab
 
 /// How a base model is fine-tuned.

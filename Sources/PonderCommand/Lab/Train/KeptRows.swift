@@ -1,6 +1,7 @@
 import Foundation
 import Ponder
-import PonderLab
+import PonderData
+import PonderFiles
 
 /// Training data in a JSON Lines file that is created if missing.
 struct KeptRows {

@@ -2,6 +2,7 @@ public import ArgumentParser
 import Foundation
 public import PonderEngine
 import PonderLab
+import PonderData
 
 extension TrainingSettings.Optimizer: ExpressibleByArgument {}
 

@@ -5,6 +5,9 @@ import PonderEngine
 import PonderLab
 import PonderModels
 import PonderStudy
+import PonderData
+import PonderFiles
+import PonderPools
 
 struct TrainReviser: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -3,6 +3,7 @@ import Foundation
 import Ponder
 import PonderEngine
 import PonderLab
+import PonderData
 
 struct TrainReviserVerifier: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import PonderEngine
 import PonderLab
+import PonderData
+import PonderFiles
 
 struct TrainVerifier: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
