@@ -77,7 +77,7 @@ let package = Package(
     .target(
       name: "PonderReport",
       dependencies: [
-        "Ponder", "PonderSearch", "PonderPolicy", "PonderPools", "PonderStudy",
+        "Ponder", "PonderData", "PonderSearch", "PonderPolicy", "PonderPools", "PonderStudy",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),

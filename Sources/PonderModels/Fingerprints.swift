@@ -1,7 +1,7 @@
 import Foundation
 import Ponder
-import PonderRemote
 import PonderFiles
+import PonderRemote
 
 extension RemoteModel {
   /// Everything that affects its samples: the model's name on the servers and the request settings, not the

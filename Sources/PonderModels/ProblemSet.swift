@@ -1,8 +1,8 @@
 import Foundation
 public import Ponder
+import PonderData
 import PonderLab
 public import PonderStudy
-import PonderData
 
 /// A study's problems with their references, and the domain of their answers.
 public struct ProblemSet: Sendable {

@@ -1,5 +1,6 @@
 public import Ponder
-public import PonderLab
+public import PonderData
+import PonderLab
 import PonderMath
 
 /// The user's question: a puzzle, which can be checked, or any other question.

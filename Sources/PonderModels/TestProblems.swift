@@ -1,7 +1,7 @@
 import Ponder
+public import PonderData
 import PonderLab
 public import PonderStudy
-public import PonderData
 
 extension Domain {
   /// Test problems, drawn by a seed.

@@ -1,12 +1,12 @@
 import Foundation
+import PonderFiles
 import PonderLab
 import PonderRemote
 import Synchronization
 import Testing
 
-@testable import ScriptedServers
 @testable import PonderData
-import PonderFiles
+@testable import ScriptedServers
 
 @Suite(.timeLimit(.minutes(40)))
 struct LabelCommandTests {

@@ -1,10 +1,10 @@
 import Foundation
 import Ponder
+import PonderFiles
 import PonderStudy
 import Testing
 
 @testable import PonderCommand
-import PonderFiles
 
 struct ReportTests {
   /// Twelve problems with sixteen made-up samples each, easier and harder ones.

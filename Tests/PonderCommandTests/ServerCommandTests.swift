@@ -1,10 +1,10 @@
 import Foundation
+import PonderFiles
 import PonderRemote
 import Synchronization
 import Testing
 
 @testable import ScriptedServers
-import PonderFiles
 
 /// Commands with a proposer on a server and the shipped verifier in the engine.
 @Suite(.timeLimit(.minutes(40)))

@@ -1,11 +1,11 @@
 import Foundation
 import Ponder
+import PonderFiles
 import PonderMath
 import PonderRemote
 import Testing
 
 @testable import ScriptedServers
-import PonderFiles
 
 @Suite(.timeLimit(.minutes(40)))
 struct SolveCommandTests {

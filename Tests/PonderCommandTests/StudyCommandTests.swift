@@ -1,6 +1,7 @@
 import Foundation
 import Ponder
 import Testing
+
 @testable import PonderPools
 
 struct StudyCommandTests {

@@ -1,10 +1,10 @@
 import Foundation
 import Ponder
+import PonderFiles
 import PonderTesting
 import Testing
 
 @testable import PonderData
-import PonderFiles
 
 struct LabelTests {
   private struct Wants: Reference {

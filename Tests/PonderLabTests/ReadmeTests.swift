@@ -1,5 +1,6 @@
 import Foundation
 import Ponder
+import PonderData
 import PonderEngine
 import PonderLab
 import PonderSearch

@@ -1,5 +1,6 @@
 import Ponder
 import Testing
+
 @testable import PonderPools
 
 struct StatisticsTests {

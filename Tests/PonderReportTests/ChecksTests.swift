@@ -4,8 +4,8 @@ import PonderSearch
 import PonderStudy
 import Testing
 
-@testable import PonderReport
 @testable import PonderPools
+@testable import PonderReport
 
 struct ChecksTests {
   /// A study of every arm that a finding looks at; each problem is solved with the odds that `lift` makes of

@@ -3,6 +3,7 @@ import Ponder
 import PonderSearch
 import PonderStudy
 import PonderTesting
+
 @testable import PonderPools
 
 /// A whole little study of scripted models.

@@ -1,11 +1,11 @@
 import Foundation
+import PonderMath
 import PonderPolicy
 import PonderStudy
-import PonderMath
 import Testing
 
-@testable import PonderReport
 @testable import PonderPools
+@testable import PonderReport
 
 struct ReplayReportTests {
   /// A pool of 30 problems with four scored candidates, and one that contradicts itself.

@@ -6,8 +6,8 @@ import PonderTesting
 import Synchronization
 import Testing
 
-@testable import PonderStudy
 @testable import PonderPools
+@testable import PonderStudy
 
 /// What arms that are replayed from pools are charged.
 struct CostTests {

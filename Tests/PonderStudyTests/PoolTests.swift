@@ -3,8 +3,8 @@ import PonderSearch
 import PonderTesting
 import Testing
 
-@testable import PonderStudy
 @testable import PonderPools
+@testable import PonderStudy
 
 struct PoolTests {
   private let right = [false, true, false, false]

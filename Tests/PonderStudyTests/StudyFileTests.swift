@@ -1,6 +1,7 @@
 import PonderSearch
 import PonderStudy
 import Testing
+
 @testable import PonderPools
 
 struct StudyFileTests {

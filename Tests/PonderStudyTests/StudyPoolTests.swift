@@ -4,8 +4,8 @@ import PonderSearch
 import PonderTesting
 import Testing
 
-@testable import PonderStudy
 @testable import PonderPools
+@testable import PonderStudy
 
 struct StudyPoolTests {
   private struct Wants: Reference {

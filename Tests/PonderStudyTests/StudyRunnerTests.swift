@@ -6,8 +6,8 @@ import PonderTesting
 import Synchronization
 import Testing
 
-@testable import PonderStudy
 @testable import PonderPools
+@testable import PonderStudy
 
 struct StudyRunnerTests {
   private struct Wants: Reference {

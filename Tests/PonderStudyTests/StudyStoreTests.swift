@@ -3,8 +3,8 @@ import GRDB
 import Ponder
 import Testing
 
-@testable import PonderStudy
 @testable import PonderPools
+@testable import PonderStudy
 
 struct StudyStoreTests {
   private func inFolder(_ body: (URL) throws -> Void) throws {

@@ -1,7 +1,7 @@
 import Foundation
 import Ponder
-import PonderRemote
 import PonderFiles
+import PonderRemote
 
 /// A model of a few lines that speaks as one kind of server does.
 ///

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Measuring
 import Ponder
-import PonderEngine
 import PonderData
+import PonderEngine
 import PonderLab
 
 /// Draws many samples of one prompt, again and again with fresh engines.

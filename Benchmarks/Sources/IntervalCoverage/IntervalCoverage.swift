@@ -2,11 +2,10 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderPolicy
+import PonderPools
 import PonderReport
 import PonderSearch
-import PonderPools
 import PonderStudy
-import PonderPools
 
 /// How often the intervals of tables cover a truth that is known, and how often verdicts are wrong where
 /// nothing is to be found.

@@ -1,10 +1,9 @@
 import Foundation
 import Ponder
 import PonderPolicy
+import PonderPools
 import PonderSearch
-import PonderPools
 import PonderStudy
-import PonderPools
 
 /// Studies whose truth is known.
 enum SimulatedStudy {

@@ -1,8 +1,8 @@
 import ArgumentParser
 import Measuring
 import Ponder
-import PonderEngine
 import PonderData
+import PonderEngine
 import PonderLab
 import PonderSearch
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Measuring
-import PonderEngine
 import PonderData
+import PonderEngine
 import PonderLab
 
 /// Documents of one length with made-up tokens: the arithmetic is what is timed.

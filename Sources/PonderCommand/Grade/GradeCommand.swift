@@ -1,9 +1,10 @@
 import ArgumentParser
 import Foundation
 import Ponder
+import PonderFiles
 import PonderMath
 import PonderModels
-import PonderFiles
+import PonderPools
 
 struct GradeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(

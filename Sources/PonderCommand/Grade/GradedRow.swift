@@ -1,8 +1,8 @@
 import Foundation
 import Ponder
+import PonderFiles
 import PonderLab
 import PonderMath
-import PonderFiles
 
 /// One row with its verdict.
 struct GradedRow: Encodable {

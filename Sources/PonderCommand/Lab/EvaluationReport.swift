@@ -1,4 +1,5 @@
 import Foundation
+import PonderPools
 import PonderStudy
 
 /// What `ponder lab evaluate` prints.

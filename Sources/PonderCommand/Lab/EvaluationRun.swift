@@ -1,8 +1,9 @@
 import Foundation
 import Ponder
-import PonderEngine
-import PonderStudy
 import PonderData
+import PonderEngine
+import PonderPools
+import PonderStudy
 
 /// One evaluation with its progress and its cost.
 struct EvaluationRun {

@@ -1,11 +1,11 @@
-import PonderEngine
 import ArgumentParser
 import Foundation
 import Ponder
+import PonderEngine
+import PonderFiles
 import PonderLab
 import PonderModels
 import PonderStudy
-import PonderFiles
 
 struct LabEvaluate: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

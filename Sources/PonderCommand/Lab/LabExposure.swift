@@ -1,12 +1,12 @@
-import PonderData
-import PonderEngine
 import ArgumentParser
 import Foundation
 import Ponder
+import PonderData
+import PonderEngine
 import PonderLab
 import PonderModels
-import PonderStudy
 import PonderPools
+import PonderStudy
 
 struct LabExposure: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Foundation
 import Ponder
-import PonderEngine
-import PonderLab
 import PonderData
+import PonderEngine
 import PonderFiles
+import PonderLab
 import PonderPools
 
 struct LabJudge: AsyncParsableCommand {

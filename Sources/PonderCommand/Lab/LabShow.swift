@@ -1,6 +1,6 @@
-import PonderData
 import ArgumentParser
 import Ponder
+import PonderData
 import PonderEngine
 import PonderLab
 import PonderSearch

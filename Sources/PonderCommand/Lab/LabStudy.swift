@@ -1,11 +1,11 @@
 import ArgumentParser
 import Foundation
-import PonderPools
+import PonderFiles
 import PonderLab
 import PonderModels
 import PonderPolicy
+import PonderPools
 import PonderReport
-import PonderFiles
 
 struct LabStudy: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,8 +1,8 @@
 import Foundation
 import Ponder
+import PonderData
 import PonderLab
 import PonderModels
-import PonderData
 
 /// Problems for training data, in the order of their series.
 struct ExerciseSet {

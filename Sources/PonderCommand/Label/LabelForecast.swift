@@ -1,4 +1,5 @@
 import Ponder
+import PonderPools
 import PonderStudy
 
 /// The expected cost of completing a file of labels.

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
 import Ponder
+import PonderData
 import PonderModels
 import PonderStudy
-import PonderData
 
 /// Labels problems into a file, and resumes where it stopped.
 struct LabelWork {

@@ -1,10 +1,10 @@
 import ArgumentParser
 import Foundation
 import Ponder
+import PonderFiles
 import PonderLab
 import PonderModels
 import PonderRemote
-import PonderFiles
 
 struct ModelsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

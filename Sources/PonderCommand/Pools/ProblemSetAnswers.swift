@@ -1,5 +1,5 @@
-import PonderModels
 import PonderData
+import PonderModels
 
 extension ProblemSet {
   /// How its answers are compared in a pool of samples.

@@ -2,11 +2,11 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderEngine
+import PonderFiles
 import PonderModels
 import PonderPolicy
-import PonderReport
-import PonderFiles
 import PonderPools
+import PonderReport
 
 struct ReplayCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,12 +1,13 @@
 import ArgumentParser
 import Foundation
 import Ponder
+import PonderData
+import PonderFiles
 import PonderLab
 import PonderModels
 import PonderPolicy
 import PonderSearch
 import Yams
-import PonderFiles
 
 struct SolveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,10 @@
 import Foundation
 import Ponder
+import PonderFiles
 import PonderModels
 import PonderPolicy
+import PonderPools
 import PonderSearch
-import PonderFiles
 
 /// An answer with its confidence and its cost.
 struct SolveReport {

@@ -1,11 +1,11 @@
 public import ArgumentParser
 import Foundation
-public import PonderPolicy
-import PonderStudy
 import Ponder
-import PonderReport
 import PonderFiles
+public import PonderPolicy
 import PonderPools
+import PonderReport
+import PonderStudy
 
 extension Exchange.Accounting: ExpressibleByArgument {}
 

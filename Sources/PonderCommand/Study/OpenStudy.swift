@@ -1,12 +1,12 @@
 import ArgumentParser
 import Foundation
 import Ponder
+import PonderFiles
 import PonderModels
 import PonderPolicy
+import PonderPools
 import PonderReport
 import PonderStudy
-import PonderFiles
-import PonderPools
 
 /// A study with its results so far.
 struct OpenStudy {

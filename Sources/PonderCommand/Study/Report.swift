@@ -1,8 +1,8 @@
 import ArgumentParser
 import Foundation
 import PonderEngine
-import PonderReport
 import PonderFiles
+import PonderReport
 
 struct Report: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
-import PonderPools
 import Ponder
 import PonderLab
 import PonderModels
+import PonderPools
 import PonderReport
 import PonderStudy
 

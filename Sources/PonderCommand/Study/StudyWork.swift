@@ -2,9 +2,9 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderModels
+import PonderPools
 import PonderSearch
 import PonderStudy
-import PonderPools
 
 /// A study's models, its problems and its store.
 struct StudyWork {

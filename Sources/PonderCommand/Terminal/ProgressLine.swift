@@ -61,10 +61,3 @@ extension Duration {
     return "\(seconds / 3_600) h \(seconds % 3_600 / 60) min"
   }
 }
-
-extension Double {
-  /// This number with `digits` decimal places, the same in every language.
-  func formatted(_ digits: Int) -> String {
-    String(format: "%.\(digits)f", locale: Locale(identifier: "en_US_POSIX"), self)
-  }
-}

@@ -1,4 +1,5 @@
 import Foundation
+import PonderPools
 import Synchronization
 
 /// A progress line that many tasks report to.

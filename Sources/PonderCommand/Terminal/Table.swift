@@ -28,10 +28,3 @@ struct Table {
     return lines.joined(separator: "\n")
   }
 }
-
-extension Estimate {
-  /// Such as `41.2 %`.
-  var percent: String { (100 * value).formatted(1) + " %" }
-  /// Such as `37.0 to 45.5`.
-  var interval: String { (100 * low).formatted(1) + " to " + (100 * high).formatted(1) }
-}

@@ -1,7 +1,7 @@
 public import Foundation
 public import Ponder
-import PonderMath
 public import PonderFiles
+import PonderMath
 
 /// Problems from a JSON Lines file of `{"question": …, "solution": …, "answer": …}`.
 ///

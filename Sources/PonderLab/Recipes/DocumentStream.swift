@@ -1,6 +1,6 @@
 import Ponder
-public import PonderEngine
 import PonderData
+public import PonderEngine
 
 /// Repeats a finite set of documents without end, each pass in a new order.
 ///

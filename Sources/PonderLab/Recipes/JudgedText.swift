@@ -1,6 +1,6 @@
 import Ponder
-import PonderEngine
 import PonderData
+import PonderEngine
 
 /// A text with the scores that a verifier should give along it.
 struct JudgedText: Sendable {

@@ -1,6 +1,6 @@
 import Ponder
-public import PonderEngine
 public import PonderData
+public import PonderEngine
 
 /// The special tokens and the tokenizer of the lab's models.
 public enum LabText {

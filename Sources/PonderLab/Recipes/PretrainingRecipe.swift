@@ -1,6 +1,6 @@
 public import Foundation
-public import PonderEngine
 public import PonderData
+public import PonderEngine
 
 /// How one of the lab's base models is trained from scratch.
 public struct PretrainingRecipe: Sendable {

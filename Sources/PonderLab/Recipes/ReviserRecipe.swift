@@ -1,7 +1,7 @@
 import Foundation
 import Ponder
-public import PonderEngine
 public import PonderData
+public import PonderEngine
 
 /// What a reviser is shown during training.
 ///

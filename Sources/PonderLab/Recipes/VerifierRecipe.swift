@@ -1,7 +1,7 @@
 import Foundation
 import Ponder
-public import PonderEngine
 public import PonderData
+public import PonderEngine
 
 /// How a verifier is made: the base model, fine-tuned to predict one of two label tokens.
 ///

@@ -1,6 +1,6 @@
 import PonderPolicy
-import PonderSearch
 public import PonderPools
+import PonderSearch
 
 /// The nine findings that a reproduction should show.
 ///

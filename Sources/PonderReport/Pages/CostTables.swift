@@ -1,7 +1,7 @@
 import Ponder
 import PonderPolicy
-import PonderSearch
 import PonderPools
+import PonderSearch
 
 extension StudyTables {
   /// How well the predicted and prompt measures agree with the oracle.

@@ -1,6 +1,6 @@
 import PonderPolicy
-import PonderStudy
 public import PonderPools
+import PonderStudy
 
 /// Replays of recorded pools as tables.
 public struct ReplayTables: Sendable {

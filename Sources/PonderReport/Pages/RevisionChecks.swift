@@ -1,7 +1,7 @@
 import Ponder
 import PonderPolicy
-import PonderSearch
 import PonderPools
+import PonderSearch
 
 /// Findings five to nine: attempts, splits, difficulty, the compute-optimal choice, and exchange.
 extension Checks {

@@ -1,6 +1,6 @@
 import PonderPolicy
-import PonderSearch
 import PonderPools
+import PonderSearch
 
 /// The paper's Figures 6 to 8: sequential revisions.
 struct RevisionFigures {

@@ -1,6 +1,6 @@
+public import PonderPools
 import PonderSearch
 public import PonderStudy
-public import PonderPools
 
 /// A study as one self-contained page without network access or scripts, in light and dark.
 public struct StudyReport: Sendable {

@@ -1,7 +1,7 @@
 import Ponder
 import PonderPolicy
-import PonderSearch
 public import PonderPools
+import PonderSearch
 
 /// A study's figures as tables.
 public struct StudyTables: Sendable {

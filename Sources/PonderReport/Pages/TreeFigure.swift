@@ -1,5 +1,5 @@
-import PonderPools
 import Ponder
+import PonderPools
 import PonderStudy
 
 /// A tree search for readers to step through: each prefix opens to show its continuations.

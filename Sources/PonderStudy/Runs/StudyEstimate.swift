@@ -1,6 +1,6 @@
 public import Ponder
-import PonderSearch
 public import PonderPools
+import PonderSearch
 
 /// The estimated cost of a study, from a few samples.
 ///

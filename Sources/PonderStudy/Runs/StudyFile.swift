@@ -1,7 +1,7 @@
 public import Foundation
 public import Ponder
-public import PonderSearch
 public import PonderPools
+public import PonderSearch
 
 /// The YAML file that describes a study.
 ///

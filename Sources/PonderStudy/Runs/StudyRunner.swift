@@ -1,6 +1,6 @@
 public import Ponder
-import PonderSearch
 public import PonderPools
+import PonderSearch
 
 /// Runs the unfinished units of a study.
 public struct StudyRunner: Sendable {

@@ -1,6 +1,6 @@
 public import Ponder
-import PonderSearch
 public import PonderPools
+import PonderSearch
 
 /// An example tree search and an example revision chain from a study's stored evidence.
 public struct StudyExamples: Sendable {

@@ -1,7 +1,7 @@
 public import Foundation
 public import Ponder
-import PonderSearch
 public import PonderPools
+import PonderSearch
 
 /// A study's recorded candidates as a pool.
 ///

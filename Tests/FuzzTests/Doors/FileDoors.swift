@@ -1,12 +1,12 @@
 import Foundation
 import Ponder
 import PonderEngine
+import PonderFiles
 import PonderMath
 
 @testable import PonderCommand
-@testable import PonderLab
 @testable import PonderData
-import PonderFiles
+@testable import PonderLab
 
 extension Door {
   /// Files of problems, JSON Lines and Game of 24's CSV.

@@ -1,10 +1,10 @@
 import Foundation
 import Ponder
+import PonderFiles
 import Synchronization
 
 @testable import PonderRemote
 @testable import ScriptedServers
-import PonderFiles
 
 /// Replies of servers as they stand on the wire.
 private let standard =

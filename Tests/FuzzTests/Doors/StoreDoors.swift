@@ -9,8 +9,8 @@ import PonderTesting
 import Yams
 
 @testable import PonderCommand
-@testable import PonderStudy
 @testable import PonderPools
+@testable import PonderStudy
 
 /// A small finished study of real puzzles, answered by scripted models.
 private struct FinishedStudy {

@@ -1,5 +1,6 @@
 import Foundation
 import Ponder
+import PonderData
 import PonderLab
 import PonderModels
 import PonderRemote
@@ -7,8 +8,8 @@ import PonderSearch
 import PonderTesting
 
 @testable import PonderCommand
-@testable import PonderStudy
 @testable import PonderPools
+@testable import PonderStudy
 
 /// Models of a few lines in every role.
 enum SmallModels {

@@ -1,10 +1,10 @@
 import Foundation
 import Ponder
+import PonderFiles
 import PonderTesting
 import Testing
 
 @testable import PonderEngine
-import PonderFiles
 
 struct HostileFileTests {
   private static func file(_ header: String, bytes: Int = 0, claims: Int? = nil) -> Data {

@@ -1,8 +1,8 @@
 import Foundation
+import PonderFiles
 import Testing
 
 @testable import PonderEngine
-import PonderFiles
 
 /// Files beside the tests.
 func fixture(_ path: String) throws -> Data {

@@ -1,8 +1,8 @@
 import Foundation
+import PonderFiles
 import Testing
 
 @testable import PonderEngine
-import PonderFiles
 
 struct TokenizerReaderTests {
   private func file(_ change: (inout [String: Any]) -> Void) throws -> Data {

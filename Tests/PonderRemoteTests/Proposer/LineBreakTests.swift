@@ -1,9 +1,9 @@
 import Ponder
+import PonderFiles
 import Testing
 
 @testable import PonderRemote
 @testable import ScriptedServers
-import PonderFiles
 
 /// Line breaks inside a step: whoever finds answers, reads a text or is sent one sees them.
 @Suite(.timeLimit(.minutes(40)))

@@ -1,10 +1,10 @@
 import Ponder
+import PonderFiles
 import PonderTesting
 import Testing
 
 @testable import PonderRemote
 @testable import ScriptedServers
-import PonderFiles
 
 @Suite(.timeLimit(.minutes(40)))
 struct RemoteProposerTests {

@@ -1,10 +1,10 @@
 import Ponder
+import PonderFiles
 import Synchronization
 import Testing
 
 @testable import PonderRemote
 @testable import ScriptedServers
-import PonderFiles
 
 /// What servers and networks do to a client: nothing is lost, nothing is doubled.
 @Suite(.timeLimit(.minutes(40)))

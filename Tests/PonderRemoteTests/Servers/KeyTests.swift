@@ -1,10 +1,10 @@
 import Foundation
 import Ponder
+import PonderFiles
 import Testing
 
 @testable import PonderRemote
 @testable import ScriptedServers
-import PonderFiles
 
 struct KeyTests {
   @Test func `a key does not show itself`() throws {

@@ -1,9 +1,9 @@
 import Ponder
+import PonderFiles
 import Testing
 
 @testable import PonderRemote
 @testable import ScriptedServers
-import PonderFiles
 
 @Suite(.timeLimit(.minutes(40)))
 struct ServerProbeTests {

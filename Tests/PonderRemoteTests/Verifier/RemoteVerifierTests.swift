@@ -1,12 +1,12 @@
 import Foundation
 import Ponder
+import PonderFiles
 import PonderTesting
 import Synchronization
 import Testing
 
 @testable import PonderRemote
 @testable import ScriptedServers
-import PonderFiles
 
 @Suite(.timeLimit(.minutes(40)))
 struct RemoteVerifierTests {

@@ -1,8 +1,8 @@
 public import ArgumentParser
 import Foundation
+import PonderData
 public import PonderEngine
 import PonderLab
-import PonderData
 
 extension TrainingSettings.Optimizer: ExpressibleByArgument {}
 

@@ -1,13 +1,13 @@
 import ArgumentParser
 import Foundation
 import Ponder
+import PonderData
 import PonderEngine
+import PonderFiles
 import PonderLab
 import PonderModels
-import PonderStudy
-import PonderData
-import PonderFiles
 import PonderPools
+import PonderStudy
 
 struct TrainReviser: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
 import Ponder
+import PonderData
 import PonderEngine
 import PonderLab
-import PonderData
 
 struct TrainReviserVerifier: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 import ArgumentParser
 import Foundation
-import PonderEngine
-import PonderLab
 import PonderData
+import PonderEngine
 import PonderFiles
+import PonderLab
 
 struct TrainVerifier: AsyncParsableCommand {
   static let configuration = CommandConfiguration(

@@ -1,5 +1,6 @@
 import ArgumentParser
 import PonderEngine
+import PonderPools
 
 /// A training run with live progress that can be interrupted.
 struct TrainingSession {

@@ -1,18 +1,14 @@
-import PonderStudy
 import Ponder
-import PonderLab
-import PonderModels
-import PonderPolicy
-import PonderReport
+public import PonderData
+public import PonderPolicy
+public import PonderPools
 import PonderSearch
-import PonderPools
 
 /// A study of published puzzles: the results of each method, one number per puzzle.
-struct Game24Study {
-  let open: OpenStudy
+public struct Game24Study {
+  let table: StudyTable
   /// In the order of the study's table.
   let puzzles: [Game24.Puzzle]
-  /// `nil` when the study's models are not those that the policy was fitted on.
   private let policy: Policy?
 
   static let sequential = "revisions, sequential"
@@ -22,17 +18,17 @@ struct Game24Study {
   static let policy = "policy"
   static let coverage = "coverage"
 
-  /// - Throws: What `OpenStudy` throws.
-  init(_ options: StudyOptions, puzzles: [Game24.Puzzle], policy: Policy) throws {
-    open = try OpenStudy(options, .shipped)
+  /// - Parameters:
+  ///   - table: The results of the study.
+  ///   - puzzles: All puzzles of the file.
+  ///   - policy: A policy for the study's models; `nil` when there is none.
+  public init(_ table: StudyTable, puzzles: [Game24.Puzzle], policy: Policy?) {
     let known = Dictionary(
       puzzles.map { ($0.problem.id, $0) }, uniquingKeysWith: { first, _ in first })
-    self.puzzles = open.table.problems.compactMap { known[$0] }
-    let models = try open.store.facts()
-    self.policy = (try? policy.check(models: models)) == nil ? nil : policy
+    self.table = table
+    self.puzzles = table.problems.compactMap { known[$0] }
+    self.policy = policy
   }
-
-  var table: StudyTable { open.table }
 
   /// The budgets of the study, and all samples of its pool.
   var budgets: [Int] { Set(table.plan.budgets + [table.plan.poolSamples]).sorted() }
@@ -72,7 +68,7 @@ struct Game24Study {
 
 extension Game24Study {
   /// How many of the puzzles each method solves.
-  func accuracies(_ id: String, _ title: String) -> ReportTable {
+  public func accuracies(_ id: String, _ title: String) -> ReportTable {
     var rows = methods.compactMap { method in
       row(method) { solved(method, $0)?.plusMinus }
     }
@@ -89,7 +85,7 @@ extension Game24Study {
   }
 
   /// The cost of each method.
-  func operations(_ id: String, _ title: String) -> ReportTable {
+  public func operations(_ id: String, _ title: String) -> ReportTable {
     func mean(_ values: [Double]) -> String {
       (values.reduce(0, +) / Double(max(1, values.count)) / 1e6).formatted(0)
     }
@@ -111,14 +107,4 @@ extension Game24Study {
     let cells = budgets.map { cell($0) ?? "" }
     return cells.allSatisfy(\.isEmpty) ? nil : [method] + cells
   }
-}
-
-extension Estimate {
-  /// A share in percent, with half of its interval.
-  var plusMinus: String {
-    "\((100 * value).formatted(1)) ± \((50 * (high - low)).formatted(1))"
-  }
-
-  /// A share in percent, or a difference in points, with its interval.
-  var withInterval: String { "\((100 * value).formatted(1)) (\(interval))" }
 }

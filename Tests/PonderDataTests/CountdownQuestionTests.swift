@@ -1,5 +1,5 @@
-import PonderData
 import Ponder
+import PonderData
 import PonderLab
 import Testing
 

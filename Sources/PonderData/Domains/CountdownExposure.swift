@@ -1,6 +1,5 @@
 import Ponder
 import PonderMath
-public import PonderData
 
 extension Countdown {
   /// The puzzles of three numbers or more that a worked solution reaches.

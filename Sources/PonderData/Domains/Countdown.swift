@@ -1,6 +1,5 @@
 public import Ponder
 import PonderMath
-public import PonderData
 
 /// Reach a target using each given number exactly once.
 ///

@@ -1,5 +1,4 @@
 import Ponder
-public import PonderData
 
 extension Countdown {
   /// Draws a problem with a worked solution.

@@ -1,12 +1,15 @@
-import PonderData
-import PonderEngine
 import ArgumentParser
 import Foundation
+import Ponder
+import PonderData
+import PonderEngine
+import PonderFiles
 import PonderLab
 import PonderModels
 import PonderPolicy
+import PonderPools
 import PonderReport
-import PonderFiles
+import PonderStudy
 
 struct LabGame24: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -33,18 +36,42 @@ struct LabGame24: AsyncParsableCommand {
     let file = URL(fileURLWithPath: puzzles)
     let domain = try Game24(file: file)
     let policy = try Policy.read(LabStudies.policy)
-    let record = try await Game24Record.read(file.deletingLastPathComponent(), seed: 0)
+    let record = try await Game24Record.read(
+      file.deletingLastPathComponent(), with: PoolDomain.reader(nil), seed: 0)
     let published = try await study(
-      LabStudies.game24Published, "published", at: puzzles + ":901-1000", domain, policy)
-    let whole = try await study(LabStudies.game24, "all", at: puzzles, domain, policy)
+      LabStudies.game24Published, "published", at: puzzles + ":901-1000")
+    let whole = try await study(LabStudies.game24, "all", at: puzzles)
+    func game(_ study: OpenStudy) throws -> Game24Study {
+      // The policy is another's if the study's models are not those that it was fitted on.
+      let isItsOwn = (try? policy.check(models: study.store.facts())) != nil
+      return Game24Study(study.table, puzzles: domain.puzzles, policy: isItsOwn ? policy : nil)
+    }
+    let (some, all) = (try game(published), try game(whole))
     var tables: [ReportTable] = []
     if let record {
-      let comparison = Game24Comparison(study: published, record: record)
-      tables += [try comparison.headline(), comparison.differences]
+      let comparison = Game24Comparison(
+        some, beside: record, pools: try published.poolCosts,
+        searches: try published.largestSearchCosts(of: Game24Comparison.beam))
+      tables += [comparison.headline, comparison.differences]
       if let pictures {
         try [(name: "game24", source: comparison.chart.picture)].write(to: pictures)
       }
     }
+    let difficulty = try difficulty(of: all, domain)
+    tables += [
+      some.accuracies("game24-published", "Puzzles 901 to 1000, every method"),
+      some.operations("game24-published-operations", "What they take"),
+      all.accuracies("game24-all", "All puzzles"),
+      all.operations("game24-all-operations", "What they take"),
+      difficulty.sides, difficulty.people(and: record), difficulty.quintiles,
+    ]
+    print(tables.map(\.text).joined(separator: "\n\n\n"))
+    if record == nil {
+      print("\nGPT-4's logs are not beside \(puzzles), so nothing is compared with them")
+    }
+  }
+
+  private func difficulty(of study: Game24Study, _ domain: Game24) throws -> Game24Difficulty {
     // The small and the large model read the same exercises.
     let recipe = try PretrainingRecipe.small()
     func met(_ seed: UInt64) -> Set<Int> {
@@ -54,26 +81,15 @@ struct LabGame24: AsyncParsableCommand {
           recipe.domain.exercise($0, on: .training, seed: seed)
         })
     }
-    let difficulty = Game24Difficulty(
-      study: whole, met: met(recipe.dataSeed),
+    return Game24Difficulty(
+      study, met: met(recipe.dataSeed),
       elsewhere: (1...4).reduce(into: []) { $0.formUnion(met(recipe.dataSeed + $1)) })
-    tables += [
-      published.accuracies("game24-published", "Puzzles 901 to 1000, every method"),
-      published.operations("game24-published-operations", "What they take"),
-      whole.accuracies("game24-all", "All puzzles"),
-      whole.operations("game24-all-operations", "What they take"),
-      difficulty.sides, difficulty.people(and: record), difficulty.quintiles,
-    ]
-    print(tables.map(\.text).joined(separator: "\n\n\n"))
-    if record == nil {
-      print("\nGPT-4's logs do not lie beside \(puzzles); nothing is compared with them")
-    }
   }
 
   /// Runs the missing part of a study, and opens it.
   private func study(
-    _ name: String, _ short: String, at path: String, _ domain: Game24, _ policy: Policy
-  ) async throws -> Game24Study {
+    _ name: String, _ short: String, at path: String
+  ) async throws -> OpenStudy {
     let folder = URL(fileURLWithPath: output)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let study = folder.appendingPathComponent(short + ".yaml")
@@ -84,6 +100,21 @@ struct LabGame24: AsyncParsableCommand {
     try await StudyWork(
       options.read(), .shipped, store: options.storeURL, threads: threads.count
     ).run()
-    return try Game24Study(options, puzzles: domain.puzzles, policy: policy)
+    return try OpenStudy(options, .shipped)
+  }
+}
+
+extension OpenStudy {
+  /// The cost of every pool of samples.
+  fileprivate var poolCosts: [Cost] {
+    get throws {
+      try store.values(SamplePool.self, named: "pool", budget: plan.poolSamples).map(\.value.cost)
+    }
+  }
+
+  /// The cost of every search by one strategy at the largest budget.
+  fileprivate func largestSearchCosts(of strategy: String) throws -> [Cost] {
+    try store.values(SearchOutcome.self, named: strategy, budget: plan.budgets.max() ?? 1)
+      .map(\.value.cost)
   }
 }

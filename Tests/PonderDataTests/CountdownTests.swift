@@ -3,8 +3,8 @@ import Ponder
 import PonderTesting
 import Testing
 
-@testable import PonderLab
 @testable import PonderData
+@testable import PonderLab
 
 struct CountdownTests {
   let domain = Countdown.standard

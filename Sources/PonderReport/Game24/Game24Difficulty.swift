@@ -1,18 +1,26 @@
 import Ponder
-import PonderLab
-import PonderPolicy
-import PonderReport
 import PonderData
+import PonderPolicy
 import PonderPools
 
 /// What makes puzzles hard for the models and for people, and whether training gave anything away.
-struct Game24Difficulty {
+public struct Game24Difficulty {
   let study: Game24Study
   /// Ranks of the puzzles that training met inside larger ones.
   let met: Set<Int>
   /// Ranks of the puzzles that only other training seeds would have met: as easy as ``met``, and never
   /// seen.
   let elsewhere: Set<Int>
+
+  /// - Parameters:
+  ///   - study: A study of all puzzles.
+  ///   - met: Ranks of the puzzles that training met inside larger ones.
+  ///   - elsewhere: Ranks of those that only other training seeds would have met.
+  public init(_ study: Game24Study, met: Set<Int>, elsewhere: Set<Int>) {
+    self.study = study
+    self.met = met
+    self.elsewhere = elsewhere
+  }
 
   private var most: Int { study.table.plan.budgets.max() ?? 1 }
 
@@ -37,7 +45,7 @@ struct Game24Difficulty {
   ///
   /// Puzzles with many solutions are easy and often reached, so those that were met are compared with
   /// those that only other seeds would have met.
-  var sides: ReportTable {
+  public var sides: ReportTable {
     let published = 901...1000
     var rows: [[String]] = []
     func add(_ name: String, _ first: [Int], _ second: [Int], _ titles: [String]) {
@@ -73,7 +81,7 @@ struct Game24Difficulty {
   }
 
   /// Rank correlations with the results of human solvers.
-  func people(and record: Game24Record?) -> ReportTable {
+  public func people(and record: Game24Record?) -> ReportTable {
     let rates = study.puzzles.map(\.solveRate)
     let haste = study.puzzles.map { -$0.seconds }
     func row(_ name: String, _ passRates: [Double], _ places: [Int]) -> [String] {
@@ -108,7 +116,7 @@ struct Game24Difficulty {
   }
 
   /// Success within five bins of the share of people who solved a puzzle.
-  var quintiles: ReportTable {
+  public var quintiles: ReportTable {
     let bins = DifficultyBins.bins(of: study.puzzles.map(\.solveRate))
     let rows = (1...(bins.max() ?? 1)).map { bin in
       let places = bins.indices.filter { bins[$0] == bin }

@@ -1,5 +1,4 @@
 import Ponder
-public import PonderData
 
 extension Game24 {
   /// Ranks of the puzzles that worked solutions of larger puzzles reached: the puzzle's four numbers were

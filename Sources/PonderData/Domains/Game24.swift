@@ -1,6 +1,5 @@
 public import Foundation
 public import Ponder
-public import PonderData
 
 /// Published Game of 24 puzzles with statistics of human solvers, from a CSV file.
 ///

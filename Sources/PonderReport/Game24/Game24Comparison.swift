@@ -1,25 +1,42 @@
-import PonderStudy
-import PonderLab
-import Ponder
-import PonderReport
-import PonderSearch
+public import Ponder
+import PonderData
 import PonderPools
+import PonderSearch
 
 /// Compares the shipped models with GPT-4 on the same hundred puzzles.
-struct Game24Comparison {
+public struct Game24Comparison {
   let study: Game24Study
   let record: Game24Record
+  /// The costs of the pools, and of a search at a budget, one per puzzle.
+  private let poolCosts: [Ponder.Cost]
+  private let searchCosts: [Ponder.Cost]
+
+  /// - Parameters:
+  ///   - study: A study of puzzles 901 to 1000.
+  ///   - record: GPT-4's attempts at them.
+  ///   - pools: The cost of every pool of the study.
+  ///   - searches: The cost of every beam search of width 4 at the largest budget.
+  public init(
+    _ study: Game24Study, beside record: Game24Record, pools: [Ponder.Cost],
+    searches: [Ponder.Cost]
+  ) {
+    self.study = study
+    self.record = record
+    poolCosts = pools
+    searchCosts = searches
+  }
 
   /// The number of samples GPT-4 gave per puzzle.
   private static let samples = 100
   /// The number of solutions that its tree search kept.
   private static let kept = 5
-  private static let beam = StudyTable.beam
+  /// The search whose costs are compared.
+  public static let beam = StudyTable.beam
 
   /// How many puzzles each method solves, by which count and at what cost.
-  func headline() throws -> ReportTable {
-    let pool = try poolCost()
+  public var headline: ReportTable {
     let plan = study.table.plan
+    let pool = Cost(poolCosts, samples: plan.poolSamples)
     let most = plan.budgets.max() ?? 1
     func ours(
       _ name: String, _ counted: String, _ method: String, _ budget: Int, _ cost: Cost? = nil
@@ -50,7 +67,7 @@ struct Game24Comparison {
         pool * (Double(most) / pool.samples)),
       ours(
         "small, beam, width 4, N = \(most)", "the chosen answer", Self.beam, most,
-        try searchCost(most)),
+        Cost(searchCosts, samples: most)),
       ours("the shipped policy, N = \(most)", "the chosen answer", Game24Study.policy, most),
       ours(
         "small, \(Self.samples) samples", "any of \(Self.samples)", Game24Study.coverage,
@@ -92,7 +109,7 @@ struct Game24Comparison {
   }
 
   /// Differences puzzle by puzzle.
-  var differences: ReportTable {
+  public var differences: ReportTable {
     let most = study.table.plan.budgets.max() ?? 1
     let ours: [(String, String, Int)] = [
       ("best-of-N weighted, N = \(most), chosen", StudyTable.bestOfN, most),
@@ -128,7 +145,7 @@ struct Game24Comparison {
   }
 
   /// Success by generations, with GPT-4's tree search as a line.
-  var chart: Chart {
+  public var chart: Chart {
     func series(_ name: String, _ points: [(Int, Estimate)]) -> ChartSeries {
       ChartSeries(
         name: name,
@@ -204,18 +221,5 @@ extension Game24Comparison {
 
   private static func tokens(_ cost: Cost) -> [String] {
     [cost.sampledTokens.formatted(0), (cost.readByProposer + cost.readByVerifier).formatted(0)]
-  }
-
-  private func poolCost() throws -> Cost {
-    let samples = study.table.plan.poolSamples
-    return Cost(
-      try study.open.store.values(SamplePool.self, named: "pool", budget: samples)
-        .map(\.value.cost), samples: samples)
-  }
-
-  private func searchCost(_ budget: Int) throws -> Cost {
-    Cost(
-      try study.open.store.values(SearchOutcome.self, named: Self.beam, budget: budget)
-        .map(\.value.cost), samples: budget)
   }
 }

@@ -1,12 +1,12 @@
-import Foundation
-import PonderPools
+public import Foundation
+public import PonderPools
 
 /// GPT-4's published attempts at puzzles 901 to 1000, and their cost.
 ///
 /// ### Source
 ///
 /// The logs of princeton-nlp/tree-of-thought-llm; Yao et al., *Tree of Thoughts*, 2023, arXiv:2305.10601.
-struct Game24Record {
+public struct Game24Record {
   /// What a log counts over all of its puzzles.
   struct Usage: Hashable {
     var sampledTokens = 0
@@ -37,13 +37,19 @@ struct Game24Record {
 
   /// Reads the logs in a folder.
   ///
+  /// - Parameters:
+  ///   - folder: Where the logs are.
+  ///   - reader: Finds and grades the answers in them.
+  ///   - seed: Seeds the subsets of their replay.
   /// - Returns: `nil` when one of them is missing.
   /// - Throws: `PoolError` naming the file and the invalid place.
-  static func read(_ folder: URL, seed: UInt64) async throws -> Game24Record? {
+  public static func read(
+    _ folder: URL, with reader: PoolReader, seed: UInt64
+  ) async throws -> Game24Record? {
     func log(_ name: String) async throws -> Log? {
       let file = folder.appendingPathComponent("gpt-4_0.7_\(name)_start900_end1000.json")
       guard FileManager.default.fileExists(atPath: file.path) else { return nil }
-      let runs = try PoolDomain.reader(nil).runs(in: [file])
+      let runs = try reader.runs(in: [file])
       guard let run = runs.first else { return nil }
       return Log(replay: try await Replay(run, seed: seed), usage: try Usage(file))
     }
