@@ -1,7 +1,6 @@
 import Foundation
 public import Ponder
 import PonderData
-import PonderLab
 public import PonderStudy
 
 /// A study's problems with their references, and the domain of their answers.
@@ -15,7 +14,7 @@ public struct ProblemSet: Sendable {
   public init(_ file: StudyFile, _ configuration: Configuration) throws {
     switch file.problems {
     case .fresh(let count):
-      let domain = try LabDomain.read(file.domain)
+      let domain = try NamedDomain.read(file.domain)
       (name, self.domain) = (file.domain, domain)
       problems = try domain.testProblems(count, seed: file.seed)
     case .set(let name, let count):

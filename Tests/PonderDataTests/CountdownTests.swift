@@ -33,13 +33,13 @@ struct CountdownTests {
   }
 
   @Test func `a domain may have puzzles of one size alone`() throws {
-    let five = try LabDomain.read("countdown-5")
+    let five = try NamedDomain.read("countdown-5")
     #expect(five.name == "countdown-5" && domain.name == "countdown")
     let questions = five.exercises(50, on: .test, seed: 3).map(\.problem.question)
     #expect(Set(questions).count == 50)
     #expect(questions.allSatisfy { $0.split(separator: ",").count == 5 })
     for name in ["countdown-1", "countdown-9", "countdown-05", "countdown-", "countdown-x"] {
-      #expect(throws: UnknownDomainError.self) { try LabDomain.read(name) }
+      #expect(throws: UnknownDomainError.self) { try NamedDomain.read(name) }
     }
   }
 

@@ -83,10 +83,10 @@ struct Game24Tests {
     defer { try? FileManager.default.removeItem(at: folder) }
     let file = folder.appendingPathComponent("some.csv")
     try Data((Self.header + "1,1 1 4 6,4,99%\n2,1 1 3 8,5,98%\n").utf8).write(to: file)
-    #expect(try LabDomain.read(file.path).name == "some.csv")
-    #expect(try LabDomain.read(file.path + ":2-2").exercises(9, on: .test, seed: 0).count == 1)
+    #expect(try NamedDomain.read(file.path).name == "some.csv")
+    #expect(try NamedDomain.read(file.path + ":2-2").exercises(9, on: .test, seed: 0).count == 1)
     #expect(try Game24(named: "countdown") == nil && Game24(named: "a:1-2") == nil)
-    #expect(throws: Game24Error.self) { try LabDomain.read("none.csv:1-2") }
+    #expect(throws: Game24Error.self) { try NamedDomain.read("none.csv:1-2") }
   }
 
   @Test func `four numbers that make 24 are a domain, and none of Game of 24's is trained on`()

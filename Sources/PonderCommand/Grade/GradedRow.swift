@@ -1,7 +1,6 @@
 import Foundation
 import Ponder
 import PonderFiles
-import PonderLab
 import PonderMath
 
 /// One row with its verdict.

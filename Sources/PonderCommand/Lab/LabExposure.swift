@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Ponder
 import PonderData
-import PonderEngine
 import PonderLab
 import PonderModels
 import PonderPools

@@ -1,7 +1,6 @@
 public import ArgumentParser
 import Ponder
 public import PonderData
-import PonderLab
 
 extension JSONLDomain.Comparison: ExpressibleByArgument {}
 
@@ -18,7 +17,7 @@ struct DomainOptions: ParsableArguments {
   @Option(help: "How answers of a file are compared: exact or math.")
   var answers = JSONLDomain.Comparison.math
 
-  func read() throws -> any Domain { try LabDomain.read(domain, comparison: answers) }
+  func read() throws -> any Domain { try NamedDomain.read(domain, comparison: answers) }
 }
 
 /// Which problems a command uses.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Ponder
 import PonderData
-import PonderLab
 import PonderMath
 import PonderPools
 

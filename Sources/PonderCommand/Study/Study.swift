@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import Ponder
-import PonderLab
 import PonderModels
 import PonderPools
 import PonderReport

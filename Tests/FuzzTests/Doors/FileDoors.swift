@@ -29,7 +29,7 @@ extension Door {
   ) { input, folder in
     let isTable = input.starts(with: Array("Rank".utf8))
     let file = try folder.file(isTable ? "24.csv" : "mine.jsonl", input)
-    let domain = try LabDomain.read(isTable ? file.path + ":1-2" : file.path)
+    let domain = try NamedDomain.read(isTable ? file.path + ":1-2" : file.path)
     for side in Side.allCases {
       for exercise in domain.exercises(20, on: side, seed: 1) {
         _ = domain.answer(in: exercise.solution).map(exercise.reference.accepts)

@@ -1,9 +1,8 @@
 import Foundation
 import Ponder
-public import PonderData
 
 /// Opens a domain by name: a generated one, or a file.
-public enum LabDomain {
+public enum NamedDomain {
   /// Reads a domain.
   ///
   /// - Parameters:
