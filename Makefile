@@ -20,7 +20,9 @@ setup:
 docs: setup
 	@Scripts/docs.sh
 
+# ServedModel needs a server; the tests give it one.
 examples: setup
+	swift build --package-path Examples
 	swift run --package-path Examples OwnModel
 	swift run --package-path Examples OwnVerifier
 

@@ -196,7 +196,10 @@ let package = Package(
       dependencies: ["PonderRemote", "PonderTesting", "ScriptedServers"],
       swiftSettings: settings),
     .testTarget(
-      name: "PonderModelsTests", dependencies: ["PonderModels", "PonderPolicy", "ScriptedServers"],
+      name: "PonderModelsTests",
+      dependencies: [
+        "PonderMath", "PonderModels", "PonderPolicy", "PonderTesting", "ScriptedServers",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "PonderCommandTests",

@@ -1,7 +1,9 @@
 import Foundation
 import Ponder
+import PonderMath
 import PonderModels
 import PonderPolicy
+import PonderTesting
 import Testing
 
 @testable import ScriptedServers
@@ -9,16 +11,22 @@ import Testing
 /// What a Swift program does with models on a server, in this process.
 @Suite(.timeLimit(.minutes(40)))
 struct OpenModelsTests {
-  private func withFolder(_ body: (URL) async throws -> Void) async throws {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try await body(folder)
-  }
-
-  private func withServer(_ body: @escaping @Sendable (String) async throws -> Void) async throws {
+  /// Gives a `ponder.yaml` whose proposer is on a server, and a policy for its models.
+  private func withServer(
+    _ body: @escaping @Sendable (_ settings: URL, _ policy: URL) async throws -> Void
+  ) async throws {
     let model = FakeModel(speech: .vllm)
-    try await ScriptedServer.run({ model.reply(to: $0) }) { try await body($0.url) }
+    try await ScriptedServer.run({ model.reply(to: $0) }) { server in
+      let folder = try TemporaryFolder()
+      let settings = folder.url.appendingPathComponent("ponder.yaml")
+      let file = folder.url.appendingPathComponent("policy.json")
+      try Data("models: {proposer: {addresses: [\"\(server.url)\"]}, verifier: verifier}".utf8)
+        .write(to: settings)
+      let configuration = try Configuration.read(settings)
+      let open = try await OpenModels(answering: configuration, domain: MathDomain())
+      try Self.policy(open.names).write(to: file)
+      try await body(settings, file)
+    }
   }
 
   /// A policy for a verifier in the engine, whose scores of a question alone decide.
@@ -34,28 +42,40 @@ struct OpenModelsTests {
   }
 
   @Test func `ten lines open a server's model, read a policy and solve`() async throws {
-    try await withServer { url in
-      try await withFolder { folder in
-        let (settings, file) = (
-          folder.appendingPathComponent("ponder.yaml"), folder.appendingPathComponent("policy.json")
-        )
-        try Data("models: {proposer: {addresses: [\"\(url)\"]}, verifier: verifier}".utf8)
-          .write(to: settings)
+    try await withServer { settings, file in
+      let configuration = try Configuration.read(settings)
+      let question = try Question("What is 2 + 2?", onServers: true)
+      let open = try await OpenModels(answering: configuration, domain: question.domain)
+      let policy = try Policy.read(file)
+      try policy.check(models: open.names)
+      let found = try await policy.solve(
+        question.problem, budget: 4, with: open.models, seed: 1)
+      #expect(found.solution.text != nil && (0...1).contains(found.passRate))
+      #expect(Set(open.names.keys) == ["proposer", "verifier"])
+      let again = try await policy.solve(
+        question.problem, budget: 4, with: open.models, seed: 1)
+      #expect(again.solution.text == found.solution.text)
+    }
+  }
 
-        let configuration = try Configuration.read(settings)
-        let question = try Question("What is 2 + 2?", onServers: true)
-        let open = try await OpenModels(answering: configuration, domain: question.domain)
-        try Self.policy(open.names).write(to: file)
-        let policy = try Policy.read(file)
-        try policy.check(models: open.names)
-        let found = try await policy.solve(
-          question.problem, budget: 4, with: open.models, seed: 1)
-        #expect(found.solution.text != nil && (0...1).contains(found.passRate))
-        #expect(Set(open.names.keys) == ["proposer", "verifier"])
-        let again = try await policy.solve(
-          question.problem, budget: 4, with: open.models, seed: 1)
-        #expect(again.solution.text == found.solution.text)
-      }
+  /// The program of Examples, where `make examples` has built it.
+  private static let program = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../Examples/.build/debug/ServedModel").standardizedFileURL
+
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: program.path), "run make examples"))
+  func `the example asks a server under a policy`() async throws {
+    try await withServer { settings, file in
+      let process = Process()
+      let output = Pipe()
+      process.executableURL = Self.program
+      process.arguments = ["What is 2 + 2?", settings.path, file.path]
+      process.standardOutput = output
+      try process.run()
+      let reading = Task.detached { output.fileHandleForReading.readDataToEndOfFile() }
+      let said = String(decoding: await reading.value, as: UTF8.self)
+      process.waitUntilExit()
+      #expect(process.terminationStatus == 0)
+      #expect(said.contains("estimated pass rate "), "\(said)")
     }
   }
 

@@ -1,3 +1,4 @@
+import PonderEngine
 import ArgumentParser
 import Foundation
 import Ponder
