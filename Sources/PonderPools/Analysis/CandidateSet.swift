@@ -37,7 +37,7 @@ public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
     switch self {
     case .search, .everything: StudyTable.Arm(StudyTable.bestOfN, budget)
     case .revisions:
-      StudyTable.Arm("revisions \(RevisionRatio(1, to: budget)) hierarchical", budget)
+      StudyTable.Arm(StudyTable.revisions(RevisionRatio(1, to: budget)), budget)
     }
   }
 

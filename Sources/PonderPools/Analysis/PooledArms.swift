@@ -26,19 +26,19 @@ extension SamplePool {
         )
       }
       var arms = [
-        arm("majority", .majority, free) { _ in 0 },
-        (StudyTable.Arm("coverage", k), passAtK(k, right: right, of: samples.count), free),
+        arm(StudyTable.majority, .majority, free) { _ in 0 },
+        (StudyTable.Arm(StudyTable.coverage, k), passAtK(k, right: right, of: samples.count), free),
       ]
       if samples.contains(where: { !$0.stepScores.isEmpty }) {
         arms += [
-          arm("best-of-N weighted", .weighted, judged, last),
-          arm("best-of-N weighted by minimum", .weighted, judged) {
+          arm(StudyTable.bestOfN, .weighted, judged, last),
+          arm(StudyTable.bestOfNByMinimum, .weighted, judged) {
             Aggregation.minimum.score(of: $0.stepScores)
           },
-          arm("best-of-N weighted by product", .weighted, judged) {
+          arm(StudyTable.bestOfNByProduct, .weighted, judged) {
             Aggregation.product.score(of: $0.stepScores)
           },
-          arm("best-of-N best", .best, judged, last),
+          arm(StudyTable.bestSingle, .best, judged, last),
         ]
       }
       if samples.contains(where: { $0.outcomeScore != nil }) {
@@ -63,7 +63,7 @@ extension ChainPool {
             choice == .majority ? 0 : $0.outcomeScore ?? 0
           }
           return (
-            StudyTable.Arm("revisions \(ratio) \(choice)", budget), isRight ? 1.0 : 0,
+            StudyTable.Arm(StudyTable.revisions(ratio, choice), budget), isRight ? 1.0 : 0,
             floatingPointOperations(of: split, isJudged: choice != .majority)
           )
         }

@@ -94,7 +94,7 @@ public struct StudyTable: Sendable {
   public func extreme(_ budget: Int, isParallel: Bool) -> Arm {
     let ratios = RevisionRatio.all(for: budget)
     let ratio = (isParallel ? ratios.first : ratios.last) ?? RevisionRatio(1, to: 1)
-    return Arm("revisions \(ratio) \(Revisions.Choice.hierarchical)", budget)
+    return Arm(Self.revisions(ratio), budget)
   }
 
   /// The problems' estimated pass rates under a measure; `nil` when the study did not measure it.
@@ -108,20 +108,6 @@ public struct StudyTable: Sendable {
       return values.count == difficulty.count ? values : nil
     }
   }
-}
-
-extension StudyTable {
-  /// Names of the methods that a pool of samples replays.
-  public static let pooled = [
-    "majority", "best-of-N weighted", "best-of-N weighted by minimum",
-    "best-of-N weighted by product", "best-of-N best", outcomeMethod, "coverage",
-  ]
-  /// Best-of-N weighted by the process verifier: the baseline.
-  public static let bestOfN = "best-of-N weighted"
-  /// The paper's beam search.
-  public static let beam = "beam, width 4"
-  /// Best-of-N weighted by the outcome verifier.
-  public static let outcomeMethod = "best-of-N weighted, outcome verifier"
 }
 
 extension Cost {

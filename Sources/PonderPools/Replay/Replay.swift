@@ -96,7 +96,7 @@ public struct Replay: Sendable {
   /// Names of the methods in the order of tables, coverage last.
   public var methods: [String] {
     let measured = Set(analysis.table.columns.keys.map(\.name))
-    return (analysis.table.methods.map(\.name) + [StudyTable.outcomeMethod, "coverage"])
+    return (analysis.table.methods.map(\.name) + [StudyTable.outcomeMethod, StudyTable.coverage])
       .filter(measured.contains)
   }
 

@@ -64,7 +64,7 @@ extension PoolProblem {
           ))
       }
       cells.append(
-        (StudyTable.Arm("coverage", k), passAtK(k, right: right, of: verdicts.count)))
+        (StudyTable.Arm(StudyTable.coverage, k), passAtK(k, right: right, of: verdicts.count)))
       return cells
     }
   }

@@ -85,13 +85,13 @@ public struct Game24Comparison {
         isWhole: false),
       theirs(
         "GPT-4, majority of \(Self.samples) chains of thought", "the chosen answer", record.chains,
-        "majority", Self.samples, isWhole: true),
+        StudyTable.majority, Self.samples, isWhole: true),
       theirs(
         "GPT-4, \(Self.samples) chains of thought", "any of \(Self.samples)", record.chains,
         Game24Study.coverage, Self.samples, isWhole: true),
       theirs(
         "GPT-4, tree search", "the one of \(Self.kept) with the highest value", record.tree,
-        "best-of-N best", Self.kept, isWhole: true),
+        StudyTable.bestSingle, Self.kept, isWhole: true),
       theirs(
         "GPT-4, tree search", "any of \(Self.kept)", record.tree, Game24Study.coverage, Self.kept,
         isWhole: true),
@@ -119,7 +119,7 @@ public struct Game24Comparison {
     let theirs: [(String, [Int: Double])] = [
       (
         "tree search, chosen by value",
-        record.tree.accuracy(of: "best-of-N best", at: Self.kept)
+        record.tree.accuracy(of: StudyTable.bestSingle, at: Self.kept)
       ),
       ("tree search, any of five", record.tree.accuracy(of: Game24Study.coverage, at: Self.kept)),
       (
@@ -175,8 +175,9 @@ public struct Game24Comparison {
       series: [
         ours("any of N samples", Game24Study.coverage),
         ours("best-of-N weighted, chosen", StudyTable.bestOfN), ours("beam, width 4", Self.beam),
-        ours("majority", "majority"), theirs("any of N chains of thought", Game24Study.coverage),
-        theirs("majority", "majority"),
+        ours("majority", StudyTable.majority),
+        theirs("any of N chains of thought", Game24Study.coverage),
+        theirs("majority", StudyTable.majority),
       ], mark: ("GPT-4, tree search, any of five", share))
   }
 }

@@ -16,7 +16,7 @@ public struct Game24Study {
   /// As many chains as attempts per chain.
   static let balanced = "revisions, balanced"
   static let policy = "policy"
-  static let coverage = "coverage"
+  static let coverage = StudyTable.coverage
 
   /// - Parameters:
   ///   - table: The results of the study.
@@ -35,7 +35,7 @@ public struct Game24Study {
 
   /// The methods in the order of tables.
   var methods: [String] {
-    ["majority", StudyTable.bestOfN, "best-of-N best", StudyTable.outcomeMethod]
+    [StudyTable.majority, StudyTable.bestOfN, StudyTable.bestSingle, StudyTable.outcomeMethod]
       + table.plan.searches.map(\.id)
       + [Self.parallel, Self.balanced, Self.sequential, Self.policy, Self.coverage]
   }
@@ -46,7 +46,7 @@ public struct Game24Study {
     case Self.parallel: table.columns[table.extreme(budget, isParallel: true)]
     case Self.sequential: table.columns[table.extreme(budget, isParallel: false)]
     case Self.balanced:
-      table.columns[.init("revisions 1:1 \(Revisions.Choice.hierarchical)", budget)]
+      table.columns[.init(StudyTable.revisions(RevisionRatio(1, to: 1)), budget)]
     case Self.policy:
       policy.flatMap { $0.budgets.contains(budget) ? table.column(of: $0, at: budget) : nil }
     default: table.columns[.init(method, budget)]
@@ -105,6 +105,6 @@ extension Game24Study {
 
   private func row(_ method: String, _ cell: (Int) -> String?) -> [String]? {
     let cells = budgets.map { cell($0) ?? "" }
-    return cells.allSatisfy(\.isEmpty) ? nil : [method] + cells
+    return cells.allSatisfy(\.isEmpty) ? nil : [table.label(of: method)] + cells
   }
 }

@@ -74,13 +74,16 @@ public struct Checks: Sendable {
 
   typealias Arm = StudyTable.Arm
 
+  func label(of method: String) -> String { analysis.table.label(of: method) }
+
   func accuracy(_ arm: Arm) -> [Double]? { analysis.table.columns[arm]?.accuracy }
 
   /// The comparison that the first arm is better than the second.
   func better(_ first: Arm, _ second: Arm) -> Comparison? {
     guard let a = accuracy(first), let b = accuracy(second) else { return nil }
     return Comparison(
-      "\(first.name) − \(second.name) at N = \(first.budget)", TestedDifference(a, minus: b))
+      "\(label(of: first.name)) − \(label(of: second.name)) at N = \(first.budget)",
+      TestedDifference(a, minus: b))
   }
 
   private static func check(

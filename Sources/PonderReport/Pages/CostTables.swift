@@ -27,10 +27,10 @@ extension StudyTables {
     let table = analysis.table
     let budgets = table.plan.budgets.sorted()
     let names =
-      ["majority", StudyTable.bestOfN, StudyTable.outcomeMethod]
+      [StudyTable.majority, StudyTable.bestOfN, StudyTable.outcomeMethod]
       + table.plan.searches.map(\.id)
     func row(_ name: String, _ arm: (Int) -> StudyTable.Arm) -> [String] {
-      [name]
+      [table.label(of: name)]
         + budgets.map { budget in
           table.columns[arm(budget)].map { column in
             column.floatingPointOperations.isEmpty
@@ -74,7 +74,8 @@ extension StudyTables {
       rows: rows.map { name, spending in
         let (proposer, verifier) = (spending.cost.proposer, spending.cost.verifier)
         return [
-          name, "\(spending.units)", number(Double(proposer.sampledTokens) / size),
+          analysis.table.label(of: name), "\(spending.units)",
+          number(Double(proposer.sampledTokens) / size),
           number(Double(proposer.readTokens + verifier.tokens) / size),
           number(spending.cost.floatingPointOperations / 1e12),
           number(100 * share(spending.cost)) + " %",

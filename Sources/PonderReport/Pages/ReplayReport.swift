@@ -40,8 +40,8 @@ public struct ReplayReport: Sendable {
 
   /// The methods in charts, few enough to tell their lines apart.
   private static let shown = [
-    "majority", "best-of-N weighted", "best-of-N weighted by product", "best-of-N best",
-    StudyTable.outcomeMethod, "coverage",
+    StudyTable.majority, StudyTable.bestOfN, StudyTable.bestOfNByProduct, StudyTable.bestSingle,
+    StudyTable.outcomeMethod, StudyTable.coverage,
   ]
 
   private func curves(_ replay: ReplaySummary, _ number: Int) -> Figure? {
@@ -93,7 +93,8 @@ public struct ReplayReport: Sendable {
         "compute-optimal, \(measure)",
         replay.optimal.filter { $0.measure == measure }.map { ($0.n, $0.accuracy) })
     }.filter { !$0.points.isEmpty }
-    let singles = ["majority", "best-of-N weighted"].filter(replay.methods.contains).map { method in
+    let singles = [StudyTable.majority, StudyTable.bestOfN].filter(replay.methods.contains).map {
+      method in
       ChartSeries(
         method,
         replay.budgets.compactMap { budget in

@@ -33,7 +33,7 @@ extension Checks {
       means(
         of: budgets.compactMap { budget in
           ratio(RevisionRatio.all(for: budget)).flatMap {
-            accuracy(Arm("revisions \($0) \(choice)", budget))
+            accuracy(Arm(StudyTable.revisions($0, choice), budget))
           }
         })
     }
@@ -51,7 +51,7 @@ extension Checks {
     guard let rates = analysis.table.passRates(by: .oracle) else { return [] }
     let hard = DifficultyBins.bins(of: rates).map { $0 >= 3 }
     let columns = RevisionRatio.all(for: budget).compactMap { ratio in
-      accuracy(Arm("revisions \(ratio) hierarchical", budget)).map { column in
+      accuracy(Arm(StudyTable.revisions(ratio), budget)).map { column in
         zip(column, hard).filter(\.1).map(\.0)
       }
     }

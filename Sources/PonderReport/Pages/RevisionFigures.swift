@@ -45,7 +45,7 @@ struct RevisionFigures {
           let ratio = extreme(budget, sequential: sequential)
           return (
             budget,
-            analysis.mean(of: .init("revisions \(ratio) \(choice)", budget))
+            analysis.mean(of: .init(StudyTable.revisions(ratio, choice), budget))
           )
         })
     }
@@ -72,7 +72,7 @@ struct RevisionFigures {
               points: RevisionRatio.all(for: budget).map { ratio in
                 .init(
                   x: Double(ratio.sequential) / Double(ratio.parallel),
-                  analysis.mean(of: .init("revisions \(ratio) \(choice)", budget)))
+                  analysis.mean(of: .init(StudyTable.revisions(ratio, choice), budget)))
               })
           })
       })
@@ -96,7 +96,7 @@ struct RevisionFigures {
             ChartSeries(
               "\(ratio)",
               bars: analysis.accuracy(
-                of: .init("revisions \(ratio) hierarchical", budget), inBins: bins))
+                of: .init(StudyTable.revisions(ratio), budget), inBins: bins))
           })
       ])
   }
@@ -109,7 +109,7 @@ struct RevisionFigures {
           let ratio = extreme(budget, sequential: false)
           return (
             budget,
-            analysis.mean(of: .init("revisions \(ratio) hierarchical", budget))
+            analysis.mean(of: .init(StudyTable.revisions(ratio), budget))
           )
         })
     ]

@@ -5,8 +5,8 @@ import PonderPools
 extension Checks {
   var aggregation: [Comparison?] {
     let (last, least, product, best) = (
-      Arm(StudyTable.bestOfN, most), Arm("best-of-N weighted by minimum", most),
-      Arm("best-of-N weighted by product", most), Arm("best-of-N best", most)
+      Arm(StudyTable.bestOfN, most), Arm(StudyTable.bestOfNByMinimum, most),
+      Arm(StudyTable.bestOfNByProduct, most), Arm(StudyTable.bestSingle, most)
     )
     return [better(last, least), better(least, product), better(last, best)]
   }
@@ -33,10 +33,16 @@ extension Checks {
   }
 
   var lookahead: [Comparison?] {
-    let arms = analysis.table.columns.keys.filter { $0.name.hasPrefix("lookahead") }.sorted()
+    // Each search that looks ahead, and the beam search of its width.
+    var plain: [String: String] = [:]
+    for case let ahead as BeamSearch in analysis.table.plan.searches.map(\.base)
+    where ahead.settings.lookahead > 0 {
+      plain[ahead.id] = (try? BeamSearch(width: ahead.width))?.id
+    }
+    let arms = analysis.table.columns.keys.filter { plain[$0.name] != nil }.sorted()
     let pairs = arms.compactMap { arm -> (beam: [Double], lookahead: [Double])? in
-      let width = arm.name.split(separator: ", ").last.map(String.init) ?? ""
-      guard let beam = accuracy(Arm("beam, \(width)", arm.budget)), let ahead = accuracy(arm)
+      guard let beam = plain[arm.name].flatMap({ accuracy(Arm($0, arm.budget)) }),
+        let ahead = accuracy(arm)
       else { return nil }
       return (beam, ahead)
     }
@@ -59,7 +65,7 @@ extension Checks {
       (columns[0][$0] - columns[1][$0]) - (columns[2][$0] - columns[3][$0])
     }
     return Comparison(
-      "\(first) − \(second), at N = \(large) over N = \(small)",
+      "\(label(of: first)) − \(label(of: second)), at N = \(large) over N = \(small)",
       TestedDifference(changes, in: -2...2))
   }
 
@@ -72,7 +78,7 @@ extension Checks {
     else { return nil }
     func kept(_ values: [Double]) -> [Double] { zip(values, chosen).filter(\.1).map(\.0) }
     return Comparison(
-      "\(name)\(note), N = \(small) − N = \(large)",
+      "\(label(of: name))\(note), N = \(small) − N = \(large)",
       TestedDifference(kept(before), minus: kept(after)))
   }
 }

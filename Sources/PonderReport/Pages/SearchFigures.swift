@@ -1,17 +1,21 @@
 import PonderPolicy
 import PonderPools
+import PonderSearch
 
 /// The paper's Figures 3 and 4: search against the verifier.
 struct SearchFigures {
   let analysis: StudyAnalysis
-  /// Names of the tree searches, in the study's order.
-  let searches: [String]
+  /// The tree searches, in the study's order.
+  let searches: [AnyStrategy]
   let budgets: [Int]
 
   var figures: [Figure] { [byBudget, byBin, optimal].compactMap { $0 } }
 
+  private func label(of method: String) -> String { analysis.table.label(of: method) }
+
   private var byBudget: Figure {
-    let names = ["majority", StudyTable.outcomeMethod, StudyTable.bestOfN] + searches
+    let names =
+      [StudyTable.majority, StudyTable.outcomeMethod, StudyTable.bestOfN] + searches.map(\.id)
     return Figure(
       id: "search", title: "Search methods by budget",
       caption: """
@@ -21,7 +25,7 @@ struct SearchFigures {
       charts: [
         Chart(
           title: "Accuracy by budget", label: "generations",
-          series: names.map { ChartSeries($0, analysis.curve(of: $0)) }.filter {
+          series: names.map { ChartSeries(label(of: $0), analysis.curve(of: $0)) }.filter {
             !$0.points.isEmpty
           })
       ])
@@ -30,7 +34,9 @@ struct SearchFigures {
   private var byBin: Figure? {
     guard let rates = analysis.table.passRates(by: .oracle) else { return nil }
     let bins = DifficultyBins.bins(of: rates)
-    let names = ["majority", StudyTable.bestOfN] + searches.filter { $0.hasPrefix("beam") }
+    let names =
+      [StudyTable.majority, StudyTable.bestOfN]
+      + searches.filter { ($0.base as? BeamSearch)?.settings.lookahead == 0 }.map(\.id)
     let shown = budgets.filter { $0 > 1 }
     return Figure(
       id: "search-bins", title: "Search methods by difficulty",
@@ -45,7 +51,7 @@ struct SearchFigures {
           series: names.compactMap { name in
             let arm = StudyTable.Arm(name, budget)
             guard analysis.table.columns[arm] != nil else { return nil }
-            return ChartSeries(name, bars: analysis.accuracy(of: arm, inBins: bins))
+            return ChartSeries(label(of: name), bars: analysis.accuracy(of: arm, inBins: bins))
           })
       })
   }

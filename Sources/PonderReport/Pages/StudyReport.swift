@@ -56,7 +56,7 @@ public struct StudyReport: Sendable {
   private var figures: [Figure] {
     let plan = analysis.table.plan
     return SearchFigures(
-      analysis: analysis, searches: plan.searches.map(\.id),
+      analysis: analysis, searches: plan.searches,
       budgets: plan.budgets.sorted()
     ).figures
       + RevisionFigures(analysis: analysis, budgets: plan.revisionBudgets.sorted()).figures

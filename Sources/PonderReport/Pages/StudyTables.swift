@@ -36,7 +36,7 @@ public struct StudyTables: Sendable {
     func row(_ name: String, _ curve: [(budget: Int, accuracy: Estimate)]) -> [String]? {
       let points = Dictionary(curve.map { ($0.budget, $0.accuracy) }) { first, _ in first }
       let cells = budgets.map { points[$0].map(percent) ?? "" }
-      return cells.allSatisfy(\.isEmpty) ? nil : [name] + cells
+      return cells.allSatisfy(\.isEmpty) ? nil : [table.label(of: name)] + cells
     }
     let measured = Set(table.columns.keys.map(\.name))
     let names = StudyTable.pooled + table.plan.searches.map(\.id)

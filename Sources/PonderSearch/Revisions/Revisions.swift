@@ -44,8 +44,13 @@ public struct Revisions: Strategy {
   }
 
   public var id: String {
-    "revisions \(ratio) \(choice)" + (window == 4 ? "" : " window \(window)") + aggregation.suffix
+    Self.id(ratio, choice) + (window == 4 ? "" : " window \(window)") + aggregation.suffix
       + sampling.suffix
+  }
+
+  /// The id of a split with the usual settings.
+  package static func id(_ ratio: RevisionRatio, _ choice: Choice) -> String {
+    "revisions \(ratio) \(choice)"
   }
 
   public var roles: Set<Role> {

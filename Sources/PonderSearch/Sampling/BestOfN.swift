@@ -29,8 +29,11 @@ public struct BestOfN: Strategy {
     self.sampling = sampling
   }
 
-  public var id: String {
-    "best-of-N \(selection)" + aggregation.suffix + sampling.suffix
+  public var id: String { Self.id(selection, by: aggregation) + sampling.suffix }
+
+  /// The id of a choice among plain samples.
+  package static func id(_ selection: Selection, by aggregation: Aggregation = .last) -> String {
+    "best-of-N \(selection)" + aggregation.suffix
   }
 
   /// - Throws: ``MissingVerifierError`` without a verifier; `ConfigurationError` for a budget below 1; any
