@@ -177,11 +177,11 @@ struct SolveCommandTests {
     #expect(result.errors.contains("\(option) must be \(problem)"), "\(result.errors)")
   }
 
-  @Test func `a ceiling of tokens ends a search with the best so far`() throws {
+  @Test func `a limit on tokens ends a search with the best so far`() throws {
     let result = try ponder(
       "solve", "Make 24 from 4, 7, 8, 8.", "--strategy", "best-of-n", "--tokens", "300")
     #expect(result.code == 0, "\(result.errors)")
-    #expect(result.output.contains("ended by  the ceiling of tokens"), "\(result.output)")
+    #expect(result.output.contains("ended by  the limit on tokens"), "\(result.output)")
   }
 
   @Test(arguments: [

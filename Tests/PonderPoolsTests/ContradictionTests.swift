@@ -80,7 +80,7 @@ struct ContradictionTests {
     let error = await #expect(throws: ReplayError.self) { try await Replay(wrong) }
     #expect(
       error?.description
-        == "the completions of run 'synthetic' stand under the wrong problems, so nothing is averaged"
+        == "the completions of run 'synthetic' belong to other problems than listed, so nothing is averaged"
     )
   }
 

@@ -9,6 +9,23 @@ import Testing
 @testable import PonderReport
 
 struct ReportTests {
+  @Test func `a table is Markdown too, with its bars escaped`() {
+    let table = ReportTable(
+      id: "a", title: "Things", caption: "What they are.", header: ["name", "N = 1"],
+      rows: [["a | b", "2"], ["c", ""]])
+    #expect(
+      table.markdown == """
+        ## Things
+
+        | name | N = 1 |
+        |---|---|
+        | a \\| b | 2 |
+        | c |  |
+
+        What they are.
+        """)
+  }
+
   @Test func `a page has every figure, its numbers, and nothing from outside`() async throws {
     let (analysis, examples) = try await LittleStudy.analysis()
     let page = StudyReport(

@@ -30,6 +30,9 @@ struct LabGame24: AsyncParsableCommand {
   @Option(help: "A folder to write the chart into, as SVG.")
   var pictures: String?
 
+  @Flag(help: "How to print the tables.")
+  var tables = TableForm.plain
+
   @OptionGroup var threads: ThreadOptions
 
   func run() async throws {
@@ -47,25 +50,25 @@ struct LabGame24: AsyncParsableCommand {
       return Game24Study(study.table, puzzles: domain.puzzles, policy: isItsOwn ? policy : nil)
     }
     let (some, all) = (try game(published), try game(whole))
-    var tables: [ReportTable] = []
+    var found: [ReportTable] = []
     if let record {
       let comparison = Game24Comparison(
         some, beside: record, pools: try published.poolCosts,
         searches: try published.largestSearchCosts(of: Game24Comparison.beam))
-      tables += [comparison.headline, comparison.differences]
+      found += [comparison.headline, comparison.differences]
       if let pictures {
         try [(name: "game24", source: comparison.chart.picture)].write(to: pictures)
       }
     }
     let difficulty = try difficulty(of: all, domain)
-    tables += [
+    found += [
       some.accuracies("game24-published", "Puzzles 901 to 1000, every method"),
       some.operations("game24-published-operations", "What they take"),
       all.accuracies("game24-all", "All puzzles"),
       all.operations("game24-all-operations", "What they take"),
       difficulty.sides, difficulty.people(and: record), difficulty.quintiles,
     ]
-    print(tables.map(\.text).joined(separator: "\n\n\n"))
+    print(tables.text(of: found))
     if record == nil {
       print("\nGPT-4's logs are not beside \(puzzles), so nothing is compared with them")
     }

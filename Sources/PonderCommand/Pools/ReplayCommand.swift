@@ -58,8 +58,8 @@ struct ReplayCommand: AsyncParsableCommand {
 
   @Flag(
     help: """
-      Show figures of runs that are refused otherwise: of a model so weak that its candidates seem to stand \
-      under the wrong problems, or of candidates without answers.
+      Show figures of runs that are refused otherwise: of a model so weak that its candidates seem to \
+      belong to other problems, or of candidates without answers.
       """)
   var insist = false
 

@@ -66,9 +66,9 @@ struct SolveReport {
     }
     if let choice = outcome.choice {
       lines.append(
-        "strategy  \(outcome.strategy): bin \(choice.bin) of \(choice.bins), verifier's belief in "
-          + (choice.measure == .prompt ? "the question" : "a few samples")
-          + " \(choice.passRate.formatted(2)); solves \((100 * choice.accuracy).formatted(0)) % of such"
+        "strategy  \(outcome.strategy): estimated pass rate \(choice.passRate.formatted(2)) from "
+          + (choice.measure == .prompt ? "the question alone" : "a few samples")
+          + ", bin \(choice.bin) of \(choice.bins); solves \((100 * choice.accuracy).formatted(0)) % of such"
       )
     } else {
       lines.append("strategy  \(outcome.strategy)")
@@ -77,7 +77,7 @@ struct SolveReport {
     if let isRight { lines.append("check     \(isRight ? "right" : "wrong")") }
     lines.append(cost)
     if let ceiling = solution.ceiling, ceiling != .generations {
-      lines.append("ended by  the ceiling of \(ceiling.rawValue)")
+      lines.append("ended by  the limit on \(ceiling.rawValue)")
     }
     if showsTree { lines += [""] + evidence }
     return lines.joined(separator: "\n")
@@ -100,12 +100,12 @@ struct SolveReport {
   private var sureness: String {
     if solution.chosen != nil, solution.votes.isEmpty {
       let merit =
-        score.map { "the verifier believes in it with \($0.formatted(2)), most of" }
-        ?? "the model was surest of it among"
+        score.map { "the highest score, \($0.formatted(2)), of" }
+        ?? "the highest likelihood under the model of"
       return "sure      \(merit) \(solution.candidates.count) whose answers cannot be compared"
     }
     let votes = solution.votes.first?.members.count ?? 0
-    let score = score.map { ", the verifier believes in it with \($0.formatted(2))" } ?? ""
+    let score = score.map { ", the verifier gives it \($0.formatted(2))" } ?? ""
     return "sure      \(votes) of \(solution.candidates.count) candidates agree\(score)"
   }
 

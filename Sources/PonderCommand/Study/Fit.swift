@@ -19,7 +19,7 @@ struct Fit: AsyncParsableCommand {
   @Option(
     help: """
       How a problem's difficulty is measured: oracle, predicted or prompt; if left out, prompt where \
-      the verifier has a belief in the question alone, else predicted.
+      the verifier scores the question alone, else predicted.
       """)
   var measure: DifficultyMeasure?
 

@@ -17,16 +17,28 @@ struct Report: AsyncParsableCommand {
   @Option(help: "A folder to write every chart into, as SVG.")
   var pictures: String?
 
-  @Flag(help: "Print the tables instead.")
-  var plain = false
+  @Flag(help: "Print the tables instead, aligned for a terminal or as Markdown.")
+  var tables: TableForm?
 
   func run() async throws {
     let open = try OpenStudy(study)
     if let pictures { try open.report().pictures.write(to: pictures) }
-    if plain {
-      print(open.tables.all.map(\.text).joined(separator: "\n\n\n"))
+    if let tables {
+      print(tables.text(of: open.tables.all))
     } else {
       print(try open.writeReport(to: output).path)
+    }
+  }
+}
+
+/// How tables are printed.
+enum TableForm: String, EnumerableFlag {
+  case plain, markdown
+
+  func text(of tables: [ReportTable]) -> String {
+    switch self {
+    case .plain: tables.map(\.text).joined(separator: "\n\n\n")
+    case .markdown: tables.map(\.markdown).joined(separator: "\n\n")
     }
   }
 }

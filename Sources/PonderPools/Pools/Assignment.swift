@@ -179,6 +179,6 @@ extension Assignment: CustomStringConvertible {
       text += ", and \(percent(alternative)) match \(alternativeName)"
     }
     return text
-      + "; of \(telling) answers that are one problem's reference alone, \(atHome) stand under it"
+      + "; of \(telling) answers that are one problem's reference alone, \(atHome) are listed with it"
   }
 }

@@ -228,7 +228,7 @@ public enum ReplayError: Error, Hashable, Sendable, CustomStringConvertible {
     case .noProblems(let run):
       "run '\(run.shown(atMost: 100))' has no problem that nothing contradicts"
     case .wrongProblems(let run):
-      "the completions of run '\(run.shown(atMost: 100))' stand under the wrong problems, so nothing is averaged"
+      "the completions of run '\(run.shown(atMost: 100))' belong to other problems than listed, so nothing is averaged"
     case .noVotes(let run, let why):
       "\(why), so nothing of run '\(run.shown(atMost: 100))' is averaged"
     }

@@ -10,7 +10,7 @@ extension StudyTables {
       id: "agreement", title: "Measures of difficulty",
       caption: """
         Agreement with the oracle, the share of \(analysis.table.plan.difficultySamples) samples \
-        that are right. Predicted is their mean score; prompt is the verifier's belief after the \
+        that are right. Predicted is their mean score; prompt is the verifier's score after the \
         question alone.
         """,
       header: ["measure", "rank correlation", "same bin of five"],

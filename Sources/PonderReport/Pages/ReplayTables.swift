@@ -78,7 +78,7 @@ public struct ReplayTables: Sendable {
       id: "contradictions", title: "Contradictions",
       caption: """
         What cannot be true. Problems concerned are left out of every figure; a run whose completions \
-        stand under the wrong problems has no figures at all.
+        belong to other problems than listed has no figures at all.
         """,
       header: ["run", "problem", "found"], rows: rows)
   }

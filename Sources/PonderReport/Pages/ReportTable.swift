@@ -17,6 +17,16 @@ public struct ReportTable: Hashable, Sendable {
     self.rows = rows
   }
 
+  /// The table under a heading, with its caption, in GitHub's Markdown.
+  public var markdown: String {
+    func line(_ cells: [String]) -> String {
+      "| " + cells.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
+    let rule = "|" + header.map { _ in "---|" }.joined()
+    let lines = [line(header), rule] + rows.map(line)
+    return ["## \(title)", lines.joined(separator: "\n"), caption].joined(separator: "\n\n")
+  }
+
   var html: HTML {
     .element(
       "section", ["id": id],

@@ -1,5 +1,6 @@
 import PonderPolicy
 import PonderPools
+import PonderSearch
 
 /// Findings one to four: aggregation, verifiers, beam and lookahead.
 extension Checks {

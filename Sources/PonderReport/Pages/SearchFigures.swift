@@ -71,7 +71,7 @@ struct SearchFigures {
       caption: """
         The best strategy for each bin, chosen on one half of its problems and measured on the \
         other (Figure 4), with three measures of difficulty: many graded samples, their mean \
-        verifier score, and the verifier's belief after the question alone.
+        verifier score, and the verifier's score after the question alone.
         """,
       charts: [Chart(title: "Accuracy by budget", label: "generations", series: series)])
   }
