@@ -119,7 +119,7 @@ let package = Package(
     .target(
       name: "PonderRemote",
       dependencies: [
-        "Ponder", .product(name: "DequeModule", package: "swift-collections"),
+        "Ponder", "PonderFiles", .product(name: "DequeModule", package: "swift-collections"),
         .product(
           name: "AsyncHTTPClient", package: "async-http-client",
           condition: .when(traits: ["Servers"])),

@@ -118,6 +118,9 @@ private struct ConfiguredLimits: Decodable {
 }
 
 extension Configuration {
+  /// Whether it names a model after the proposer's role.
+  public var hasProposer: Bool { models[Role.proposer.rawValue] != nil }
+
   /// The models that it names after roles, for a study that names none.
   ///
   /// - Throws: ``ModelsError`` when the proposer or the verifier is missing.

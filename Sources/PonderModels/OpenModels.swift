@@ -8,8 +8,8 @@ public import PonderStudy
 public struct OpenModels: Sendable {
   /// The models in their roles.
   public var models: ModelSet
-  /// Identifies the model of each role.
-  public private(set) var fingerprints: [Role: String] = [:]
+  /// What identifies the model of each role, by the role's name, as policies and stores keep it.
+  public private(set) var names: [String: String] = [:]
   /// The base model, as it was opened.
   public let proposer: OpenProposer
 
@@ -44,8 +44,7 @@ public struct OpenModels: Sendable {
     threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     domain: any AnswerDomain
   ) async throws {
-    let isConfigured = configuration.models[Role.proposer.rawValue] != nil
-    guard isConfigured else {
+    guard configuration.hasProposer else {
       try await self.init(
         .shipped, from: ModelOpener(.shipped, threads: threads), domain: domain)
       return
@@ -60,11 +59,6 @@ public struct OpenModels: Sendable {
     }
   }
 
-  /// The fingerprints under the names of their roles, as policies and stores keep them.
-  public var names: [String: String] {
-    Dictionary(uniqueKeysWithValues: fingerprints.map { ($0.key.rawValue, $0.value) })
-  }
-
   private mutating func add(
     _ role: Role, _ name: String, from opener: inout ModelOpener
   ) async throws {
@@ -77,12 +71,12 @@ public struct OpenModels: Sendable {
 
   private mutating func set(_ role: Role, _ open: OpenProposer) {
     models.set(role, proposer: open.alone)
-    fingerprints[role] = open.fingerprint
+    names[role.rawValue] = open.fingerprint
   }
 
   private mutating func set(_ role: Role, _ open: OpenVerifier) {
     models.set(role, verifier: open.alone)
-    fingerprints[role] = open.fingerprint
+    names[role.rawValue] = open.fingerprint
     if role == .verifier { models.promptPassRate = open.promptPassRate }
   }
 }

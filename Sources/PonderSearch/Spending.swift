@@ -75,8 +75,8 @@ public struct Spending: Sendable {
   private mutating func inTime<Reply: Sendable>(
     _ call: @escaping @Sendable () async throws -> Reply
   ) async throws -> Reply? {
-    guard let time = budget.time else { return try await call() }
-    let reply = try await models.clock.limit(max(.zero, time - elapsed()), call)
+    let left = budget.time.map { max(.zero, $0 - elapsed()) }
+    let reply = try await models.clock.limit(left, call)
     if reply == nil { ceiling = .time }
     return reply
   }

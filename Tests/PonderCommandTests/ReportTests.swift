@@ -33,6 +33,6 @@ struct ReportTests {
       parametersWithoutEmbeddings: 277_152, floatingPointOperations: 1.234e12,
       summary: EvaluationSummary(results, seed: 3))
     try expectGolden(report.text, "evaluation")
-    try expectGolden(report.json(), "evaluation-json")
+    try expectGolden(report.jsonText(isPretty: false), "evaluation-json")
   }
 }

@@ -1,13 +1,14 @@
 extension Clock where Duration == Swift.Duration {
-  /// Runs an operation with a time limit.
+  /// Runs an operation, with a time limit if one is given.
   ///
   /// - Returns: Its result, or `nil` when the time ran out first. The operation is then cancelled, and this
   ///   method waits for it to end, even if it ignores the cancellation.
   /// - Throws: The operation's error; `CancellationError` when the task is cancelled.
   package func limit<Result: Sendable>(
-    _ time: Duration, _ operation: @escaping @Sendable () async throws -> Result
+    _ time: Duration?, _ operation: @escaping @Sendable () async throws -> Result
   ) async throws -> Result? {
-    try await withThrowingTaskGroup(of: Result?.self) { group in
+    guard let time else { return try await operation() }
+    return try await withThrowingTaskGroup(of: Result?.self) { group in
       group.addTask { try await operation() }
       group.addTask {
         try await self.sleep(for: time)

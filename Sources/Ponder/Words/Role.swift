@@ -1,5 +1,7 @@
 /// What a model is for.
-public enum Role: String, CaseIterable, Codable, CodingKeyRepresentable, Hashable, Sendable {
+public enum Role: String, CaseIterable, Codable, CodingKey, CodingKeyRepresentable, Hashable,
+  Sendable
+{
   /// Continues solutions.
   case proposer
   /// Scores every step of a solution.

@@ -1,4 +1,3 @@
-import Foundation
 import PonderPools
 import PonderStudy
 
@@ -11,12 +10,6 @@ struct EvaluationReport: Encodable {
   var parametersWithoutEmbeddings: Int
   var floatingPointOperations: Double
   var summary: EvaluationSummary
-
-  func json() throws -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return String(decoding: try encoder.encode(self), as: UTF8.self)
-  }
 
   var text: String {
     var budgets = Table("samples", "pass@k", "95 % interval", "majority@k", "95 % interval")

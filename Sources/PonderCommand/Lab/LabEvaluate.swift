@@ -53,6 +53,6 @@ struct LabEvaluate: AsyncParsableCommand {
       parameters: language.parameters.layout.count,
       parametersWithoutEmbeddings: language.parameters.layout.countWithoutEmbeddings,
       floatingPointOperations: evaluation.floatingPointOperations, summary: summary)
-    print(json ? try report.json() : report.text)
+    print(json ? try report.jsonText(isPretty: false) : report.text)
   }
 }

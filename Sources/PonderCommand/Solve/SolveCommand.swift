@@ -65,7 +65,7 @@ struct SolveCommand: AsyncParsableCommand {
 
   func run() async throws {
     let configuration = try configuration.read()
-    let servers = configuration.models["proposer"] != nil
+    let servers = configuration.hasProposer
     let asked = try Question(question, onServers: servers)
     var open = try await OpenModels(
       answering: configuration, threads: threads.count, domain: asked.domain)

@@ -81,10 +81,8 @@ struct Checkpoint {
 
   /// Writes a temporary file and renames it, so that the old checkpoint survives a full disk.
   func write(to url: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    let text = String(decoding: try encoder.encode(log), as: UTF8.self)
-    let losses = String(decoding: try encoder.encode(recentLosses), as: UTF8.self)
+    let text = try log.jsonText(isPretty: false)
+    let losses = try recentLosses.jsonText(isPretty: false)
     func tensor(_ name: String, _ values: [Float]) -> SafetensorsWriter.Tensor {
       .init(name: name, shape: [values.count], values: values[...])
     }

@@ -45,9 +45,6 @@ public struct TrainingLog: Codable, Hashable, Sendable {
   ///
   /// - Throws: `FileError`.
   public func write(to folder: URL) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.prettyPrinted, .sortedKeys]
-    try AtomicFile.replace(
-      folder.appendingPathComponent("training_log.json"), with: encoder.encode(self))
+    try AtomicFile.replace(folder.appendingPathComponent("training_log.json"), with: json())
   }
 }

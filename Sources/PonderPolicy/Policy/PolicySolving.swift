@@ -31,14 +31,9 @@ extension Policy {
     let base = try models.base()
     let elapsed = base.stopwatch()
     let measure = measure
-    let rate =
-      if let time = budget.time {
-        try await base.clock.limit(time) {
-          try await measure.passRate(of: problem, with: models, seed: seed)
-        }
-      } else {
-        try await measure.passRate(of: problem, with: models, seed: seed) as Metered<Double>?
-      }
+    let rate = try await base.clock.limit(budget.time) {
+      try await measure.passRate(of: problem, with: models, seed: seed)
+    }
     guard let rate else { throw PolicyError.outOfTime }
     let entry = try entry(passRate: rate.value, budget: budget.generations)
     var rest = budget

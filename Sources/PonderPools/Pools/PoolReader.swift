@@ -1,3 +1,4 @@
+import PonderFiles
 public import Foundation
 public import Ponder
 
@@ -99,15 +100,11 @@ public struct PoolReader: Sendable {
 /// Writes a pool file, one candidate at a time.
 public struct PoolWriter {
   private let lines: CompressedLines
-  private let encoder = JSONEncoder()
 
-  fileprivate init(_ lines: CompressedLines) {
-    self.lines = lines
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-  }
+  fileprivate init(_ lines: CompressedLines) { self.lines = lines }
 
   /// Adds a candidate; equal candidates give equal bytes.
-  public func write(_ line: PoolLine) throws { try lines.write(encoder.encode(line)) }
+  public func write(_ line: PoolLine) throws { try lines.write(line.json(isPretty: false)) }
 
   /// Writes a pool atomically.
   ///

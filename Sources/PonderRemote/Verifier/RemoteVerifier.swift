@@ -72,7 +72,8 @@ public struct RemoteVerifier: Verifier {
   public func promptScores(of prefixes: [Prefix]) async throws -> Metered<[Double]> {
     guard settings.kind == .beliefs else {
       throw RemoteError(
-        .unsupported, "a \(settings.kind.rawValue) verifier cannot score a question before the first step")
+        .unsupported,
+        "a \(settings.kind.rawValue) verifier cannot score a question before the first step")
     }
     try Task.checkCancellation()
     let reply = try await read(

@@ -1,4 +1,5 @@
 import Foundation
+import PonderFiles
 
 /// Any JSON: for requests whose fields depend on the server, and for replies of unknown shape.
 package enum JSONValue: Hashable, Sendable {
@@ -51,9 +52,7 @@ package enum JSONValue: Hashable, Sendable {
 
   /// The bytes of this value; equal values have equal bytes.
   package func encoded() throws -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return Array(try encoder.encode(self))
+    Array(try json(isPretty: false))
   }
 
   /// Returns `nil` for invalid JSON.

@@ -18,7 +18,7 @@ struct SampleDraw {
   ) async throws -> SampleDraw {
     var draw = SampleDraw(spending: try Spending(budget, with: models))
     var asked = 0
-    repeat {
+    while true {
       try Task.checkCancellation()
       let left = budget.generations - asked
       let count = budget.limitsMoreThanGenerations ? min(left, max(1, asked)) : left
@@ -28,11 +28,8 @@ struct SampleDraw {
       asked += count
       guard let continuations = try await draw.spending.propose([request])?.first else { break }
       try await draw.add(continuations, of: problem, in: models.domain, scoredBy: verifier)
-      if continuations.count < count {
-        _ = draw.spending.hasRoom(after: asked)
-        break
-      }
-    } while draw.spending.hasRoom(after: asked)
+      guard draw.spending.hasRoom(after: asked), continuations.count == count else { break }
+    }
     return draw
   }
 

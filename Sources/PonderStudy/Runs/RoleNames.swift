@@ -26,34 +26,18 @@ public struct RoleNames: Codable, Hashable, Sendable {
 }
 
 extension RoleNames {
-  private enum CodingKeys: String, CodingKey, CaseIterable {
-    case proposer, verifier, outcome, reviser, large
-    case reviserVerifier = "reviser-verifier"
-
-    var role: Role {
-      switch self {
-      case .proposer: .proposer
-      case .verifier: .verifier
-      case .outcome: .outcome
-      case .reviser: .reviser
-      case .reviserVerifier: .reviserVerifier
-      case .large: .large
-      }
-    }
-  }
-
   public init(from decoder: any Decoder) throws {
-    let values = try decoder.settings(CodingKeys.self)
+    let values = try decoder.settings(Role.self)
     self.init(
       proposer: try values.decode(String.self, forKey: .proposer),
       verifier: try values.decode(String.self, forKey: .verifier))
-    for key in CodingKeys.allCases {
-      names[key.role] = try values.decodeIfPresent(String.self, forKey: key)
+    for role in Role.allCases {
+      names[role] = try values.decodeIfPresent(String.self, forKey: role)
     }
   }
 
   public func encode(to encoder: any Encoder) throws {
-    var values = encoder.container(keyedBy: CodingKeys.self)
-    for key in CodingKeys.allCases { try values.encodeIfPresent(names[key.role], forKey: key) }
+    var values = encoder.container(keyedBy: Role.self)
+    for role in Role.allCases { try values.encodeIfPresent(names[role], forKey: role) }
   }
 }

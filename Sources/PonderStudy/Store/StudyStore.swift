@@ -1,3 +1,4 @@
+import PonderFiles
 public import Foundation
 import GRDB
 import Ponder
@@ -133,9 +134,7 @@ public final class StudyStore: Sendable {
 
   /// Writes a finished unit.
   public func add(_ key: Key, _ value: some Encodable) throws {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let text = String(decoding: try encoder.encode(value), as: UTF8.self)
+    let text = try value.jsonText(isPretty: false)
     try write { db in
       try db.execute(
         sql: "INSERT OR REPLACE INTO unit VALUES (?, ?, ?, ?, ?)",
