@@ -55,10 +55,10 @@ public enum AtomicFile {
         try? FileManager.default.removeItem(at: temporary)
         throw error
       }
-    } catch let error as NSError
-      where [NSPOSIXErrorDomain, NSCocoaErrorDomain].contains(error.domain)
-    {
-      throw FileError(url, error)
+    } catch {
+      let isOfTheSystem = [NSPOSIXErrorDomain, NSCocoaErrorDomain].contains(
+        (error as NSError).domain)
+      throw isOfTheSystem ? FileError(url, error) : error
     }
   }
 

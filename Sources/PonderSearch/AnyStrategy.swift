@@ -5,18 +5,20 @@ import Synchronization
 ///
 /// In a file it is a name, or a name with settings: `majority`, `{"beam": {"width": 4}}`,
 /// `{"revisions": {"ratio": "4:1"}}`. Omitted settings have their defaults.
-public struct AnyStrategy: Strategy {
-  public static let name = "any"
-
+///
+/// It has a strategy's members but does not conform to `Strategy`: a file that does not import this module would
+/// then silently read the protocol's default `id` in place of the strategy's own.
+public struct AnyStrategy: Hashable, Sendable {
   /// The strategy itself.
   public let base: any Strategy
 
-  public init(_ base: some Strategy) { self.base = (base as? AnyStrategy)?.base ?? base }
+  public init(_ base: some Strategy) { self.base = base }
 
   public var id: String { base.id }
   public var label: String { base.label }
   public var roles: Set<Role> { base.roles }
   public var leastBudget: Int { base.leastBudget }
+  public var revises: Bool { base.revises }
 
   public func forecast(budget: Int, steps: Double) -> Workload {
     base.forecast(budget: budget, steps: steps)

@@ -1,6 +1,5 @@
 import Ponder
 import PonderData
-import PonderLab
 import Testing
 
 struct CountdownQuestionTests {

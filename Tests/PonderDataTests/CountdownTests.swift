@@ -4,7 +4,6 @@ import PonderTesting
 import Testing
 
 @testable import PonderData
-@testable import PonderLab
 
 struct CountdownTests {
   let domain = Countdown.standard

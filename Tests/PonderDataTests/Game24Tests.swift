@@ -3,7 +3,6 @@ import Ponder
 import Testing
 
 @testable import PonderData
-@testable import PonderLab
 
 /// Against the published Game of 24 puzzles and GPT-4's recorded solutions of them, where they are
 /// at hand.

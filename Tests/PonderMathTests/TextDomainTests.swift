@@ -8,7 +8,7 @@ struct TextDomainTests {
   @Test(arguments: [
     (#"So \boxed{1} and then \boxed{\frac{1}{2}}."#, #"\frac{1}{2}"#), ("x\nAnswer: 3 \nmore", "3"),
     ("work\n#### 42", "42"), (#"Answer: 1"# + "\n" + #"\boxed{ 2 }"#, "2"), (#"\boxed{}"#, nil),
-    (#"\boxed{1"#, nil), ("nothing", nil), ("Answer:", nil), ("", nil),
+    (#"\boxed{1"#, "1"), ("nothing", nil), ("Answer:", nil), ("", nil),
   ])
   func `the answer is in the last box, or behind a marker`(solution: String, answer: String?) {
     #expect(TextDomain().answer(in: solution)?.text == answer)

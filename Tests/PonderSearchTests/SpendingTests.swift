@@ -80,7 +80,7 @@ struct SpendingTests {
       AnyStrategy(BestOfN()), AnyStrategy(BeamSearch()),
       AnyStrategy(try Revisions(ratio: RevisionRatio(1, to: 1))),
     ] {
-      let (solution, events) = try await events(of: strategy, models)
+      let (solution, events) = try await events(of: strategy.base, models)
       let banked = events.compactMap {
         if case .banked(let candidate) = $0 { candidate } else { nil }
       }

@@ -89,7 +89,7 @@ struct SolveCommand: AsyncParsableCommand {
     let budget = ceilings.budget(budget)
     if let chosen = try chosenStrategy(open.models, isShipped: isShipped) {
       let solution = try await chosen.solve(
-        problem, budget: budget, with: open.models.models(for: chosen), seed: seed)
+        problem, budget: budget, with: open.models.models(for: chosen.base), seed: seed)
       return .init(strategy: chosen, solution: solution)
     }
     let policy = try Policy.read(self.policy.map { URL(fileURLWithPath: $0) } ?? LabStudies.policy)

@@ -100,8 +100,8 @@ struct SolveReport {
   private var sureness: String {
     if solution.chosen != nil, solution.votes.isEmpty {
       let merit =
-        score.map { "the highest score, \($0.formatted(2)), of" }
-        ?? "the highest likelihood under the model of"
+        score.map { "the highest score, \($0.formatted(2)), among" }
+        ?? "the highest likelihood under the model among"
       return "sure      \(merit) \(solution.candidates.count) whose answers cannot be compared"
     }
     let votes = solution.votes.first?.members.count ?? 0

@@ -40,7 +40,7 @@ extension Policy {
     // A limit of no time is none: a solve then ends before its first call.
     rest.time = budget.time.map { max(.nanoseconds(1), $0 - elapsed()) }
     let solution = try await entry.strategy.solve(
-      problem, budget: rest, with: models.models(for: entry.strategy), seed: seed)
+      problem, budget: rest, with: models.models(for: entry.strategy.base), seed: seed)
     return PolicySolution(
       solution: solution, passRate: rate.value, passRateCost: rate.cost, entry: entry)
   }

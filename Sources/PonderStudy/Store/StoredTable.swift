@@ -1,3 +1,4 @@
+import PonderSearch
 import Ponder
 public import PonderPools
 
@@ -16,7 +17,7 @@ extension StudyTable {
     _ plan: StudyPlan, from store: StudyStore, problems wanted: Set<String>? = nil,
     seed: UInt64 = 0
   ) throws {
-    self.init(plan)
+    var table = StudyTable(plan)
     let pools = try store.values(SamplePool.self, named: "pool", budget: plan.poolSamples)
     let seeds = Set(plan.seeds)
     func complete(_ keys: [StudyStore.Key]) -> Set<String> {
@@ -42,17 +43,17 @@ extension StudyTable {
     if !hard.isEmpty { ids.formIntersection(hard.map(\.key.problem)) }
     let larger = try store.values(LargeOutcome.self, named: "large")
     if !larger.isEmpty { ids.formIntersection(larger.map(\.key.problem)) }
-    problems = ids.sorted()
-    let place = Dictionary(uniqueKeysWithValues: zip(problems, problems.indices))
-    difficulty = hard.filter { place[$0.key.problem] != nil }.map(\.value)
-    large = larger.filter { place[$0.key.problem] != nil }.map { $0.value.isRight ? 1 : 0 }
-    largeOperations = larger.filter { place[$0.key.problem] != nil }.map {
+    table.problems = ids.sorted()
+    let place = Dictionary(uniqueKeysWithValues: zip(table.problems, table.problems.indices))
+    table.difficulty = hard.filter { place[$0.key.problem] != nil }.map(\.value)
+    table.large = larger.filter { place[$0.key.problem] != nil }.map { $0.value.isRight ? 1 : 0 }
+    table.largeOperations = larger.filter { place[$0.key.problem] != nil }.map {
       $0.value.cost.floatingPointOperations
     }
     func spend(_ key: StudyStore.Key, _ cost: Cost) {
       guard place[key.problem] != nil else { return }
-      spending[key.name, default: Spending()].units += 1
-      spending[key.name]?.cost += cost
+      table.spending[key.name, default: Spending()].units += 1
+      table.spending[key.name]?.cost += cost
     }
     for (key, row) in hard {
       var cost = row.sampledCost
@@ -64,11 +65,11 @@ extension StudyTable {
     var unrecorded: Set<Arm> = []
     func add(_ arm: Arm, _ problem: String, _ accuracy: Double, _ operations: Double?) {
       guard let index = place[problem] else { return }
-      let empty = [Double](repeating: 0, count: problems.count)
-      columns[arm, default: Column(accuracy: empty, floatingPointOperations: empty)]
+      let empty = [Double](repeating: 0, count: table.problems.count)
+      table.columns[arm, default: Column(accuracy: empty, floatingPointOperations: empty)]
         .accuracy[index] += accuracy * share
       if operations == nil { unrecorded.insert(arm) }
-      columns[arm]?.floatingPointOperations[index] += (operations ?? 0) * share
+      table.columns[arm]?.floatingPointOperations[index] += (operations ?? 0) * share
     }
     for (key, pool) in pools where seeds.contains(key.seed) {
       guard place[key.problem] != nil else { continue }
@@ -79,7 +80,7 @@ extension StudyTable {
         add(arm, key.problem, accuracy, operations)
       }
     }
-    for arm in unrecorded { columns[arm]?.floatingPointOperations = [] }
+    for arm in unrecorded { table.columns[arm]?.floatingPointOperations = [] }
     for (arm, rows) in searches {
       for (key, row) in rows where seeds.contains(key.seed) {
         spend(key, row.cost)
@@ -87,7 +88,7 @@ extension StudyTable {
       }
     }
     // A problem's chains of all seeds count as the chains of one problem.
-    var chainsOfProblems: [[[Bool]]] = chainPools.isEmpty ? [] : problems.map { _ in [] }
+    var chainsOfProblems: [[[Bool]]] = chainPools.isEmpty ? [] : table.problems.map { _ in [] }
     for (key, pool) in chainPools where seeds.contains(key.seed) {
       guard let index = place[key.problem] else { continue }
       spend(key, pool.cost)
@@ -98,7 +99,8 @@ extension StudyTable {
         $0.map { $0.answer.map { pool.answers[$0].isRight } ?? false }
       }
     }
-    chains = ChainRecord(problems: chainsOfProblems)
-    methods = try plan.methods
+    table.chains = ChainRecord(problems: chainsOfProblems)
+    table.methods = try plan.methods
+    self = table
   }
 }
