@@ -108,7 +108,8 @@ public struct StudyRunner: Sendable {
       return (pool.rightShare, pool.cost)
     case .search(let strategy, let budget, _):
       let solution = try await strategy.solve(
-        graded.problem, budget: Budget(generations: budget), with: models.models(for: strategy.base),
+        graded.problem, budget: Budget(generations: budget),
+        with: models.models(for: strategy.base),
         seed: seed.derived(key.name).derived(budget))
       let outcome = outcome(of: solution, graded, keepsTree: work.keepsEvidence)
       try store.add(key, outcome)
