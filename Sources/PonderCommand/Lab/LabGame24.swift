@@ -41,15 +41,14 @@ struct LabGame24: AsyncParsableCommand {
     let policy = try Policy.read(LabStudies.policy)
     let record = try await Game24Record.read(
       file.deletingLastPathComponent(), with: PoolDomain.reader(nil), seed: 0)
-    let published = try await study(
-      LabStudies.game24Published, "published", at: puzzles + ":901-1000")
-    let whole = try await study(LabStudies.game24, "all", at: puzzles)
     func game(_ study: OpenStudy) throws -> Game24Study {
       // The policy is another's if the study's models are not those that it was fitted on.
       let isItsOwn = (try? policy.check(models: study.store.facts())) != nil
       return Game24Study(study.table, puzzles: domain.puzzles, policy: isItsOwn ? policy : nil)
     }
-    let (some, all) = (try game(published), try game(whole))
+    let published = try await study(
+      LabStudies.game24Published, "published", at: puzzles + ":901-1000")
+    let some = try game(published)
     var found: [ReportTable] = []
     if let record {
       let comparison = Game24Comparison(
@@ -60,18 +59,22 @@ struct LabGame24: AsyncParsableCommand {
         try [(name: "game24", source: comparison.chart.picture)].write(to: pictures)
       }
     }
-    let difficulty = try difficulty(of: all, domain)
     found += [
       some.accuracies("game24-published", "Puzzles 901 to 1000, every method"),
       some.operations("game24-published-operations", "What they take"),
+    ]
+    print(tables.text(of: found) + "\n\n")
+    if record == nil {
+      print("GPT-4's logs are not beside \(puzzles), so nothing is compared with them\n\n")
+    }
+    let all = try game(await study(LabStudies.game24, "all", at: puzzles))
+    let difficulty = try difficulty(of: all, domain)
+    found = [
       all.accuracies("game24-all", "All puzzles"),
       all.operations("game24-all-operations", "What they take"),
       difficulty.sides, difficulty.people(and: record), difficulty.quintiles,
     ]
     print(tables.text(of: found))
-    if record == nil {
-      print("\nGPT-4's logs are not beside \(puzzles), so nothing is compared with them")
-    }
   }
 
   private func difficulty(of study: Game24Study, _ domain: Game24) throws -> Game24Difficulty {
