@@ -49,10 +49,13 @@ struct PublishedPoolTests {
       try PublishedPools.run("beam_llama3.2-3b_n16_q100", in: "pools/llama-math500/scored.jsonl"))
     #expect(run.contradictions.isEmpty && run.candidates == 1_600 && run.size == 16)
     #expect(run.problems.map(\.id) == scored.problems.map(\.id))
-    // Graded by text alone it finds less than the recorded verdicts, and nothing that they do not.
-    for (text, recorded) in zip(run.problems, scored.problems) {
-      for (a, b) in zip(text.verdicts, recorded.verdicts) { #expect(!a || b, "\(text.id)") }
+    // Graded by text alone it finds less than the recorded verdicts, and one answer that they do not: "the
+    // final answer is 203" outside a box.
+    let more = zip(run.problems, scored.problems).flatMap { text, recorded in
+      text.verdicts.indices.filter { text.verdicts[$0] && !recorded.verdicts[$0] }
+        .map { "\(text.id) \($0)" }
     }
+    #expect(more == ["test/number_theory/1055.json 8"])
   }
 
   @Test func `one sample and a beam search by Qwen 1.5B`() async throws {
