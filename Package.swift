@@ -203,7 +203,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "PonderCommandTests",
-      dependencies: ["PonderCommand", "PonderModels", "ScriptedServers"],
+      dependencies: ["PonderCommand", "PonderModels", "PonderTesting", "ScriptedServers"],
       exclude: ["Golden"], swiftSettings: settings),
     // Damaged inputs at every door, in processes of their own: Scripts/fuzz.sh.
     .testTarget(

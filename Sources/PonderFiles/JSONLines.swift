@@ -53,7 +53,8 @@ public enum JSONLines {
 
   /// Rows as lines with sorted keys, so that equal rows are equal bytes.
   package static func lines(of rows: [some Encodable]) throws -> Data {
-    try rows.reduce(into: Data()) { $0 += try $1.json(isPretty: false) + Data("\n".utf8) }
+    let encoder = JSONEncoder.stable()
+    return try rows.reduce(into: Data()) { $0 += try encoder.encode($1) + Data("\n".utf8) }
   }
 
   package static func contents(of file: URL) throws(JSONLinesError) -> Data {

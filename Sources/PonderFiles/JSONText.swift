@@ -1,14 +1,21 @@
 package import Foundation
 
+extension JSONEncoder {
+  /// An encoder for many values, with sorted keys: equal values are equal bytes.
+  package static func stable(isPretty: Bool = false) -> JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
+    return encoder
+  }
+}
+
 extension Encodable {
   /// JSON with sorted keys, so that equal values are equal bytes.
   ///
   /// - Parameter isPretty: Whether to use several lines, for people.
   package func json(isPretty: Bool = true) throws -> Data {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    if isPretty { encoder.outputFormatting.insert(.prettyPrinted) }
-    return try encoder.encode(self)
+    try JSONEncoder.stable(isPretty: isPretty).encode(self)
   }
 
   /// The same as a string.

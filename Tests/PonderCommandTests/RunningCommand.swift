@@ -1,4 +1,5 @@
 import Foundation
+import PonderTesting
 import Synchronization
 
 /// Runs the built `ponder` and collects what it says.
@@ -79,9 +80,7 @@ func pause(_ duration: Duration) { usleep(UInt32(max(0, duration / .microseconds
 
 /// A folder that is gone when the test is over.
 func withTemporaryFolder<T>(_ body: (URL) async throws -> T) async throws -> T {
-  let folder = FileManager.default.temporaryDirectory
-    .appendingPathComponent("ponder-tests-\(UUID().uuidString)")
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  defer { try? FileManager.default.removeItem(at: folder) }
-  return try await body(folder)
+  let folder = try TemporaryFolder()
+  defer { withExtendedLifetime(folder) {} }
+  return try await body(folder.url)
 }

@@ -1,6 +1,7 @@
 import Foundation
 import Ponder
 import PonderMath
+import PonderTesting
 
 @testable import PonderPools
 
@@ -20,11 +21,9 @@ enum PoolFixtures {
   }
 
   static func withFolder<T>(_ body: (URL) async throws -> T) async throws -> T {
-    let folder = FileManager.default.temporaryDirectory
-      .appendingPathComponent("ponder-pools-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    return try await body(folder)
+    let folder = try TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    return try await body(folder.url)
   }
 
   /// The candidates of a text in whatever form.

@@ -44,7 +44,7 @@ struct LabJudge: AsyncParsableCommand {
       Prefix(Problem(id: solution.id, question: solution.prompt), steps: solution.completions)
     }
     let scores = try await model.score(prefixes).value
-    let promises = try await model.promptScores(of: prefixes.map { Prefix($0.problem) }).value
+    let promptScores = try await model.promptScores(of: prefixes.map { Prefix($0.problem) }).value
     var table = Table("after", "prefixes", "mean score", "mean label", "AUC", "calibration error")
     func add(_ name: String, _ pairs: [(score: Double, label: Double)]) {
       let quality = ScoreQuality(scores: pairs.map(\.score), labels: pairs.map(\.label))
@@ -52,7 +52,7 @@ struct LabJudge: AsyncParsableCommand {
         name, "\(quality.count)", quality.meanScore.formatted(3), quality.meanLabel.formatted(3),
         quality.areaUnderCurve?.formatted(3) ?? "", quality.calibrationError.formatted(3))
     }
-    add("the question", zip(promises, solutions.map(\.promptLabel)).map { ($0, $1) })
+    add("the question", zip(promptScores, solutions.map(\.promptLabel)).map { ($0, $1) })
     let longest = solutions.map(\.labels.count).max() ?? 0
     for step in 0..<max(0, longest - 1) {
       let pairs = zip(scores, solutions).filter { step < $1.labels.count - 1 }

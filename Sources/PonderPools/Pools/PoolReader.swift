@@ -100,11 +100,12 @@ public struct PoolReader: Sendable {
 /// Writes a pool file, one candidate at a time.
 public struct PoolWriter {
   private let lines: CompressedLines
+  private let encoder = JSONEncoder.stable()
 
   fileprivate init(_ lines: CompressedLines) { self.lines = lines }
 
   /// Adds a candidate; equal candidates give equal bytes.
-  public func write(_ line: PoolLine) throws { try lines.write(line.json(isPretty: false)) }
+  public func write(_ line: PoolLine) throws { try lines.write(encoder.encode(line)) }
 
   /// Writes a pool atomically.
   ///
