@@ -20,6 +20,18 @@ public protocol Reference: Sendable {
   var content: String { get }
 }
 
+/// A reference that knows of an unfinished solution whether it can still become right.
+///
+/// It measures how well a verifier judges unfinished solutions, and makes exact labels to train one.
+/// Strategies never see it.
+public protocol ExactReference: Reference {
+  /// Returns for each solution, and for each of its steps, whether the solution can still become right
+  /// after that step.
+  ///
+  /// - Parameter solutions: Steps of any number of solutions of one problem, finished or not.
+  func canComplete(_ solutions: [[String]]) -> [[Bool]]
+}
+
 extension Reference {
   public var content: String { "" }
 }

@@ -191,7 +191,7 @@ extension Countdown: Codable {
 }
 
 /// Accepts an expression that uses each number exactly once and equals the target exactly.
-public struct CountdownReference: Reference, Hashable, Codable {
+public struct CountdownReference: ExactReference, Hashable, Codable {
   public var target: Int
   /// Ascending.
   public var numbers: [Int]
@@ -204,5 +204,31 @@ public struct CountdownReference: Reference, Hashable, Codable {
   public func accepts(_ answer: Answer) -> Bool {
     guard let expression = ExpressionParser.parse(answer.text) else { return false }
     return expression.numbers.sorted() == numbers && expression.value == Rational(target)
+  }
+  /// Whether each solution can still be completed after each of its steps.
+  ///
+  /// Completed by the rules of worked solutions: with whole numbers from 1 to ``Countdown/largestResult``. A
+  /// false operation or a number that is not left cannot be; the rare solution that an answer with other
+  /// numbers on its way makes right after all is not foreseen.
+  public func canComplete(_ solutions: [[String]]) -> [[Bool]] {
+    var known: [[Int]: Bool] = [:]
+    return solutions.map { steps in
+      var left: [Int]? = numbers
+      return steps.map { step in
+        if let answer = Countdown.standard.answer(in: step) { return accepts(answer) }
+        left = left.flatMap { Self.left(of: $0, after: step) }
+        return left.map { NumberReach.canReach(target, from: $0, known: &known) } ?? false
+      }
+    }
+  }
+
+  private static func left(of numbers: [Int], after step: String) -> [Int]? {
+    guard let move = Move.read(step)?.move, move.isTrue else { return nil }
+    var numbers = numbers
+    guard let first = numbers.firstIndex(of: move.first) else { return nil }
+    numbers.remove(at: first)
+    guard let second = numbers.firstIndex(of: move.second) else { return nil }
+    numbers.remove(at: second)
+    return (numbers + [move.value]).sorted()
   }
 }

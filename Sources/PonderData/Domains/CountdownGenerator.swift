@@ -14,16 +14,18 @@ extension Countdown {
     while true {
       let numbers = (0..<size).map { _ in Int.random(in: 1...largestNumber, using: &random) }
         .sorted()
-      guard let worked = Self.work(numbers, using: &random), targets.contains(worked.target),
-        side == .test || !Self.isGame24(target: worked.target, numbers: numbers)
+      guard let walk = Walk(numbers, using: &random), targets.contains(walk.value),
+        side == .test || !Self.isGame24(target: walk.value, numbers: numbers)
       else { continue }
-      let problem = Self.problem(target: worked.target, numbers: numbers)
-      guard Side(ofQuestion: problem.question) == side,
-        !keepsApart || side == .test || !meets(worked.text, target: worked.target, side)
-      else { continue }
+      let problem = Self.problem(target: walk.value, numbers: numbers)
+      guard Side(ofQuestion: problem.question) == side else { continue }
+      let solution = Self.solution(walk, from: numbers)
+      guard !keepsApart || side == .test || !meets(solution, target: walk.value, side) else {
+        continue
+      }
       return Exercise(
-        problem: problem, reference: CountdownReference(target: worked.target, numbers: numbers),
-        solution: worked.text, kind: "\(size) numbers")
+        problem: problem, reference: CountdownReference(target: walk.value, numbers: numbers),
+        solution: solution, kind: "\(size) numbers")
     }
   }
 
@@ -44,67 +46,9 @@ extension Countdown {
     return sizes[0].numbers
   }
 
-  /// An intermediate number: its value, its expression, and how tightly that binds.
-  private struct Item {
-    var value: Int
-    var text: String
-    /// 1 for sums, 2 for products, 3 for a number.
-    var binding: Int
-
-    func bracketed(below binding: Int) -> String {
-      self.binding < binding ? "(" + text + ")" : text
-    }
-  }
-
-  private static func work(
-    _ numbers: [Int], using random: inout RandomStream
-  ) -> (target: Int, text: String)? {
-    var items = numbers.map { Item(value: $0, text: String($0), binding: 3) }
-    var lines = ""
-    while items.count > 1 {
-      let first = Int.random(in: 0..<items.count, using: &random)
-      var second = Int.random(in: 0..<items.count - 1, using: &random)
-      if second >= first { second += 1 }
-      // Items are ascending, so the later one is the larger.
-      let (a, b) = (items[max(first, second)], items[min(first, second)])
-      guard let (result, sign) = combine(a, b, Int.random(in: 0..<4, using: &random)) else {
-        return nil
-      }
-      items.remove(at: max(first, second))
-      items.remove(at: min(first, second))
-      items.insert(result, at: items.firstIndex { $0.value > result.value } ?? items.count)
-      lines += "\(a.value) \(sign) \(b.value) = \(result.value) (left:"
-      for item in items { lines += " \(item.value)" }
-      lines += ")\n"
-    }
-    return (items[0].value, lines + "Answer: " + items[0].text)
-  }
-
-  private static func combine(_ a: Item, _ b: Item, _ operation: Int) -> (Item, String)? {
-    let made: (Item, String)?
-    switch operation {
-    case 0:
-      made = (Item(value: a.value + b.value, text: a.text + " + " + b.text, binding: 1), "+")
-    case 1:
-      made = (
-        Item(
-          value: a.value - b.value, text: a.text + " - " + b.bracketed(below: 2), binding: 1), "-"
-      )
-    case 2:
-      made = (
-        Item(
-          value: a.value * b.value, text: a.bracketed(below: 2) + " * " + b.bracketed(below: 2),
-          binding: 2), "*"
-      )
-    default:
-      guard b.value > 1, a.value % b.value == 0 else { return nil }
-      made = (
-        Item(
-          value: a.value / b.value, text: a.bracketed(below: 2) + " / " + b.bracketed(below: 3),
-          binding: 2), "/"
-      )
-    }
-    guard let made, (1...largestResult).contains(made.0.value) else { return nil }
-    return made
+  private static func solution(_ walk: Walk, from numbers: [Int]) -> String {
+    walk.stops.map { stop in
+      "\(stop.move.text) (left: " + stop.left.map(String.init).joined(separator: " ") + ")\n"
+    }.joined() + "Answer: " + walk.expression(of: numbers)
   }
 }
