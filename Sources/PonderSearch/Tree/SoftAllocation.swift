@@ -13,11 +13,13 @@ import Ponder
 ///   count as that.
 /// - At T = 0 both are ``BeamAllocation`` with the whole frontier as its width.
 ///
-/// Where this differs from the papers: a finished prefix is banked at once with all its copies. In particle
-/// filtering a finished particle stays in the population and may be dropped or doubled; here its place
-/// goes with it, and the weighted selection among all finished solutions takes the part of its weight. The paper's
-/// weights are odds V / (1 − V); ours are V, the estimated probability itself, as in a particle filter whose target
-/// is the solutions in proportion to it.
+/// A finished prefix is banked at once with all its copies, whose places end with it, as in REBASE. Where particles
+/// differ from the paper's:
+///
+/// - There a finished particle stays in the population and may be dropped or doubled. Here it is a candidate, and its
+///   score counts in the selection.
+/// - There a particle's weight is the odds V / (1 − V) of its newest score, and every round draws anew. Here it is the
+///   estimated probability V itself, and a round without need draws nothing, which loses no prefix by chance.
 ///
 /// - Complexity: O(B log B) for a round.
 public struct SoftAllocation: Allocation {
@@ -30,7 +32,7 @@ public struct SoftAllocation: Allocation {
   ///   - places: The samples of the first round, at least 1.
   ///   - rule: How scores become places.
   ///   - temperature: T, at least 0.
-  ///   - seed: Of the systematic draws; each takes one number.
+  ///   - seed: Seeds the systematic draws; each takes one number.
   public init(places: Int, rule: SoftSearch.Rule, temperature: Double, seed: UInt64) {
     precondition(
       places >= 1 && temperature >= 0,

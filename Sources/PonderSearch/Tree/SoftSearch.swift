@@ -9,7 +9,7 @@ public import Ponder
 ///
 /// ### Source
 ///
-/// Wu et al., *Inference Scaling Laws*, 2024, arXiv:2408.00724, section 3.2 (REBASE); Puri et al., *A Probabilistic
+/// Wu et al., *Inference Scaling Laws*, 2024, arXiv:2408.00724 (REBASE); Puri et al., *A Probabilistic
 /// Inference Approach to Inference-Time Scaling of LLMs using Particle-Based Monte Carlo Methods*, 2025,
 /// arXiv:2502.01618 (particle filtering). ``SoftAllocation`` says where it differs.
 public struct SoftSearch: TreeSearch {
