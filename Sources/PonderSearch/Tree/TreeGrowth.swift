@@ -52,21 +52,48 @@ extension TreeState {
   }
 
   private mutating func add(_ list: [Continuation], after parent: TreePrefix, goesOn: Bool) {
-    var known: [Twin: Int] = [:]
+    let twins = Self.twins(of: list)
+    /// The place in the frontier of each continuation that is the first of its kind.
+    var places: [Int] = []
     for (index, continuation) in list.enumerated() {
-      let key = Twin(steps: continuation.steps, ending: continuation.ending)
-      if let twin = known[key] {
-        frontier[twin].copies += 1
-        tree[frontier[twin].node].copies += 1
+      places.append(frontier.count)
+      if twins[index] < index {
+        let place = places[twins[index]]
+        frontier[place].copies += 1
+        tree[frontier[place].node].copies += 1
         continue
       }
-      known[key] = frontier.count
       frontier.append(
         parent.child(continuation, index: index, node: tree.count, goesOn: goesOn))
       tree.append(
         SearchNode(
           parent: parent.node < 0 ? nil : parent.node, round: round, steps: continuation.steps))
     }
+  }
+
+  /// For each continuation, the index of the first one with the same steps and ending.
+  private static func twins(of list: [Continuation]) -> [Int] {
+    // Few are compared faster than hashed.
+    if list.count <= 8 {
+      return list.indices.map { index in
+        list[..<index].firstIndex {
+          $0.ending == list[index].ending && $0.steps == list[index].steps
+        } ?? index
+      }
+    }
+    var known: [Twin: Int] = [:]
+    return list.indices.map { index in
+      let key = Twin(steps: list[index].steps, ending: list[index].ending)
+      if let first = known[key] { return first }
+      known[key] = index
+      return index
+    }
+  }
+
+  /// Indices of the frontier's prefixes that have not reached the end of their stride.
+  var unfinished: [Int] {
+    if case .lines = settings.stride { return [] }
+    return frontier.indices.filter { goesOn(frontier[$0]) }
   }
 
   /// Whether a prefix has not reached the end of its stride.
@@ -118,13 +145,18 @@ extension TreeState {
       frontier[index].score = settings.aggregation.score(of: scores)
       frontier[index].isScored = true
       tree[frontier[index].node].score = frontier[index].score
-      scoreStride(of: frontier[index])
     }
+    scoreStrides(of: unscored)
     if case .belief = settings.stride, beliefs.isEmpty { beliefs = meanScores() }
   }
 
-  /// Gives the earlier lines of a prefix's stride the scores that came with its newest one; an outcome
+  /// Gives the earlier lines of these prefixes' strides the scores that came with their newest ones; an outcome
   /// verifier gives none.
+  private mutating func scoreStrides(of indices: [Int]) {
+    if case .lines = settings.stride { return }
+    for beam in indices.map({ frontier[$0] }) { scoreStride(of: beam) }
+  }
+
   private mutating func scoreStride(of beam: TreePrefix) {
     guard beam.stepScores.count == beam.prefix.steps.count else { return }
     var depth = beam.prefix.steps.count - tree[beam.node].steps.count

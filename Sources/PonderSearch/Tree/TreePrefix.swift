@@ -37,7 +37,7 @@ struct TreePrefix: Sendable {
     self.root = root
   }
 
-  var isOpen: Bool { ending == .step }
+  var isOpen: Bool { if case .step = ending { true } else { false } }
   /// The number of steps at the beginning of its stride.
   var strideStart: Int { start.steps }
   /// Steps since the beginning of its stride.

@@ -102,6 +102,7 @@ public struct TreeSettings: Hashable, Sendable {
           }
         }
       if let reply { state.advance(with: reply) } else { state.stop() }
+      guard models.observer != nil else { continue }
       if case .scores? = reply, state.beginsRound, case .continuations(let kept)? = state.need {
         for request in kept { spending.tell(.kept(request.prefix)) }
       }

@@ -94,9 +94,9 @@ public struct TreeState: Sendable {
       askForScores()
     case (_, .scores(let scores)):
       score(scores)
-      if frontier.contains(where: goesOn) {
+      if !unfinished.isEmpty {
         goOn()
-      } else if frontier.allSatisfy({ !$0.isOpen }) {
+      } else if openPrefixes.isEmpty {
         bankAll()
       } else {
         share()
@@ -117,15 +117,15 @@ public struct TreeState: Sendable {
 extension TreeState {
   private mutating func afterGrowth() {
     guard !frontier.isEmpty else { return need = nil }
-    let open = frontier.filter(\.isOpen)
+    let open = openPrefixes
     if round >= settings.maximumRounds, !open.isEmpty {
       phase = .finishing
-      need = .continuations(open.map { ending(of: $0) })
-    } else if open.contains(where: goesOn) {
+      need = .continuations(open.map { ending(of: frontier[$0]) })
+    } else if !unfinished.isEmpty {
       goOn()
     } else if settings.lookahead > 0, !open.isEmpty {
       phase = .simulating
-      need = .continuations(open.map { simulation(of: $0) })
+      need = .continuations(open.map { simulation(of: frontier[$0]) })
     } else {
       askForScores()
     }
@@ -133,26 +133,30 @@ extension TreeState {
 
   /// Continues the prefixes that have not reached the end of their stride.
   private mutating func goOn() {
-    let unfinished = frontier.filter(goesOn)
-    for beam in unfinished { tree[beam.node].fate = .kept }
+    let unfinished = unfinished
+    for index in unfinished { tree[frontier[index].node].fate = .kept }
     phase = .striding
-    need = .continuations(unfinished.map { expansion(of: $0, count: $0.copies) })
+    need = .continuations(
+      unfinished.map { expansion(of: frontier[$0], count: frontier[$0].copies) })
   }
+
+  /// Indices of the frontier's open prefixes: to copy a prefix costs more than to decide about it.
+  private var openPrefixes: [Int] { frontier.indices.filter { frontier[$0].isOpen } }
 
   private mutating func askForScores() {
     phase = .expanding
-    need = .scores(frontier.filter { !$0.isScored }.map(\.prefix))
+    need = .scores(frontier.indices.filter { !frontier[$0].isScored }.map { frontier[$0].prefix })
   }
 
   /// Banks and expands according to the allocation; drops the rest.
   private mutating func share() {
     let portions = allocation.allocate(frontier.map(\.scored))
-    for beam in frontier { tree[beam.node].fate = .dropped }
+    for index in frontier.indices { tree[frontier[index].node].fate = .dropped }
     var expansions: [Expansion] = []
     for portion in portions {
       var beam = frontier[portion.index]
       if !beam.isOpen {
-        for _ in 0..<portion.count { bank(beam) }
+        bank(beam, count: portion.count)
         continue
       }
       tree[beam.node].fate = .kept
@@ -167,12 +171,13 @@ extension TreeState {
   }
 
   private mutating func bankAll() {
-    for beam in frontier { for _ in 0..<beam.copies { bank(beam) } }
+    for beam in frontier { bank(beam, count: beam.copies) }
     need = nil
   }
 
-  private mutating func bank(_ beam: TreePrefix) {
+  private mutating func bank(_ beam: TreePrefix, count: Int) {
+    guard count > 0 else { return }
     tree[beam.node].fate = .banked
-    candidates.append(beam.candidate(in: domain))
+    candidates += Array(repeating: beam.candidate(in: domain), count: count)
   }
 }
