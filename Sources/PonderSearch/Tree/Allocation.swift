@@ -40,6 +40,7 @@ public struct ScoredPrefix: Hashable, Sendable {
   /// The number of its tree, from 0.
   public var root: Int
 
+  /// A prefix as an allocation sees it; by default one sample that continues the question.
   public init(
     score: Double, parentScore: Double? = nil, weight: Double = 1, isOpen: Bool = true,
     copies: Int = 1, root: Int = 0
@@ -62,6 +63,7 @@ public struct Portion: Hashable, Sendable {
   /// A number that its continuations show as their ``ScoredPrefix/weight``.
   public var weight: Double
 
+  /// The portion of the prefix at an index of the frontier.
   public init(_ index: Int, count: Int, weight: Double = 1) {
     self.index = index
     self.count = count

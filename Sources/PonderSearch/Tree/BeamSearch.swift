@@ -16,6 +16,7 @@ public struct BeamSearch: TreeSearch {
 
   /// How many steps are sampled after each kept prefix.
   public enum Width: Hashable, Sendable {
+    /// So many; all places of the frontier when there are fewer.
     case fixed(Int)
     /// The square root of the frontier's places, rounded down.
     case squareRoot
@@ -28,9 +29,11 @@ public struct BeamSearch: TreeSearch {
     }
   }
 
+  /// How many steps are sampled after each kept prefix.
   public let width: Width
   /// Lookahead, rounds, stride, aggregation and sampling.
   public let settings: TreeSettings
+  /// Chooses among the finished solutions.
   public let selection: Selection
 
   /// Width 4, no lookahead.

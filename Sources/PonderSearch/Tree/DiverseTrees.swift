@@ -22,12 +22,16 @@ public struct DiverseTrees: TreeSearch {
   public let width: Int
   /// Lookahead, rounds, stride, aggregation and sampling.
   public let settings: TreeSettings
+  /// Chooses among the finished solutions.
   public let selection: Selection
 
   /// Width 4, no lookahead.
   public init() { (width, settings, selection) = (4, TreeSettings(), .weighted) }
 
-  /// - Parameter width: W, at least 1; 1 samples whole solutions step by step without a choice.
+  /// - Parameters:
+  ///   - width: W, at least 1; 1 samples whole solutions step by step without a choice.
+  ///   - settings: What all tree searches have.
+  ///   - selection: Chooses among the finished solutions.
   /// - Throws: `ConfigurationError` for a width below 1.
   public init(
     width: Int = 4, settings: TreeSettings = TreeSettings(), selection: Selection = .weighted

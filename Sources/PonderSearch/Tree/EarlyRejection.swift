@@ -26,12 +26,16 @@ public struct EarlyRejection: TreeSearch {
   public let thresholds: [Double]
   /// Lookahead, rounds, stride, aggregation and sampling.
   public let settings: TreeSettings
+  /// Chooses among the finished solutions.
   public let selection: Selection
 
   /// Drops what scores below 0.1 after any step.
   public init() { (thresholds, settings, selection) = ([0.1], TreeSettings(), .weighted) }
 
-  /// - Parameter thresholds: For steps 1, 2, …, each in `0...1`; one holds for all steps.
+  /// - Parameters:
+  ///   - thresholds: For steps 1, 2, …, each in `0...1`; one holds for all steps.
+  ///   - settings: What all tree searches have.
+  ///   - selection: Chooses among the finished solutions.
   /// - Throws: `ConfigurationError` without a threshold, for more than 10,000 or for one outside `0...1`.
   public init(
     thresholds: [Double] = [0.1], settings: TreeSettings = TreeSettings(),

@@ -27,11 +27,13 @@ public struct SoftSearch: TreeSearch {
     var temperature: Double { self == .rebase ? 0.1 : 1 }
   }
 
+  /// How scores become places.
   public let rule: Rule
   /// T, in `0...1_000_000`: 0 keeps the best prefix alone, a large one keeps every sample.
   public let temperature: Double
   /// Lookahead, rounds, stride, aggregation and sampling.
   public let settings: TreeSettings
+  /// Chooses among the finished solutions.
   public let selection: Selection
 
   /// REBASE at T = 0.1.
@@ -40,7 +42,11 @@ public struct SoftSearch: TreeSearch {
     (settings, selection) = (TreeSettings(), .weighted)
   }
 
-  /// - Parameter temperature: T, in `0...1_000_000`; if `nil`, 0.1 for REBASE and 1 for particles.
+  /// - Parameters:
+  ///   - rule: How scores become places.
+  ///   - temperature: T, in `0...1_000_000`; if `nil`, 0.1 for REBASE and 1 for particles.
+  ///   - settings: What all tree searches have.
+  ///   - selection: Chooses among the finished solutions.
   /// - Throws: `ConfigurationError` for a temperature out of its range.
   public init(
     rule: Rule = .rebase, temperature: Double? = nil, settings: TreeSettings = TreeSettings(),

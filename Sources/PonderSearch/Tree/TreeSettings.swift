@@ -13,8 +13,10 @@ public struct TreeSettings: Hashable, Sendable {
   public let stride: Stride
   /// How step scores become one score, for a prefix in the search and a candidate in the selection.
   public let aggregation: Aggregation
+  /// How steps are sampled; a lookahead is greedy.
   public let sampling: Sampling
 
+  /// One line a round, no lookahead, at most 40 rounds.
   public init() {
     (lookahead, maximumRounds, stride, aggregation, sampling) = (0, 40, .line, .last, .plain)
   }

@@ -28,7 +28,9 @@ public struct TreeState: Sendable {
 
   /// The reply to a ``Need``, in the same order.
   public enum Reply: Hashable, Sendable {
+    /// One list of continuations for each request.
     case continuations([[Continuation]])
+    /// One list of scores for each prefix, one for each of its steps or for the last alone.
     case scores([[Double]])
   }
 
