@@ -45,18 +45,20 @@ struct DiverseTreesTests {
     }
   }
 
-  @Test func `a larger budget repeats the trees of a smaller one`() async throws {
+  @Test(arguments: [Stride.line, .lines(2), .marker("b"), .belief(0.25)])
+  func `a larger budget repeats the trees of a smaller one`(stride: Stride) async throws {
+    let search = try DiverseTrees(settings: TreeSettings(stride: stride))
     func run(
       _ budget: Int, on problem: Problem
     ) async throws -> (asked: Set<Recording.Proposal>, texts: [String]) {
       let recorder = Recorder()
       var models = RandomTree(endsEarly: true).models
       models.proposer = RandomTree(endsEarly: true).recorded(by: recorder)
-      let solution = try await DiverseTrees().solve(
+      let solution = try await search.solve(
         problem, budget: Budget(generations: budget), with: models, seed: 2)
       return (Set(recorder.recording.proposals), solution.candidates.map(\.text).sorted())
     }
-    for number in 0..<10 {
+    for number in 0..<4 {
       let runs = [
         try await run(4, on: problem(number)), try await run(8, on: problem(number)),
         try await run(18, on: problem(number)), try await run(64, on: problem(number)),
