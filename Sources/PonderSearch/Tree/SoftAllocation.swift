@@ -2,24 +2,26 @@ import Ponder
 
 /// Soft search as an allocation.
 ///
-/// B is the number of samples in the frontier that are open; a prefix counts as many times as there are samples
-/// of it, so that equal samples get together what they would get apart. V is a prefix's score.
+/// B is the number of open samples in the frontier. A prefix weighs as much as all its copies, so that equal
+/// samples get the same places whether or not they are one node. V is a prefix's score.
 ///
-/// - **REBASE**: of the B places, prefix `i` gets the share of cᵢ e^(Vᵢ / T), with cᵢ its copies. Whole places come
-///   by the largest remainder; on a tie, the prefix sampled first gets one.
-/// - **Particles**: each copy has the weight w = (V / V of its parent) · (weight of its parent), and V alone after
-///   the question. While (∑ w^(1/T))² / ∑ w^(2/T) is at least B / 2, every sample is continued once. Below that,
-///   B places are drawn systematically in proportion to w^(1/T), and all weights return to 1. Scores below 10⁻⁹
-///   count as that.
-/// - At T = 0 both are ``BeamAllocation`` with the whole frontier as its width.
+/// - **REBASE**: prefix `i` with cᵢ copies gets cᵢ e^(Vᵢ / T) / ∑ⱼ cⱼ e^(Vⱼ / T) of the B places, rounded by the
+///   largest remainder; on a tie, the prefix sampled first gets the place.
+/// - **Particles**: each copy has the weight w = (V / V of its parent) · (weight of its parent), and V after the
+///   question. While the effective sample size (∑ w^(1/T))² / ∑ w^(2/T) is at least B / 2, every sample is
+///   continued once. Below that, the B places are resampled systematically in proportion to w^(1/T), and all
+///   weights return to 1. Scores below 10⁻⁹ count as 10⁻⁹.
+/// - At T = 0 both are ``BeamAllocation`` with all places as its width. Unlike at any other T, a finished prefix
+///   then competes with the open ones, and the search ends when it is the best.
 ///
-/// A finished prefix is banked at once with all its copies, whose places end with it, as in REBASE. Where particles
-/// differ from the paper's:
+/// At T above 0 a finished prefix is banked at once with all its copies and closes their places, as in REBASE. The
+/// particles differ from the paper's in two ways:
 ///
-/// - There a finished particle stays in the population and may be dropped or doubled. Here it is a candidate, and its
-///   score counts in the selection.
-/// - There a particle's weight is the odds V / (1 − V) of its newest score, and every round draws anew. Here it is the
-///   estimated probability V itself, and a round without need draws nothing, which loses no prefix by chance.
+/// - There, a finished particle stays in the population and may be dropped or doubled. Here it is a candidate, and
+///   its score counts in the selection.
+/// - There, the weight is the odds V / (1 − V) of the newest score, and each round resamples. Here it is the
+///   estimated probability V, and a round whose weights are even does not resample, so that no prefix is lost by
+///   chance.
 ///
 /// - Complexity: O(B log B) for a round.
 public struct SoftAllocation: Allocation {
@@ -83,9 +85,9 @@ public struct SoftAllocation: Allocation {
   }
 }
 
-/// Shares out whole places by the largest remainder.
+/// Returns whole numbers of places in proportion to shares, by the largest remainder.
 ///
-/// Everyone gets the whole part of the exact share, and the largest remainders get one more each, the first on a
+/// Each gets the whole part of its exact number, and those with the largest remainders get one more, the first on a
 /// tie.
 ///
 /// - Parameters:
@@ -103,9 +105,10 @@ func largestRemainder(of total: Int, inProportionTo shares: [Double]) -> [Int] {
   return counts
 }
 
-/// Draws places systematically: `total` points at equal distances over the shares laid end to end.
+/// Returns numbers of places in proportion to shares, by systematic resampling.
 ///
-/// Everyone gets the exact share, rounded up or down.
+/// The shares are laid end to end, and `total` points are put on them at equal distances. Each gets its exact
+/// number, rounded up or down.
 ///
 /// - Parameters:
 ///   - total: The places, at least 0.

@@ -1,11 +1,11 @@
 public import Ponder
 
-/// Searches with shares in place of a cut: every prefix may go on, the better ones with more samples.
+/// Continues every prefix by as many samples as its score deserves, instead of keeping only the best ones.
 ///
-/// Each round gives the live places to the open prefixes by ``rule``, softened by ``temperature`` T. Finished
-/// solutions become candidates with all their samples and take their places with them. At T = 0 this is the beam
-/// search that keeps one prefix; with a large T every sample is continued exactly once and none is dropped, which
-/// is best-of-N sampled step by step. A policy can choose T where it would choose between the two.
+/// Each round allocates the places of the open prefixes among them by ``rule`` and ``temperature`` T. Each sample of
+/// a finished solution becomes a candidate and closes its place. At T = 0 this is the beam search that keeps one
+/// prefix. With a large T every sample is continued exactly once and none is dropped, which is best-of-N sampled
+/// step by step. So a policy that chooses T chooses between the two.
 ///
 /// ### Source
 ///
@@ -17,13 +17,13 @@ public struct SoftSearch: TreeSearch {
 
   /// How scores become places.
   public enum Rule: String, CaseIterable, Codable, Hashable, Sendable {
-    /// Places in proportion to e^(V / T), for every round anew.
+    /// REBASE: in each round, places in proportion to e^(V / T).
     case rebase
-    /// Particles whose weights, the quotients of a prefix's score and its parent's, are multiplied along their
-    /// way; places are shared out anew only when few particles have most of the weight.
+    /// Particle filtering: each sample is a particle, and its weight is multiplied by V / V of its parent in each
+    /// round. The particles are resampled when their effective number falls below half.
     case particles
 
-    /// The temperature where none is given: 0.1 for scores that differ by tenths, 1 for quotients as they are.
+    /// The default temperature. 0.1 suits scores that differ by tenths; 1 uses the weights as they are.
     var temperature: Double { self == .rebase ? 0.1 : 1 }
   }
 

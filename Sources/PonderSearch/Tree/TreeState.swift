@@ -180,6 +180,7 @@ extension TreeState {
   private mutating func bank(_ beam: TreePrefix, count: Int) {
     guard count > 0 else { return }
     tree[beam.node].fate = .banked
-    candidates += Array(repeating: beam.candidate(in: domain), count: count)
+    let candidate = beam.candidate(in: domain)
+    for _ in 0..<count { candidates.append(candidate) }
   }
 }
