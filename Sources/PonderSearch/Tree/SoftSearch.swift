@@ -23,7 +23,9 @@ public struct SoftSearch: TreeSearch {
     /// round. The particles are resampled when their effective number falls below half.
     case particles
 
-    /// The default temperature. 0.1 suits scores that differ by tenths; 1 uses the weights as they are.
+    /// The default temperature.
+    ///
+    /// 0.1 suits scores that differ by tenths; 1 uses the weights as they are.
     var temperature: Double { self == .rebase ? 0.1 : 1 }
   }
 
