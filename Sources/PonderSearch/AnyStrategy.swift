@@ -46,6 +46,7 @@ extension AnyStrategy: CustomStringConvertible {
 extension AnyStrategy {
   private static let known = Mutex<[any Strategy.Type]>([
     Greedy.self, MajorityVote.self, BestOfN.self, BeamSearch.self, Revisions.self,
+    DiverseTrees.self, SoftSearch.self, EarlyRejection.self,
   ])
 
   /// Makes another kind of strategy available to files, for the rest of the process.

@@ -23,6 +23,34 @@ struct AnyStrategyTests {
       #"{"revisions": {"ratio": "1:4", "choice": "majority", "sampling": {"temperature": 0.5}}}"#,
       "revisions 1:4 majority T 0.5"
     ),
+    (#"{"beam": {"stride": 1}}"#, "beam, width 4"),
+    (#"{"beam": {"stride": 2}}"#, "beam, width 4 stride 2 lines"),
+    (
+      #"{"beam": {"stride": {"marker": "(leg"}, "lookahead": 1}}"#,
+      "lookahead 1, width 4 stride to '(leg'"
+    ),
+    (#""diverse-trees""#, "diverse trees, width 4"),
+    (
+      #"{"diverse-trees": {"width": 2, "lookahead": 3, "selection": "best", "maximumRounds": 9}}"#,
+      "diverse trees, width 2 lookahead 3 best rounds 9"
+    ),
+    (
+      #"{"diverse-trees": {"stride": {"tokens": 40}, "aggregation": "minimum"}}"#,
+      "diverse trees, width 4 stride 40 tokens by minimum"
+    ),
+    (#""soft""#, "rebase, temperature 0.1"),
+    (#"{"soft": {"temperature": 0}}"#, "rebase, temperature 0.0"),
+    (#"{"soft": {"rule": "particles"}}"#, "particles, temperature 1.0"),
+    (
+      #"{"soft": {"rule": "particles", "temperature": 2, "stride": {"belief": 0.1}}}"#,
+      "particles, temperature 2.0 stride belief 0.1"
+    ),
+    (#""early-rejection""#, "early rejection below 0.1"),
+    (#"{"early-rejection": {"thresholds": 0.25}}"#, "early rejection below 0.25"),
+    (
+      #"{"early-rejection": {"thresholds": [0, 0.2], "sampling": {"temperature": 0.5}}}"#,
+      "early rejection below 0.0, 0.2 T 0.5"
+    ),
   ])
   func `what a file says is what it names, and comes back`(json: String, name: String) throws {
     let strategy = try decode(json)
@@ -47,6 +75,21 @@ struct AnyStrategyTests {
     (#"{"majority": {"sampling": {"temperature": 1e-40}}}"#, "0, or from 0.001 to 1000"),
     (#"{"majority": {"sampling": {"topK": 9223372036854775807}}}"#, "at most 1000000"),
     (#"{"majority": {"sampling": {"maximumTokens": 9223372036854775807}}}"#, "at most 10000000"),
+    (#"{"beam": {"stride": 0}}"#, "the lines of a stride must be at least 1, not 0"),
+    (#"{"beam": {"stride": "leg"}}"#, "a stride is a number of lines, or one of marker, tokens"),
+    (#"{"beam": {"stride": {}}}"#, "a stride is a number of lines, or one of marker, tokens"),
+    (#"{"beam": {"stride": {"tokens": 4, "marker": "a"}}}"#, "a stride is a number of lines"),
+    (#"{"beam": {"stride": {"lines": 4}}}"#, "there are marker, tokens, belief"),
+    (#"{"beam": {"stride": {"belief": 2}}}"#, "the belief of a stride must be above 0 and at most"),
+    (#"{"beam": {"stride": {"belief": 0.1}, "lookahead": 1}}"#, "the lookahead must be 0 with a"),
+    (#"{"diverse-trees": {"width": 0}}"#, "the width of a tree must be at least 1, not 0"),
+    (#"{"diverse-trees": {"trees": 4}}"#, "no such setting; there are width, lookahead"),
+    (#"{"soft": {"rule": "hard"}}"#, "must be one of rebase, particles"),
+    (#"{"soft": {"temperature": -1}}"#, "of a soft search must be from 0 to 1000000, not -1.0"),
+    (#"{"soft": {"width": 4}}"#, "no such setting; there are rule, temperature"),
+    (#"{"early-rejection": {"thresholds": []}}"#, "the number of thresholds must be from 1 to"),
+    (#"{"early-rejection": {"thresholds": [0.5, 2]}}"#, "a threshold must be from 0 to 1"),
+    (#"{"early-rejection": {"threshold": 0.5}}"#, "no such setting; there are thresholds"),
   ])
   func `an unknown setting or a number out of range is named`(json: String, message: String) {
     let error = #expect(throws: DecodingError.self) { try decode(json) }

@@ -6,7 +6,7 @@ public struct SearchNode: Codable, Hashable, Sendable {
     case open
     /// Dropped by the filter.
     case dropped
-    /// Continued in the next round.
+    /// Continued in the next round, or further in the same stride.
     case kept
     /// Finished and added to the solution's candidates.
     case banked
@@ -16,7 +16,7 @@ public struct SearchNode: Codable, Hashable, Sendable {
   public var parent: Int?
   /// The round that sampled it, from 1.
   public var round: Int
-  /// Its new lines: one step, or several when an open prefix was completed in one request.
+  /// Its new lines: one step, or several when they were sampled in one request.
   public var steps: [String]
   /// Lines simulated by a lookahead; used only for the score.
   public var simulated: [String]

@@ -38,7 +38,7 @@ extension Checks {
     var plain: [String: String] = [:]
     for case let ahead as BeamSearch in analysis.table.plan.searches.map(\.base)
     where ahead.settings.lookahead > 0 {
-      plain[ahead.id] = (try? BeamSearch(width: ahead.width))?.id
+      plain[ahead.id] = (try? BeamSearch(width: ahead.width, stride: ahead.settings.stride))?.id
     }
     let arms = analysis.table.columns.keys.filter { plain[$0.name] != nil }.sorted()
     let pairs = arms.compactMap { arm -> (beam: [Double], lookahead: [Double])? in

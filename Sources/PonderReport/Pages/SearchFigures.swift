@@ -36,7 +36,7 @@ struct SearchFigures {
     let bins = DifficultyBins.bins(of: rates)
     let names =
       [StudyTable.majority, StudyTable.bestOfN]
-      + searches.filter { ($0.base as? BeamSearch)?.settings.lookahead == 0 }.map(\.id)
+      + searches.filter { ($0.base as? any TreeSearch)?.settings.lookahead ?? 0 == 0 }.map(\.id)
     let shown = budgets.filter { $0 > 1 }
     return Figure(
       id: "search-bins", title: "Search methods by difficulty",

@@ -4,15 +4,25 @@
 /// for all of them. Beam search keeps the best prefixes and gives each the same width; other searches give
 /// every prefix a share according to its score.
 public protocol Allocation: Sendable {
-  /// The number of first steps sampled after the question, at least 1.
+  /// The number of first steps sampled after the question in each tree, at least 1.
   var places: Int { get }
+
+  /// The number of separate trees, at least 1; by default 1.
+  ///
+  /// Each tree has its own first steps and seeds. Equal prefixes of two trees stay two. The first tree has the
+  /// seeds of a search with one tree.
+  var trees: Int { get }
 
   /// Decides which prefixes of one round are continued or banked.
   ///
-  /// - Parameter frontier: In the order in which they were sampled. Some may be finished; when all are,
-  ///   ``TreeState`` banks them without this call.
+  /// - Parameter frontier: In the order in which they were sampled, tree by tree. Some may be finished; when
+  ///   all are, ``TreeState`` banks them without this call.
   /// - Returns: The portion of each prefix that is not dropped, in the order in which they are continued.
   mutating func allocate(_ frontier: [ScoredPrefix]) -> [Portion]
+}
+
+extension Allocation {
+  public var trees: Int { 1 }
 }
 
 /// What an allocation knows about a prefix.
@@ -21,13 +31,27 @@ public struct ScoredPrefix: Hashable, Sendable {
   public var score: Double
   /// The score of the prefix that it continues; `nil` when it continues the question.
   public var parentScore: Double?
+  /// The ``Portion/weight`` of the prefix that it continues; 1 when it continues the question.
+  public var weight: Double
   /// Whether it may be continued.
   public var isOpen: Bool
   /// How many samples gave exactly this prefix.
   public var copies: Int
-  /// The first step that it descends from; it identifies the tree in searches that keep several separate
-  /// trees.
+  /// The number of its tree, from 0.
   public var root: Int
+
+  /// A prefix as an allocation sees it; by default one sample that continues the question.
+  public init(
+    score: Double, parentScore: Double? = nil, weight: Double = 1, isOpen: Bool = true,
+    copies: Int = 1, root: Int = 0
+  ) {
+    self.score = score
+    self.parentScore = parentScore
+    self.weight = weight
+    self.isOpen = isOpen
+    self.copies = copies
+    self.root = root
+  }
 }
 
 /// The allocation of one prefix.
@@ -36,10 +60,14 @@ public struct Portion: Hashable, Sendable {
   public var index: Int
   /// Continuations to sample after an open prefix, or candidates to bank for a finished one.
   public var count: Int
+  /// A number that its continuations show as their ``ScoredPrefix/weight``.
+  public var weight: Double
 
-  public init(_ index: Int, count: Int) {
+  /// The portion of the prefix at an index of the frontier.
+  public init(_ index: Int, count: Int, weight: Double = 1) {
     self.index = index
     self.count = count
+    self.weight = weight
   }
 }
 

@@ -11,11 +11,12 @@ public import Ponder
 /// ### Source
 ///
 /// Snell et al. 2024, section 5.2. ``TreeState`` lists the choices that the paper leaves open.
-public struct BeamSearch: Strategy {
+public struct BeamSearch: TreeSearch {
   public static let name = "beam"
 
   /// How many steps are sampled after each kept prefix.
   public enum Width: Hashable, Sendable {
+    /// So many; all places of the frontier when there are fewer.
     case fixed(Int)
     /// The square root of the frontier's places, rounded down.
     case squareRoot
@@ -28,9 +29,11 @@ public struct BeamSearch: Strategy {
     }
   }
 
+  /// How many steps are sampled after each kept prefix.
   public let width: Width
-  /// Lookahead, rounds, aggregation and sampling.
+  /// Lookahead, rounds, stride, aggregation and sampling.
   public let settings: TreeSettings
+  /// Chooses among the finished solutions.
   public let selection: Selection
 
   /// Width 4, no lookahead.
@@ -38,16 +41,23 @@ public struct BeamSearch: Strategy {
 
   /// - Throws: `ConfigurationError` for a width below 1, and for settings that ``TreeSettings`` refuses.
   public init(
-    width: Width = .fixed(4), lookahead: Int = 0, maximumRounds: Int = 40,
+    width: Width = .fixed(4), lookahead: Int = 0, maximumRounds: Int = 40, stride: Stride = .line,
     selection: Selection = .weighted, aggregation: Aggregation = .last, sampling: Sampling = .plain
+  ) throws(ConfigurationError) {
+    let settings = try TreeSettings(
+      lookahead: lookahead, maximumRounds: maximumRounds, stride: stride, aggregation: aggregation,
+      sampling: sampling)
+    try self.init(width: width, settings: settings, selection: selection)
+  }
+
+  private init(
+    width: Width, settings: TreeSettings, selection: Selection
   ) throws(ConfigurationError) {
     if case .fixed(let width) = width, width < 1 {
       throw ConfigurationError("the beam width", is: width, mustBe: "at least 1")
     }
     self.width = width
-    settings = try TreeSettings(
-      lookahead: lookahead, maximumRounds: maximumRounds, aggregation: aggregation,
-      sampling: sampling)
+    self.settings = settings
     self.selection = selection
   }
 
@@ -56,46 +66,35 @@ public struct BeamSearch: Strategy {
       + (selection == .weighted ? "" : " \(selection)") + settings.suffix
   }
 
-  public var leastBudget: Int { settings.lookahead + 1 }
-
   /// Each round continues every kept prefix by one request.
   public func forecast(budget: Int, steps: Double) -> Workload {
-    let places = Double(budget) / Double(settings.lookahead + 1)
+    let places = forecastPlaces(budget)
     let samples =
       switch width {
       case .fixed(let width): min(Double(width), places)
       case .squareRoot: places.squareRoot().rounded(.down)
       }
     let prefixes = (places / max(1, samples)).rounded(.up)
-    return Workload(solutions: Double(budget), continuedPrefixes: prefixes * max(1, steps))
+    return Workload(
+      solutions: Double(budget),
+      continuedPrefixes: settings.continuedPrefixes(kept: prefixes, samples: places, steps: steps))
   }
 
-  /// - Throws: ``MissingVerifierError`` without a verifier; `ConfigurationError` for a budget below 1, or
-  ///   below k + 1 with a lookahead of k; any error of the models.
-  public func solve(
-    _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
-  ) async throws -> Solution {
-    try budget.validate()
-    let places = try settings.places(budget)
-    return try await settings.solve(
-      problem, by: BeamAllocation(places: places, width: width.samples(of: places)),
-      choosing: selection, budget: budget, with: models, seed: seed)
+  public func allocation(places: Int, seed: UInt64) -> any Allocation {
+    BeamAllocation(places: places, width: width.samples(of: places))
   }
 }
 
 extension BeamSearch {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case width, lookahead, maximumRounds, selection, aggregation, sampling
+    case width, lookahead, maximumRounds, selection, aggregation, sampling, stride
   }
 
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(width, forKey: .width)
-    try values.encode(settings.lookahead, forKey: .lookahead)
-    try values.encode(settings.maximumRounds, forKey: .maximumRounds)
     try values.encode(selection, forKey: .selection)
-    try values.encode(settings.aggregation, forKey: .aggregation)
-    try values.encode(settings.sampling, forKey: .sampling)
+    try settings.encode(beside: encoder)
   }
 
   /// Omitted settings have their defaults; invalid and unknown ones are refused.
@@ -104,11 +103,8 @@ extension BeamSearch {
     self = try decoder.placing {
       try BeamSearch(
         width: values.decodeIfPresent(Width.self, forKey: .width) ?? .fixed(4),
-        lookahead: values.decodeIfPresent(Int.self, forKey: .lookahead) ?? 0,
-        maximumRounds: values.decodeIfPresent(Int.self, forKey: .maximumRounds) ?? 40,
-        selection: values.choice(Selection.self, forKey: .selection) ?? .weighted,
-        aggregation: values.choice(Aggregation.self, forKey: .aggregation) ?? .last,
-        sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
+        settings: TreeSettings(beside: decoder),
+        selection: values.choice(Selection.self, forKey: .selection) ?? .weighted)
     }
   }
 }

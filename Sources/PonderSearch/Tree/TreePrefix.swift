@@ -7,6 +7,8 @@ struct TreePrefix: Sendable {
   let node: Int
   /// The seed of its continuations, derived from its place in the tree.
   let seed: UInt64
+  /// The number of its tree.
+  let root: Int
   private(set) var ending = Continuation.Ending.step
   private var logProbability: Double? = 0
   private var tokens = 0
@@ -14,30 +16,48 @@ struct TreePrefix: Sendable {
   var copies = 1
   var score = 0.0
   var stepScores: [Double] = []
-  /// The score of the prefix that it continues.
+  /// Whether ``score`` is that of its newest step.
+  var isScored = false
+  /// What the allocation gave it, for its continuations to show; until then, what it was given by the one it
+  /// continues.
+  var weight = 1.0
+  /// The score at the beginning of its stride; `nil` at the question.
   private(set) var parentScore: Double?
-  /// The first step that it descends from.
-  private(set) var root = 0
+  /// Steps and tokens at the beginning of its stride.
+  private var start = (steps: 0, tokens: 0)
 
-  init(root problem: Problem, seed: UInt64) {
-    self.init(Prefix(problem), node: -1, seed: seed)
+  init(root problem: Problem, number: Int, seed: UInt64) {
+    self.init(Prefix(problem), node: -1, seed: seed, root: number)
   }
 
-  private init(_ prefix: Prefix, node: Int, seed: UInt64) {
+  private init(_ prefix: Prefix, node: Int, seed: UInt64, root: Int) {
     self.prefix = prefix
     self.node = node
     self.seed = seed
+    self.root = root
   }
 
-  var isOpen: Bool { ending == .step }
+  var isOpen: Bool { if case .step = ending { true } else { false } }
+  /// The number of steps at the beginning of its stride.
+  var strideStart: Int { start.steps }
+  /// Steps since the beginning of its stride.
+  var strideSteps: Int { prefix.steps.count - start.steps }
+  /// Tokens since the beginning of its stride.
+  var strideTokens: Int { tokens.minus(start.tokens) }
 
   /// This prefix with its `index`-th continuation.
-  func child(_ continuation: Continuation, index: Int, node: Int) -> TreePrefix {
-    var child = TreePrefix(prefix.appending(continuation), node: node, seed: seed.derived(index))
+  ///
+  /// - Parameter goesOn: Whether the continuation belongs to the same stride.
+  func child(
+    _ continuation: Continuation, index: Int, node: Int, goesOn: Bool = false
+  ) -> TreePrefix {
+    var child = TreePrefix(
+      prefix.appending(continuation), node: node, seed: seed.derived(index), root: root)
     child.ending = continuation.ending
-    child.parentScore = self.node < 0 ? nil : score
-    child.root = self.node < 0 ? node : root
-    child.tokens = tokens + continuation.tokens
+    child.parentScore = goesOn ? parentScore : self.node < 0 ? nil : score
+    child.start = goesOn ? start : (prefix.steps.count, tokens)
+    child.weight = weight
+    child.tokens = tokens.plus(continuation.tokens)
     if let before = logProbability, let new = continuation.logProbability {
       child.logProbability = before + new
     } else {
@@ -56,7 +76,8 @@ struct TreePrefix: Sendable {
   /// The view of this prefix that an allocation gets.
   var scored: ScoredPrefix {
     ScoredPrefix(
-      score: score, parentScore: parentScore, isOpen: isOpen, copies: copies, root: root)
+      score: score, parentScore: parentScore, weight: weight, isOpen: isOpen, copies: copies,
+      root: root)
   }
 
   func candidate(in domain: any AnswerDomain) -> Candidate {

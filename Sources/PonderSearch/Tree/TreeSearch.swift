@@ -1,94 +1,48 @@
 public import Ponder
 
-/// The settings common to all tree searches.
-public struct TreeSettings: Hashable, Sendable {
-  /// The maximum lookahead and number of rounds, more than any solution has steps.
-  public static let mostSteps = 10_000
+/// A strategy that searches step by step: its settings, and how it allocates its places.
+///
+/// A conforming type has a name, an id, an ``Allocation`` and the settings of the search. The rest is common
+/// to all of them: its least budget and ``solve(_:budget:with:seed:)``.
+public protocol TreeSearch: Strategy {
+  /// Lookahead, rounds, stride, aggregation and sampling.
+  var settings: TreeSettings { get }
 
-  /// Steps simulated beyond a prefix before it is scored; 0 scores it as it is.
-  public let lookahead: Int
-  /// The number of rounds after which open prefixes are completed in one request each.
-  public let maximumRounds: Int
-  /// How step scores become one score, for a prefix in the search and a candidate in the selection.
-  public let aggregation: Aggregation
-  public let sampling: Sampling
+  /// Chooses among the finished solutions.
+  var selection: Selection { get }
 
-  public init() {
-    (lookahead, maximumRounds, aggregation, sampling) = (0, 40, .last, .plain)
-  }
-
-  /// - Throws: `ConfigurationError` for a lookahead below 0, rounds below 1, either above ``mostSteps``, or
-  ///   greedy sampling, which would make all steps equal.
-  public init(
-    lookahead: Int = 0, maximumRounds: Int = 40, aggregation: Aggregation = .last,
-    sampling: Sampling = .plain
-  ) throws(ConfigurationError) {
-    try refuse("the lookahead", outside: 0...Self.mostSteps, lookahead)
-    try refuse("the number of rounds", outside: 1...Self.mostSteps, maximumRounds)
-    try refuseGreedy(sampling)
-    self.lookahead = lookahead
-    self.maximumRounds = maximumRounds
-    self.aggregation = aggregation
-    self.sampling = sampling
-  }
-
-  /// The settings that differ from the defaults, for the id of a strategy.
-  var suffix: String {
-    (maximumRounds == 40 ? "" : " rounds \(maximumRounds)") + aggregation.suffix + sampling.suffix
-  }
-
-  /// The number of prefixes in the first round for a budget; a simulation of `k` steps costs as much as `k`
-  /// samples.
-  ///
-  /// - Throws: `ConfigurationError` for a budget that is too small for one.
-  public func places(_ budget: Budget) throws(ConfigurationError) -> Int {
-    guard budget.generations > lookahead else {
-      throw ConfigurationError(
-        "generations", is: budget.generations,
-        mustBe: "at least \(lookahead + 1) with a lookahead of \(lookahead)")
-    }
-    return budget.generations / (lookahead + 1)
-  }
-
-  /// Searches until nothing is left to expand or a limit is reached.
+  /// How this search allocates its places in one solve.
   ///
   /// - Parameters:
-  ///   - problem: The question.
-  ///   - allocation: Allocates the places of each round.
-  ///   - selection: Chooses among the finished solutions.
-  ///   - budget: The limits. The allocation is responsible for the generations.
-  ///   - models: The models, with a verifier.
-  ///   - seed: The same seed gives the same solution.
-  /// - Throws: ``MissingVerifierError`` without a verifier; any error of the models.
+  ///   - places: The number of samples that a round may take, at least 1: N, or N / (k + 1) with a lookahead
+  ///     of k.
+  ///   - seed: The seed of the solve, for an allocation that draws at random.
+  func allocation(places: Int, seed: UInt64) -> any Allocation
+}
+
+extension TreeSearch {
+  public var leastBudget: Int { settings.lookahead + 1 }
+
+  /// - Throws: ``MissingVerifierError`` without a verifier; `ConfigurationError` for a budget below 1, or
+  ///   below k + 1 with a lookahead of k; any error of the models.
   public func solve(
-    _ problem: Problem, by allocation: any Allocation, choosing selection: Selection,
-    budget: Budget, with models: Models, seed: UInt64
+    _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
-    guard let verifier = models.verifier else { throw MissingVerifierError(strategy: "a search") }
-    var spending = try Spending(budget, with: models)
-    var state = TreeState(
-      problem, settings: self, allocation: allocation, domain: models.domain, seed: seed)
-    while let need = state.need {
-      let known = state.candidates.count
-      let reply: TreeState.Reply? =
-        if !spending.hasRoom() {
-          nil
-        } else {
-          switch need {
-          case .continuations(let requests):
-            try await spending.propose(requests).map { .continuations($0) }
-          case .scores(let prefixes):
-            try await spending.score(prefixes, with: verifier).map { .scores($0) }
-          }
-        }
-      if let reply { state.advance(with: reply) } else { state.stop() }
-      if case .scores? = reply, case .continuations(let kept)? = state.need {
-        for request in kept { spending.tell(.kept(request.prefix)) }
-      }
-      for candidate in state.candidates[known...] { spending.tell(.banked(candidate)) }
-    }
-    let scores = state.candidates.map { aggregation.score(of: $0.stepScores) }
-    let choice = selection.choose(among: state.candidates, scores: scores, in: models.domain)
-    return spending.solution(state.candidates, choice, seed: seed, tree: state.tree)
+    try budget.validate()
+    let places = try settings.places(budget)
+    return try await settings.solve(
+      problem, by: allocation(places: places, seed: seed), choosing: selection, budget: budget,
+      with: models, seed: seed)
+  }
+
+  /// The settings that differ from the defaults, for the id of a search whose own text leaves them out.
+  var suffix: String {
+    (settings.lookahead > 0 ? " lookahead \(settings.lookahead)" : "")
+      + (selection == .weighted ? "" : " \(selection)") + settings.suffix
+  }
+
+  /// The samples of a round for a budget, for forecasts.
+  func forecastPlaces(_ budget: Int) -> Double {
+    Double(budget) / Double(settings.lookahead + 1)
   }
 }

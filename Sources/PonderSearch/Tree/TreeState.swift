@@ -5,14 +5,14 @@ public import Ponder
 /// ``need`` is the search's next request; ``advance(with:)`` takes the reply and decides. A short loop
 /// calls the models: ``TreeSettings/solve(_:by:choosing:budget:with:seed:)``.
 ///
-/// A round samples steps, scores every prefix, and lets an ``Allocation`` allocate the places of the next
-/// one. Choices that the paper leaves open:
+/// A round samples steps until each prefix reaches the end of its ``Stride``, scores every prefix, and lets an
+/// ``Allocation`` allocate the places of the next one. Choices that the paper leaves open:
 ///
 /// - Finished prefixes compete with their last score. Those that get a place are banked as candidates.
 /// - When every prefix of a round is finished, all of them are banked, including copies.
 /// - Continuations of one prefix with the same text and ending are one node with copies, and take one
 ///   place. An open and a finished continuation are two nodes even if their texts are equal.
-/// - Prefixes still open in the last round are completed in one request each.
+/// - Prefixes still open in the last round are completed in one request each, after its first request.
 ///
 /// ### Source
 ///
@@ -28,38 +28,36 @@ public struct TreeState: Sendable {
 
   /// The reply to a ``Need``, in the same order.
   public enum Reply: Hashable, Sendable {
+    /// One list of continuations for each request.
     case continuations([[Continuation]])
+    /// One list of scores for each prefix, one for each of its steps or for the last alone.
     case scores([[Double]])
   }
 
-  private enum Phase { case expanding, simulating, finishing }
-
-  /// Continuations of one prefix with equal keys are one node.
-  private struct Twin: Hashable {
-    var steps: [String]
-    var ending: Continuation.Ending
-  }
+  private enum Phase { case expanding, striding, simulating, finishing }
 
   /// The next request, or `nil` when the search is over.
   public private(set) var need: Need?
   /// Every node so far, parents before children.
-  public private(set) var tree: [SearchNode] = []
+  public internal(set) var tree: [SearchNode] = []
   /// Finished solutions, in the order in which they were banked.
   public private(set) var candidates: [Candidate] = []
 
-  private let settings: TreeSettings
+  let settings: TreeSettings
   private let domain: any AnswerDomain
   private var allocation: any Allocation
   private var phase = Phase.expanding
-  private var round = 1
-  private var parents: [TreePrefix]
-  private var frontier: [TreePrefix] = []
+  private(set) var round = 1
+  var parents: [TreePrefix]
+  var frontier: [TreePrefix] = []
+  /// For a stride by belief: what stands for the question's score, tree by tree.
+  var beliefs: [Double] = []
 
   /// Starts a search.
   ///
   /// - Parameters:
   ///   - problem: The question.
-  ///   - settings: Lookahead, rounds, aggregation and sampling.
+  ///   - settings: Lookahead, rounds, stride, aggregation and sampling.
   ///   - allocation: Allocates the places.
   ///   - domain: Finds the candidates' answers.
   ///   - seed: Each node's own seed derives from it.
@@ -71,8 +69,13 @@ public struct TreeState: Sendable {
     self.settings = settings
     self.allocation = allocation
     self.domain = domain
-    parents = [TreePrefix(root: problem, seed: seed.derived("beam"))]
-    need = .continuations([expansion(of: parents[0], count: max(1, allocation.places))])
+    let first = seed.derived("beam")
+    parents = (0..<max(1, allocation.trees)).map { number in
+      TreePrefix(
+        root: problem, number: number,
+        seed: number == 0 ? first : first.derived("tree").derived(number))
+    }
+    need = .continuations(parents.map { expansion(of: $0, count: max(1, allocation.places)) })
   }
 
   /// Takes the reply to the current ``need`` and decides the next one.
@@ -80,27 +83,26 @@ public struct TreeState: Sendable {
     switch (phase, reply) {
     case (.expanding, .continuations(let lists)):
       grow(lists)
-      guard !frontier.isEmpty else { return need = nil }
-      let open = frontier.filter(\.isOpen)
-      if round >= settings.maximumRounds, !open.isEmpty {
-        phase = .finishing
-        need = .continuations(open.map { ending(of: $0) })
-      } else if settings.lookahead > 0, !open.isEmpty {
-        phase = .simulating
-        need = .continuations(open.map { simulation(of: $0) })
-      } else {
-        need = .scores(frontier.map(\.prefix))
-      }
+      afterGrowth()
+    case (.striding, .continuations(let lists)):
+      lengthen(lists)
+      afterGrowth()
     case (.simulating, .continuations(let lists)):
       let simulated = simulate(lists)
       phase = .expanding
       need = .scores(simulated)
     case (.finishing, .continuations(let lists)):
       finish(lists)
-      need = .scores(frontier.map(\.prefix))
+      askForScores()
     case (_, .scores(let scores)):
       score(scores)
-      if frontier.allSatisfy({ !$0.isOpen }) { bankAll() } else { share() }
+      if !unfinished.isEmpty {
+        goOn()
+      } else if openPrefixes.isEmpty {
+        bankAll()
+      } else {
+        share()
+      }
     }
   }
 
@@ -109,107 +111,76 @@ public struct TreeState: Sendable {
     frontier.removeAll { $0.isOpen || tree[$0.node].fate != .open }
     bankAll()
   }
+
+  /// Whether ``need`` continues the prefixes that the allocation has just kept.
+  var beginsRound: Bool { phase == .expanding && !parents.isEmpty }
 }
 
 extension TreeState {
-  private func expansion(of beam: TreePrefix, count: Int) -> Expansion {
-    Expansion(
-      beam.prefix, samples: 0..<count, until: .step, sampling: settings.sampling, seed: beam.seed)
-  }
-
-  private func simulation(of beam: TreePrefix) -> Expansion {
-    Expansion(
-      beam.prefix, samples: 0..<1, until: .steps(settings.lookahead), sampling: .greedy,
-      seed: beam.seed.derived("lookahead"))
-  }
-
-  private func ending(of beam: TreePrefix) -> Expansion {
-    Expansion(
-      beam.prefix, samples: 0..<beam.copies, until: .end, sampling: settings.sampling,
-      seed: beam.seed.derived("end"))
-  }
-
-  /// Creates a node for every distinct continuation.
-  private mutating func grow(_ lists: [[Continuation]]) {
-    frontier.removeAll(keepingCapacity: true)
-    for (parent, list) in zip(parents, lists) {
-      var known: [Twin: Int] = [:]
-      for (index, continuation) in list.enumerated() {
-        let key = Twin(steps: continuation.steps, ending: continuation.ending)
-        if let twin = known[key] {
-          frontier[twin].copies += 1
-          tree[frontier[twin].node].copies += 1
-          continue
-        }
-        known[key] = frontier.count
-        frontier.append(parent.child(continuation, index: index, node: tree.count))
-        tree.append(
-          SearchNode(
-            parent: parent.node < 0 ? nil : parent.node, round: round, steps: continuation.steps))
-      }
-    }
-    parents.removeAll()
-  }
-
-  /// Stores the lookahead's simulations and returns the prefixes to score, each with its simulated steps.
-  private mutating func simulate(_ lists: [[Continuation]]) -> [Prefix] {
-    var lists = lists[...]
-    return frontier.map { beam in
-      guard beam.isOpen, let simulated = lists.popFirst()?.first else { return beam.prefix }
-      tree[beam.node].simulated = simulated.steps
-      return beam.prefix.appending(simulated)
+  private mutating func afterGrowth() {
+    guard !frontier.isEmpty else { return need = nil }
+    let open = openPrefixes
+    if round >= settings.maximumRounds, !open.isEmpty {
+      phase = .finishing
+      need = .continuations(open.map { ending(of: frontier[$0]) })
+    } else if !unfinished.isEmpty {
+      goOn()
+    } else if settings.lookahead > 0, !open.isEmpty {
+      phase = .simulating
+      need = .continuations(open.map { simulation(of: frontier[$0]) })
+    } else {
+      askForScores()
     }
   }
 
-  /// Replaces open prefixes by their finished continuations.
-  private mutating func finish(_ lists: [[Continuation]]) {
-    var lists = lists[...]
-    frontier = frontier.flatMap { beam -> [TreePrefix] in
-      guard beam.isOpen else { return [beam] }
-      return (lists.popFirst() ?? []).enumerated().map { index, continuation in
-        let child = beam.child(continuation, index: index, node: tree.count).closed()
-        tree.append(
-          SearchNode(parent: beam.node, round: round + 1, steps: continuation.steps))
-        return child
-      }
-    }
+  /// Continues the prefixes that have not reached the end of their stride.
+  private mutating func goOn() {
+    let unfinished = unfinished
+    for index in unfinished { tree[frontier[index].node].fate = .kept }
+    phase = .striding
+    need = .continuations(
+      unfinished.map { expansion(of: frontier[$0], count: frontier[$0].copies) })
   }
 
-  private mutating func score(_ scores: [[Double]]) {
-    for (index, scores) in zip(frontier.indices, scores) {
-      frontier[index].stepScores = Array(scores.prefix(frontier[index].prefix.steps.count))
-      frontier[index].score = settings.aggregation.score(of: scores)
-      tree[frontier[index].node].score = frontier[index].score
-    }
+  /// Indices of the frontier's open prefixes: to copy a prefix costs more than to decide about it.
+  private var openPrefixes: [Int] { frontier.indices.filter { frontier[$0].isOpen } }
+
+  private mutating func askForScores() {
+    phase = .expanding
+    need = .scores(frontier.indices.filter { !frontier[$0].isScored }.map { frontier[$0].prefix })
   }
 
   /// Banks and expands according to the allocation; drops the rest.
   private mutating func share() {
     let portions = allocation.allocate(frontier.map(\.scored))
-    for beam in frontier { tree[beam.node].fate = .dropped }
+    for index in frontier.indices { tree[frontier[index].node].fate = .dropped }
     var expansions: [Expansion] = []
     for portion in portions {
-      let beam = frontier[portion.index]
+      var beam = frontier[portion.index]
       if !beam.isOpen {
-        for _ in 0..<portion.count { bank(beam) }
+        bank(beam, count: portion.count)
         continue
       }
       tree[beam.node].fate = .kept
       guard portion.count > 0 else { continue }
+      beam.weight = portion.weight
       parents.append(beam)
       expansions.append(expansion(of: beam, count: portion.count))
     }
     round += 1
+    phase = .expanding
     need = expansions.isEmpty ? nil : .continuations(expansions)
   }
 
   private mutating func bankAll() {
-    for beam in frontier { for _ in 0..<beam.copies { bank(beam) } }
+    for beam in frontier { bank(beam, count: beam.copies) }
     need = nil
   }
 
-  private mutating func bank(_ beam: TreePrefix) {
+  private mutating func bank(_ beam: TreePrefix, count: Int) {
+    guard count > 0 else { return }
     tree[beam.node].fate = .banked
-    candidates.append(beam.candidate(in: domain))
+    let candidate = beam.candidate(in: domain)
+    for _ in 0..<count { candidates.append(candidate) }
   }
 }

@@ -95,7 +95,11 @@ extension Door {
       problems: {set: none.jsonl, count: 10}
       budgets: &b [1, 2]
       revisions: *b
-      strategies: [beam: {width: 2, aggregation: product, maximumRounds: 5}]
+      strategies:
+        - beam: {width: 2, aggregation: product, maximumRounds: 5, stride: 2}
+        - diverse-trees: {width: 2, stride: {marker: "="}}
+        - soft: {rule: particles, temperature: 0.5, stride: {belief: 0.1}}
+        - early-rejection: {thresholds: [0.1, 0.4], stride: {tokens: 9}}
       pool: 2
       difficulty: 2
       """,
