@@ -6,5 +6,6 @@ struct Lab: AsyncParsableCommand {
     subcommands: [
       LabStudy.self, LabShow.self, LabEvaluate.self, LabTrain.self, LabLabel.self,
       LabJudge.self, LabGame24.self, LabExposure.self,
+      LabExamine.self,
     ])
 }

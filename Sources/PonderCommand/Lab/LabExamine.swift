@@ -1,0 +1,81 @@
+import ArgumentParser
+import Ponder
+import PonderData
+import PonderEngine
+import PonderLab
+import PonderModels
+import PonderReport
+import PonderStudy
+
+struct LabExamine: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "examine",
+    abstract: "Measure whether search and revision can pay on a domain with its models.",
+    discussion: """
+      Prints the depth of solutions, pass@1 by difficulty, how soon the verifier sees a mistake, how well it tells \
+      continuations of one prefix apart, what best-of-N leaves to a better choice, and how much a wrong attempt \
+      tells the reviser; each with its 95 % interval. Nothing is trained or fitted. Where a domain has no solver, \
+      rollouts decide which prefixes can still become right.
+      """)
+
+  @OptionGroup var problems: ProblemOptions
+
+  @Option(help: "The base model: small, or a folder.")
+  var model = "small"
+
+  @Option(help: "Its process verifier: verifier, or a folder.")
+  var verifier = "verifier"
+
+  @Option(help: "Its reviser: reviser, a folder, or none.")
+  var reviser = "reviser"
+
+  @Option(help: "Solutions sampled for each problem.")
+  var samples = 64
+
+  @Option(
+    help: ArgumentHelp(
+      "Also compare continuations up to the first line that contains this text; (then ends a leg of relay.",
+      valueName: "text"))
+  var marker: String?
+
+  @Flag(help: "How to print the tables.")
+  var tables = TableForm.plain
+
+  @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    try refuse("--samples", outside: 2...Most.samples, samples)
+  }
+
+  func run() async throws {
+    let domain = try problems.domain.read()
+    let graded = try domain.testProblems(problems.problems, seed: problems.seed)
+    let progress = SharedProgress(label: "examine \(domain.name)", total: graded.count)
+    var settings = Examiner.Settings()
+    settings.samples = samples
+    settings.marker = marker
+    let results = try await Examiner(models(domain), settings: settings, seed: problems.seed)
+      .run(graded) { progress.finishOne(tokens: 0) }
+    progress.end("examine \(domain.name): \(graded.count) problems, seed \(problems.seed)")
+    let found = ExaminationTables(
+      Examination(results), of: domain.name, marker: marker)
+    print(tables.text(of: [found.bins, found.figures]))
+  }
+
+  private func models(_ domain: any AnswerDomain) throws -> ModelSet {
+    let threads = threads.count
+    let base = try LanguageModelProposer(LabModel.read(model), settings: .init(threads: threads))
+    let judge = try LanguageModelVerifier(
+      LabModel.read(verifier), good: LabText.good, bad: LabText.bad, scope: .steps,
+      settings: .init(threads: threads))
+    var models = ModelSet(domain: domain)
+    models.set(.proposer, proposer: { base.alone() })
+    models.set(.verifier, verifier: { judge.alone() })
+    if reviser != "none" {
+      let reviser = try LanguageModelProposer(
+        LabModel.read(reviser), settings: .init(threads: threads))
+      models.set(.reviser, proposer: { reviser.alone() })
+    }
+    return models
+  }
+}
