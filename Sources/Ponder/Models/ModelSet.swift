@@ -72,9 +72,10 @@ public struct ModelSet: Sendable {
     try models(.reviser, .reviserVerifier)
   }
 
-  /// The models that a strategy works with, for one piece of work: the base models or, if it
-  /// only revises, the reviser in their place. A strategy that calls both gets the base models with the
-  /// reviser as ``Models/reviser``.
+  /// The models that a strategy works with, for one piece of work.
+  ///
+  /// These are the base models. A strategy that only revises gets the reviser in their place; one that calls
+  /// both gets the reviser as ``Models/reviser`` too.
   ///
   /// - Throws: ``MissingRoleError`` naming the first of its roles that is not filled.
   public func models(for strategy: some Strategy) throws(MissingRoleError) -> Models {

@@ -1,7 +1,8 @@
 public import Ponder
 
-/// What passes from a search to the revision chains: decides which candidates are revised how often, and how
-/// scores of two verifiers are compared. Calls no model.
+/// What passes from a search to the revision chains.
+///
+/// Decides which candidates are revised and how often, and calls no model.
 public struct Handover: Hashable, Sendable {
   /// Indices of the search's candidates that become first attempts, the best first.
   public let picks: [Int]

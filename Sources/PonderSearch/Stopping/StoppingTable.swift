@@ -12,8 +12,9 @@ public import Ponder
 /// Optimal stopping by backward induction; for samples of language models compare the Pandora's box rule of
 /// arXiv:2510.01394. The state and the table are ours.
 public struct StoppingTable: Hashable, Sendable {
-  /// Where the four quantities are cut into bins: ascending numbers in `0...1`. A value equal to an edge
-  /// belongs to the upper bin.
+  /// Where the four quantities are cut into bins, at ascending numbers in `0...1`.
+  ///
+  /// A value equal to an edge belongs to the upper bin.
   public struct Grid: Hashable, Sendable {
     public let leaderShare: [Double]
     public let bestScore: [Double]
@@ -121,8 +122,9 @@ extension StoppingTable: Codable {
     case stages, leaderShare, bestScore, runnerUpShare, passRate, stops
   }
 
-  /// Decisions are texts of `0` and `1`, one for each stage. Unknown fields and sizes that do not fit are
-  /// refused.
+  /// Reads decisions as texts of zeros and ones, one for each stage.
+  ///
+  /// Unknown fields and sizes that do not fit are refused.
   public init(from decoder: any Decoder) throws {
     let values = try decoder.settings(CodingKeys.self)
     self = try decoder.placing {
