@@ -29,8 +29,8 @@ struct StoppingFitTests {
       orders: orders, leastProblems: 1, seed: 3)
   }
 
-  /// By hand: easy questions have r = 1 at once. Hard ones have r(1) = 2/3 and r(3) = 1, so going on is
-  /// worth 1 - 2λ, more than 2/3 below λ = 1/6.
+  // By hand: easy questions have r = 1 at once. Hard ones have r(1) = 2/3 and r(3) = 1, so going on is
+  // worth 1 - 2λ, more than 2/3 below λ = 1/6.
   @Test func `two states worked by hand`() throws {
     for (price, stopsHard) in [(0.1, false), (0.15, false), (0.19, true), (0.5, true)] {
       let fit = try fit([easy, hard], price: price)

@@ -59,7 +59,7 @@ struct StoppingRuleTests {
     #expect(RunningVote(by: .majority, passRate: 0.3).passRate == 0.3)
   }
 
-  /// The number of samples that a rule takes of votes for groups 0, 1, …
+  /// The number of samples that a rule takes of such votes.
   private func taken(
     _ rule: StoppingRule, _ groups: [Int?], by selection: Selection = .majority,
     score: Double = 1
