@@ -38,8 +38,8 @@ struct SolveCommand: AsyncParsableCommand {
 
   @Option(
     help: """
-      majority, best-of-n, beam, greedy, or one with settings, such as 'beam: {width: 4}' or \
-      'revisions: {ratio: "1:4"}'.
+      majority, best-of-n, beam, greedy, stopping, search-then-revise, revise-or-resample, or one \
+      with settings, such as 'beam: {width: 4}' or 'revisions: {ratio: "1:4"}'.
       """)
   var strategy: String?
 
