@@ -1,4 +1,4 @@
-/// The recorded samples of one problem, as ``PonderSearch/StoppingTable`` is fitted to them.
+/// The recorded samples of one problem, as a `StoppingTable` is fitted to them.
 public struct RecordedSamples: Hashable, Sendable {
   public struct Sample: Hashable, Sendable {
     /// The number of its group of equivalent answers; `nil` without an answer.

@@ -51,7 +51,7 @@ extension StoppingTable {
   ///
   /// ### Source
   ///
-  /// Backward induction for optimal stopping; the states are those of ``StoppingTable``.
+  /// Backward induction for optimal stopping; the states are those of `StoppingTable`.
   public static func fitted(
     to problems: [RecordedSamples], by selection: Selection, stages: [Int], grid: Grid = .usual,
     price: Double, orders: Int = 32, leastProblems: Int = 5, seed: UInt64 = 0

@@ -6,7 +6,8 @@ public import Ponder
 /// each chain. All candidates take part in the final choice. The search's are scored by its
 /// verifier and the revisions by the reviser's; the first attempts are scored by both, and a ``ScoreBridge``
 /// converts the scores of the revisions. If the search scores nothing, the reviser's verifier scores its
-/// candidates too, and nothing is converted. ``Candidate/stepScores`` stay as the verifiers gave them.
+/// candidates too, and nothing is converted. Stored step scores stay as the verifiers gave
+/// them.
 ///
 /// With the same seed, the search is what it would be alone with its share of the budget.
 ///
