@@ -2,10 +2,13 @@ import Synchronization
 
 /// A clock that stands still until a test advances it.
 public final class ManualClock: Clock, Sendable {
+  /// A time since the clock was made.
   public struct Instant: InstantProtocol {
     fileprivate var time: Duration
 
+    /// The instant that is later by a duration.
     public func advanced(by duration: Duration) -> Instant { Instant(time: time + duration) }
+    /// The time from here to another instant.
     public func duration(to other: Instant) -> Duration { other.time - time }
     public static func < (a: Instant, b: Instant) -> Bool { a.time < b.time }
   }
@@ -20,9 +23,12 @@ public final class ManualClock: Clock, Sendable {
 
   private let state = Mutex(State())
 
+  /// Makes a clock at time zero.
   public init() {}
 
+  /// The time since the clock was made, which only ``advance(by:)`` changes.
   public var now: Instant { Instant(time: state.withLock { $0.now }) }
+  /// Zero: any duration is exact.
   public var minimumResolution: Duration { .zero }
 
   /// Lets time pass, and wakes whoever sleeps no longer than until then.

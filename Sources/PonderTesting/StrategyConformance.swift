@@ -3,7 +3,7 @@ public import Ponder
 
 /// Checks the requirements of `Strategy`.
 ///
-/// It solves the problem some fifty times. The promises:
+/// It solves the problem some thirty times. The promises:
 ///
 /// - *Seeds.* One seed gives one solution, alone and beside other solves.
 /// - *Generations.* At most N candidates, and at most N steps sampled at each depth of a solution, so that

@@ -121,6 +121,18 @@ struct AnyStrategyTests {
         == Workload(solutions: 16, continuedPrefixes: 12))
   }
 
+  @Test func `searches nested without end are refused at the second`() {
+    let json =
+      String(repeating: #"{"search-then-revise": {"search": "#, count: 200)
+      + #""beam""# + String(repeating: "}}", count: 200)
+    let error = #expect(throws: DecodingError.self) { try decode(json) }
+    if case .dataCorrupted(let context)? = error {
+      #expect(context.codingPath.count == 3 && context.debugDescription.contains("reviser"))
+    } else {
+      Issue.record("not said in words: \(String(describing: error))")
+    }
+  }
+
   @Test func `ratios of the largest numbers are compared and split without a trap`() {
     let most = RevisionRatio(.max, to: 1)
     #expect(RevisionRatio(1, to: .max) < most && !(most < most))

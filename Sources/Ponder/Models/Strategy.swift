@@ -90,9 +90,12 @@ public struct Models: Sendable {
 
   /// A proposer that reads earlier attempts, with the verifier of its attempts.
   public struct Reviser: Sendable {
+    /// Reads `prefix.attempts`.
     public var proposer: any Proposer
+    /// Scores attempts with those before them in view.
     public var verifier: (any Verifier)?
 
+    /// A reviser, and its verifier if there is one.
     public init(_ proposer: any Proposer, verifier: (any Verifier)? = nil) {
       self.proposer = proposer
       self.verifier = verifier

@@ -13,9 +13,11 @@ public struct StoppingFit: Hashable, Sendable {
     public var accuracy = 0.0
     /// V(s): the expected accuracy from here on, less the price of the samples still to come.
     public var value = 0.0
+    /// Whether the table stops here.
     public var stops = false
   }
 
+  /// The decisions, for `StoppingRule.table`.
   public let table: StoppingTable
   /// `[stage][cell]`.
   public let cells: [[Cell]]

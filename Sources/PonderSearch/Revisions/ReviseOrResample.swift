@@ -22,8 +22,11 @@ public struct ReviseOrResample: Strategy {
   public let revise: RevisionArms.Prior
   /// The maximum number of attempts that a revision sees.
   public let window: Int
+  /// The final choice among all candidates.
   public let selection: Selection
+  /// How step scores become the score that both arms learn from.
   public let aggregation: Aggregation
+  /// How both models draw tokens.
   public let sampling: Sampling
 
   /// Uniform priors, and the best four attempts in view.

@@ -14,6 +14,7 @@ public import Ponder
 /// 2025, arXiv:2503.04412: Thompson sampling with Beta posteriors of scores. Theirs is a tree with such a
 /// choice at each node; ours has one node, and revises the best of all attempts.
 public struct RevisionArms: Sendable {
+  /// Where a generation comes from.
   public enum Arm: String, CaseIterable, Codable, Hashable, Sendable {
     /// A new solution, by the base model.
     case sample
@@ -23,7 +24,9 @@ public struct RevisionArms: Sendable {
 
   /// What is assumed of an arm's scores: pseudo counts of good and bad ones.
   public struct Prior: Hashable, Sendable {
+    /// The weight of scores of 1, in `0.001...1_000_000`.
     public let good: Double
+    /// The weight of scores of 0, in `0.001...1_000_000`.
     public let bad: Double
 
     /// Every score is as likely as any other.

@@ -29,6 +29,7 @@ public struct SearchThenRevise: Strategy {
   public let window: Int
   /// The final choice among all candidates.
   public let selection: Selection
+  /// How step scores become the scores that are compared.
   public let aggregation: Aggregation
   /// How revisions are sampled.
   public let sampling: Sampling
@@ -169,7 +170,12 @@ extension SearchThenRevise {
   public init(from decoder: any Decoder) throws {
     let values = try decoder.settings(CodingKeys.self)
     self = try decoder.placing {
-      try SearchThenRevise(
+      // Refused before it is read, so that no file nests searches without end.
+      guard decoder.codingPath.count(where: { $0.stringValue == Self.name }) < 2 else {
+        throw ConfigurationError(
+          "the search", is: Self.name, mustBe: "a strategy without a reviser")
+      }
+      return try SearchThenRevise(
         search: values.decodeIfPresent(AnyStrategy.self, forKey: .search)
           ?? AnyStrategy(BeamSearch()),
         share: values.decodeIfPresent(Double.self, forKey: .share) ?? 0.5,

@@ -10,6 +10,7 @@ public struct RunningVote: Hashable, Sendable {
     public var group: Int
     /// Members, or the sum of their scores.
     public var weight = 0.0
+    /// Samples that gave its answer.
     public var members = 0
     /// The best member's score, in `0...1`.
     public var best = 0.0

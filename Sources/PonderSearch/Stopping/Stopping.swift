@@ -15,13 +15,16 @@ public import Ponder
 public struct Stopping: Strategy {
   public static let name = "stopping"
 
+  /// When the vote is decided.
   public let rule: StoppingRule
   /// `majority`, which needs no verifier, or `weighted`.
   public let selection: Selection
+  /// How step scores become the weight of a vote; a majority vote has no scores.
   public let aggregation: Aggregation
   /// The estimated pass rate that a table of the rule looks up, in `0...1`; the mean score of the samples so
   /// far if `nil`.
   public let passRate: Double?
+  /// How tokens are drawn.
   public let sampling: Sampling
 
   /// A majority vote that stops at a probability of 0.95.

@@ -16,9 +16,13 @@ public struct StoppingTable: Hashable, Sendable {
   ///
   /// A value equal to an edge belongs to the upper bin.
   public struct Grid: Hashable, Sendable {
+    /// Edges of ``RunningVote/leaderShare``.
     public let leaderShare: [Double]
+    /// Edges of the leader's best score.
     public let bestScore: [Double]
+    /// Edges of ``RunningVote/runnerUpShare``.
     public let runnerUpShare: [Double]
+    /// Edges of ``RunningVote/passRate``.
     public let passRate: [Double]
 
     /// 36 cells: over six stages about 200.
@@ -77,6 +81,7 @@ public struct StoppingTable: Hashable, Sendable {
 
   /// The numbers of samples at which the vote is looked at, ascending from at least 1.
   public let stages: [Int]
+  /// The bins of the state.
   public let grid: Grid
   /// `[stage][cell]`: whether to stop, for all stages but the last.
   public let stops: [[Bool]]
