@@ -24,15 +24,19 @@ public import Ponder
 ///   - models: Any working models that are quick; scripted ones are fastest.
 ///   - problem: One that the models can solve.
 ///   - budgets: Generations to try, ascending; those below the strategy's least budget are left out.
+///   - patience: How long a call waits to be cancelled before the promise counts as broken. Only a broken
+///     promise takes this time.
 /// - Returns: A description of each violation; empty when there is none.
 /// - Throws: Any error of the strategy.
 public func brokenPromises(
-  of strategy: some Strategy, with models: Models, on problem: Problem, budgets: [Int] = [1, 4, 16]
+  of strategy: some Strategy, with models: Models, on problem: Problem,
+  budgets: [Int] = [1, 4, 16],
+  patience: Duration = .seconds(20)
 ) async throws -> [String] {
   let tried = budgets.filter { $0 >= strategy.leastBudget }
   let trial = StrategyTrial(
     strategy: strategy, models: models, problem: problem,
-    budgets: tried.isEmpty ? [strategy.leastBudget] : tried)
+    budgets: tried.isEmpty ? [strategy.leastBudget] : tried, patience: patience)
   return try await trial.brokenResults() + trial.brokenLimits() + trial.brokenCancelling()
     + trial.brokenDoors()
 }
@@ -44,6 +48,7 @@ struct StrategyTrial<Tried: Strategy> {
   let problem: Problem
   /// Ascending, not empty.
   let budgets: [Int]
+  let patience: Duration
 
   var most: Int { budgets[budgets.count - 1] }
 

@@ -1,9 +1,6 @@
 import Ponder
 import Synchronization
 
-/// How long a call waits in vain to be cancelled before it returns; only a broken promise takes this time.
-private let patience = Duration.seconds(2)
-
 extension StrategyTrial {
   /// Promises about limits other than generations.
   func brokenLimits() async throws -> [String] {
@@ -52,7 +49,7 @@ extension StrategyTrial {
   /// A deadline that passes while the first call is under way.
   private func brokenDeadline() async throws -> [String] {
     let clock = ManualClock()
-    let stall = Stall(at: 1) { clock.advance(by: .seconds(3_600)) }
+    let stall = Stall(at: 1, for: patience) { clock.advance(by: .seconds(3_600)) }
     var slow = models.watched(by: stall.watch)
     slow.clock = clock
     let solution = try await solve(
@@ -81,7 +78,7 @@ extension StrategyTrial {
     // The second task sleeps until the call is under way; its error cancels the solve.
     let gate = ManualClock()
     let opening = gate.now.advanced(by: .seconds(1))
-    let stall = Stall(at: call) { gate.advance(by: .seconds(1)) }
+    let stall = Stall(at: call, for: patience) { gate.advance(by: .seconds(1)) }
     let watched = models.watched(by: stall.watch)
     let end = OneValue<(isCancelled: Bool, running: Int)>()
     _ = try? await [true, false].concurrentMap(atMost: 2) { solves in
@@ -113,8 +110,9 @@ private struct Stall {
 
   /// - Parameters:
   ///   - call: The number of the call that waits, from 1.
+  ///   - patience: How long it waits.
   ///   - begun: Called when it begins.
-  init(at call: Int, begun: @escaping @Sendable () -> Void) {
+  init(at call: Int, for patience: Duration, begun: @escaping @Sendable () -> Void) {
     let waited = waited
     watch = CallWatch { number in
       guard number == call else { return }

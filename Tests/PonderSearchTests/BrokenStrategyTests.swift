@@ -162,7 +162,7 @@ struct BrokenStrategyTests {
     ])
     return try await brokenPromises(
       of: Faulty(fault: fault), with: Models(proposer: proposer, domain: ScriptedDomain()),
-      on: Problem(id: "p", question: "?"))
+      on: Problem(id: "p", question: "?"), patience: .seconds(2))
   }
 
   @Test func `without a fault nothing is found`() async throws {
