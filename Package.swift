@@ -48,7 +48,10 @@ let package = Package(
   ],
   targets: [
     .target(name: "Ponder", swiftSettings: settings),
-    .target(name: "PonderSearch", dependencies: ["Ponder"], swiftSettings: settings),
+    .target(
+      name: "PonderSearch",
+      dependencies: ["Ponder", .product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: settings),
     .target(name: "PonderTesting", dependencies: ["Ponder"], swiftSettings: settings),
     .target(
       name: "PonderPolicy",

@@ -19,6 +19,7 @@ public struct AnyStrategy: Hashable, Sendable {
   public var roles: Set<Role> { base.roles }
   public var leastBudget: Int { base.leastBudget }
   public var revises: Bool { base.revises }
+  public var nestsSamples: Bool { base.nestsSamples }
 
   public func forecast(budget: Int, steps: Double) -> Workload {
     base.forecast(budget: budget, steps: steps)
@@ -47,6 +48,7 @@ extension AnyStrategy {
   private static let known = Mutex<[any Strategy.Type]>([
     Greedy.self, MajorityVote.self, BestOfN.self, BeamSearch.self, Revisions.self,
     DiverseTrees.self, SoftSearch.self, EarlyRejection.self,
+    Stopping.self, SearchThenRevise.self, ReviseOrResample.self,
   ])
 
   /// Makes another kind of strategy available to files, for the rest of the process.

@@ -35,11 +35,17 @@ public struct Spending: Sendable {
 
   /// Samples continuations of several prefixes at once.
   ///
+  /// - Parameters:
+  ///   - requests: What to sample.
+  ///   - other: The proposer to ask, such as a reviser; that of the models if `nil`. Its cost counts as the
+  ///     proposer's.
   /// - Returns: A list for each request; `nil` when the time ran out first. The cost of such a call is
   ///   unknown and not counted.
   /// - Throws: Any error of the proposer.
-  public mutating func propose(_ requests: [Expansion]) async throws -> [[Continuation]]? {
-    let proposer = models.proposer
+  public mutating func propose(
+    _ requests: [Expansion], by other: (any Proposer)? = nil
+  ) async throws -> [[Continuation]]? {
+    let proposer = other ?? models.proposer
     let replies = try await inTime {
       try await requests.concurrentMap(atMost: max(1, requests.count)) {
         try await proposer.propose(
@@ -67,6 +73,32 @@ public struct Spending: Sendable {
     cost.verifier += reply.cost
     tell(.scored(prefixes, reply.value))
     return reply.value
+  }
+
+  /// Solves the problem by another strategy, as a part of this solve.
+  ///
+  /// The observer receives its events but not its choice, which is not this solve's.
+  ///
+  /// - Parameters:
+  ///   - strategy: The other strategy.
+  ///   - problem: The question.
+  ///   - part: The limits of the part. This solve's own limits apply only between calls.
+  ///   - seed: The seed of the part.
+  /// - Returns: The other strategy's solution; its cost is counted.
+  /// - Throws: Any error of the other strategy.
+  public mutating func solve(
+    by strategy: AnyStrategy, _ problem: Problem, budget part: Budget, seed: UInt64
+  ) async throws -> Solution {
+    var models = models
+    if let observer = models.observer {
+      models.observer = { event in
+        if case .chosen = event { return }
+        observer(event)
+      }
+    }
+    let solution = try await strategy.solve(problem, budget: part, with: models, seed: seed)
+    cost += solution.cost
+    return solution
   }
 
   /// Notifies the observer, if there is one.

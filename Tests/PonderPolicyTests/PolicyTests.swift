@@ -54,4 +54,26 @@ struct PolicyTests {
       try await solve(passRate: 0.1, revision: nil)
     }
   }
+
+  @Test func `a policy may choose a strategy that samples and revises`() async throws {
+    var policy = try policy()
+    policy.entries[1].strategy = AnyStrategy(
+      try SearchThenRevise(search: AnyStrategy(MajorityVote())))
+    let set = ModelSet(
+      base: base, revision: revision, promptPassRate: { _ in Metered(0.1, cost: .zero) })
+    let both = try await policy.solve(
+      Problem(id: "p", question: "?"), budget: 4, with: set, seed: 1)
+    #expect(both.solution.candidates.map(\.answer?.text) == ["2", "2", "3", "3"])
+    // Strategies of one side get what they always got.
+    let one = try set.models(for: SearchThenRevise(search: AnyStrategy(MajorityVote())))
+    #expect(one.reviser != nil && one.verifier == nil)
+    #expect(try set.models(for: MajorityVote()).reviser == nil)
+    let revising = try set.models(for: Revisions(ratio: RevisionRatio(1, to: 1)))
+    #expect(revising.reviser == nil && revising.verifier != nil)
+    #expect(ModelSet(base: one).roles == [.proposer, .reviser, .reviserVerifier])
+    let missing = #expect(throws: MissingRoleError.self) {
+      try ModelSet(base: base).models(for: ReviseOrResample())
+    }
+    #expect(missing?.role == .reviser)
+  }
 }

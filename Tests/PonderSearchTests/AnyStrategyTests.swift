@@ -51,6 +51,22 @@ struct AnyStrategyTests {
       #"{"early-rejection": {"thresholds": [0, 0.2], "sampling": {"temperature": 0.5}}}"#,
       "early rejection below 0.0, 0.2 T 0.5"
     ),
+    (#""stopping""#, "majority, stop beta 0.95"),
+    (
+      #"{"stopping": {"rule": {"window": 8}, "selection": "weighted", "aggregation": "product"}}"#,
+      "best-of-N weighted, stop window 8 by product"
+    ),
+    (#"{"stopping": {"passRate": 0.25}}"#, "majority, stop beta 0.95 pass rate 0.25"),
+    (#""search-then-revise""#, "beam, width 4 then revise"),
+    (
+      #"{"search-then-revise": {"search": {"best-of-n": {}}, "share": 0.25, "chains": 2}}"#,
+      "best-of-N weighted then revise share 0.25 chains 2"
+    ),
+    (#""revise-or-resample""#, "revise or resample"),
+    (
+      #"{"revise-or-resample": {"revise": {"good": 2}, "window": 1, "selection": "best"}}"#,
+      "revise or resample revise 2.0:1.0 window 1 best"
+    ),
   ])
   func `what a file says is what it names, and comes back`(json: String, name: String) throws {
     let strategy = try decode(json)
@@ -74,6 +90,15 @@ struct AnyStrategyTests {
     (#"{"beam": {"maximumRounds": 9223372036854775807}}"#, "must be at most 10000"),
     (#"{"majority": {"sampling": {"temperature": 1e-40}}}"#, "0, or from 0.001 to 1000"),
     (#"{"majority": {"sampling": {"topK": 9223372036854775807}}}"#, "at most 1000000"),
+    (#"{"stopping": {"rule": {"window": 1}}}"#, "the window must be at least 2"),
+    (#"{"stopping": {"selection": "best"}}"#, "must be majority or weighted"),
+    (#"{"stopping": {"passRate": 2}}"#, "the pass rate must be from 0 to 1"),
+    (#"{"stopping": {"rules": "beta"}}"#, "there are rule, selection"),
+    (#"{"search-then-revise": {"search": "revise-or-resample"}}"#, "without a reviser"),
+    (#"{"search-then-revise": {"share": 1}}"#, "above 0 and below 1"),
+    (#"{"search-then-revise": {"chain": 1}}"#, "there are search, share"),
+    (#"{"revise-or-resample": {"sample": {"good": 0}}}"#, "'good' of a prior must be"),
+    (#"{"revise-or-resample": {"sample": {"right": 1}}}"#, "there are good, bad"),
     (#"{"majority": {"sampling": {"maximumTokens": 9223372036854775807}}}"#, "at most 10000000"),
     (#"{"beam": {"stride": 0}}"#, "the lines of a stride must be at least 1, not 0"),
     (#"{"beam": {"stride": "leg"}}"#, "a stride is a number of lines, or one of marker, tokens"),
@@ -137,6 +162,18 @@ struct AnyStrategyTests {
     #expect(
       try decode(#"{"beam": {"width": "sqrt"}}"#).forecast(budget: 16, steps: 3)
         == Workload(solutions: 16, continuedPrefixes: 12))
+  }
+
+  @Test func `searches nested without end are refused at the second`() {
+    let json =
+      String(repeating: #"{"search-then-revise": {"search": "#, count: 200)
+      + #""beam""# + String(repeating: "}}", count: 200)
+    let error = #expect(throws: DecodingError.self) { try decode(json) }
+    if case .dataCorrupted(let context)? = error {
+      #expect(context.codingPath.count == 3 && context.debugDescription.contains("reviser"))
+    } else {
+      Issue.record("not said in words: \(String(describing: error))")
+    }
   }
 
   @Test func `ratios of the largest numbers are compared and split without a trap`() {

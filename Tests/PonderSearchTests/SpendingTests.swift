@@ -15,10 +15,10 @@ struct SpendingTests {
   private final class Stalling: Proposer {
     private let base: ScriptedProposer
     private let calls: Int
-    private let clock: HandClock
+    private let clock: ManualClock
     private let made = Mutex(0)
 
-    init(_ base: ScriptedProposer, calls: Int, _ clock: HandClock) {
+    init(_ base: ScriptedProposer, calls: Int, _ clock: ManualClock) {
       (self.base, self.calls, self.clock) = (base, calls, clock)
     }
 
@@ -36,26 +36,6 @@ struct SpendingTests {
       }
       return try await base.propose(
         samples: samples, after: prefix, until: extent, sampling: sampling, seed: seed)
-    }
-  }
-
-  /// A clock that stands still until it is moved on.
-  private final class HandClock: Clock {
-    struct Instant: InstantProtocol {
-      var time: Duration
-      func advanced(by duration: Duration) -> Instant { Instant(time: time + duration) }
-      func duration(to other: Instant) -> Duration { other.time - time }
-      static func < (a: Instant, b: Instant) -> Bool { a.time < b.time }
-    }
-
-    private let time = Mutex(Duration.zero)
-    var now: Instant { Instant(time: time.withLock { $0 }) }
-    var minimumResolution: Duration { .zero }
-
-    func advance(by duration: Duration) { time.withLock { $0 += duration } }
-
-    func sleep(until deadline: Instant, tolerance: Duration?) async throws {
-      while now < deadline { try await Task.sleep(for: .milliseconds(1)) }
     }
   }
 
@@ -101,7 +81,7 @@ struct SpendingTests {
 
   @Test func `a deadline ends a call under way, and what came before it counts`() async throws {
     func models(calls: Int) -> Models {
-      let clock = HandClock()
+      let clock = ManualClock()
       return Models(
         proposer: Stalling(proposer, calls: calls, clock), verifier: verifier,
         domain: ScriptedDomain(), clock: clock)

@@ -126,6 +126,7 @@ struct StrideTests {
   ])
   func `searches of any stride keep the promises of a strategy`(stride: Stride) async throws {
     let problem = Problem(id: "p", question: "?")
+    let isEven = if case .lines = stride { true } else { false }
     for endsEarly in [false, true] {
       let models = RandomTree(endsEarly: endsEarly).models
       let searches: [AnyStrategy] = [
@@ -137,9 +138,11 @@ struct StrideTests {
       ]
       for search in searches {
         func broken(_ search: some Strategy) async throws -> [String] {
-          try await brokenPromises(of: search, with: models, on: problem)
+          // Strides that end at different depths fill one depth in several rounds.
+          try await brokenPromises(of: search, with: models, on: problem, rounds: isEven ? 1 : 2)
         }
-        #expect(try await broken(search.base) == [], "\(search)")
+        let found = try await broken(search.base)
+        #expect(found.isEmpty, "\(search): \(found)")
       }
     }
   }

@@ -136,6 +136,29 @@ struct StudyFileTests {
     #expect(try StudyFile.read(text, named: "study.yaml").pool == pool)
   }
 
+  @Test(arguments: [
+    "stopping", "stopping: {rule: {window: 8}, selection: weighted}",
+    "stopping: {rule: {table: {stages: [1, 4], leaderShare: [], bestScore: [], runnerUpShare: [], "
+      + "passRate: [0.5], stops: ['01']}}}",
+  ])
+  func `a strategy that stops needs no reviser`(strategy: String) throws {
+    let study = try StudyFile.read(
+      "models: {proposer: a, verifier: b}\nproblems: 3\nbudgets: [1, 4]\nstrategies: [\(strategy)]",
+      named: "study.yaml")
+    #expect(study.strategies.count == 1)
+  }
+
+  @Test(arguments: ["search-then-revise", "revise-or-resample"])
+  func `a strategy that samples and revises needs a reviser`(strategy: String) throws {
+    let lines = "problems: 3\nbudgets: [1, 4]\nstrategies: [\(strategy)]"
+    let refusal = refusal(of: lines)
+    #expect(refusal?.contains("the reviser must be named, because '") == true, "\(refusal ?? "")")
+    let study = try StudyFile.read(
+      "models: {proposer: a, verifier: b, reviser: c, reviser-verifier: d}\n" + lines,
+      named: "study.yaml")
+    #expect(study.strategies.count == 1)
+  }
+
   @Test func `a reviser alone chooses among nothing`() {
     let error = #expect(throws: SettingsFileError.self) {
       try StudyFile.read(

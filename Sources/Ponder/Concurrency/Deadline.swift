@@ -8,10 +8,12 @@ extension Clock where Duration == Swift.Duration {
     _ time: Duration?, _ operation: @escaping @Sendable () async throws -> Result
   ) async throws -> Result? {
     guard let time else { return try await operation() }
+    // Counted from here, not from when the second task starts.
+    let deadline = now.advanced(by: time)
     return try await withThrowingTaskGroup(of: Result?.self) { group in
       group.addTask { try await operation() }
       group.addTask {
-        try await self.sleep(for: time)
+        try await self.sleep(until: deadline, tolerance: nil)
         return nil
       }
       defer { group.cancelAll() }

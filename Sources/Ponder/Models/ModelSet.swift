@@ -34,8 +34,10 @@ public struct ModelSet: Sendable {
     (clock, observer) = (base.clock, base.observer)
     self.promptPassRate = promptPassRate
     if let outcome { set(.outcome, verifier: { outcome }) }
-    if let revision { set(.reviser, proposer: { revision.proposer }) }
-    if let judge = revision?.verifier { set(.reviserVerifier, verifier: { judge }) }
+    let reviser =
+      revision.map { Models.Reviser($0.proposer, verifier: $0.verifier) } ?? base.reviser
+    if let reviser { set(.reviser, proposer: { reviser.proposer }) }
+    if let judge = reviser?.verifier { set(.reviserVerifier, verifier: { judge }) }
     if let large { set(.large, proposer: { large }) }
   }
 
@@ -72,13 +74,22 @@ public struct ModelSet: Sendable {
 
   /// The models that a strategy works with, for one piece of work.
   ///
+  /// These are the base models. A strategy that only revises gets the reviser in their place; one that calls
+  /// both gets the reviser as ``Models/reviser`` too.
+  ///
   /// - Throws: ``MissingRoleError`` naming the first of its roles that is not filled.
   public func models(for strategy: some Strategy) throws(MissingRoleError) -> Models {
     for role in strategy.roles.sorted(by: { $0.rawValue < $1.rawValue })
     where !roles.contains(role) {
       throw MissingRoleError(role: role, strategy: strategy.label)
     }
-    return strategy.revises ? try revision() : try base()
+    guard !strategy.revises else { return try revision() }
+    var models = try base()
+    if strategy.roles.contains(.reviser) {
+      let revision = try revision()
+      models.reviser = Models.Reviser(revision.proposer, verifier: revision.verifier)
+    }
+    return models
   }
 
   private func models(_ role: Role, _ judge: Role) throws(MissingRoleError) -> Models {

@@ -18,6 +18,10 @@ public protocol Strategy: Codable, Hashable, Sendable {
   /// The smallest budget it can run with, in generations.
   var leastBudget: Int { get }
 
+  /// Whether budgets nest: under one seed and without other limits, the candidates of a budget begin with
+  /// those of every smaller budget.
+  var nestsSamples: Bool { get }
+
   /// An estimate of what it will request from its models.
   ///
   /// - Parameters:
@@ -46,13 +50,16 @@ extension Strategy {
   public var label: String { id }
   public var roles: Set<Role> { [.proposer, .verifier] }
   public var leastBudget: Int { 1 }
+  public var nestsSamples: Bool { false }
 
   public func forecast(budget: Int, steps: Double) -> Workload {
     Workload(solutions: Double(budget))
   }
 
   /// Whether it uses the reviser and its verifier instead of the base models.
-  public var revises: Bool { roles.contains(.reviser) }
+  ///
+  /// False for a strategy that calls both: it gets the base models, and the reviser as ``Models/reviser``.
+  public var revises: Bool { roles.contains(.reviser) && !roles.contains(.proposer) }
 }
 
 /// The work that a strategy requests from its models.
@@ -77,6 +84,23 @@ public struct Models: Sendable {
   public var clock: any Clock<Duration>
   /// Receives the events of a solve.
   public var observer: (@Sendable (SolveEvent) -> Void)?
+  /// The reviser beside the base models, for strategies that sample new solutions and revise them; `nil` for
+  /// all others.
+  public var reviser: Reviser?
+
+  /// A proposer that reads earlier attempts, with the verifier of its attempts.
+  public struct Reviser: Sendable {
+    /// Reads `prefix.attempts`.
+    public var proposer: any Proposer
+    /// Scores attempts with those before them in view.
+    public var verifier: (any Verifier)?
+
+    /// A reviser, and its verifier if there is one.
+    public init(_ proposer: any Proposer, verifier: (any Verifier)? = nil) {
+      self.proposer = proposer
+      self.verifier = verifier
+    }
+  }
 
   public init(
     proposer: any Proposer, verifier: (any Verifier)? = nil, domain: any AnswerDomain,

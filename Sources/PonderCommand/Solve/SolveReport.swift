@@ -119,8 +119,7 @@ struct SolveReport {
   // MARK: Evidence
 
   private var evidence: [String] {
-    if !solution.tree.isEmpty { return tree }
-    if !solution.chains.isEmpty { return chains }
+    if !solution.tree.isEmpty || !solution.chains.isEmpty { return tree + chains }
     return solution.votes.prefix(10).map { vote in
       "\(vote.weight.formatted(2))  \(vote.members.count) × \(vote.answer.text.shown())"
     }

@@ -5,7 +5,8 @@ public import PonderSearch
 public struct StudyPlan: Hashable, Sendable {
   /// Budgets of the strategies, in generations.
   public var budgets: [Int]
-  /// Tree searches; majority and best-of-N are replayed from one pool of samples.
+  /// Strategies that solve every problem at every budget, such as tree searches; majority and best-of-N are
+  /// replayed from one pool of samples.
   public var searches: [AnyStrategy]
   /// Budgets of the revision chains; empty for none.
   public var revisionBudgets: [Int]

@@ -23,6 +23,14 @@ public struct RevisionState: Sendable {
     live = Array(0..<chains)
   }
 
+  /// Starts one chain at each of these candidates, which are its first attempts.
+  public init(_ problem: Problem, startingWith first: [Candidate], window: Int, seed: UInt64) {
+    self.init(problem, chains: first.count, window: window, seed: seed)
+    candidates = first
+    prefixes = first.map { Prefix(problem, steps: $0.steps) }
+    chains = first.indices.map { [$0] }
+  }
+
   /// The prefix for the next attempt of a chain.
   public func prefix(of chain: Int) -> Prefix {
     Prefix(problem, attempts: chains[chain].suffix(window).map { candidates[$0].steps.attemptText })

@@ -30,6 +30,7 @@ public struct BestOfN: Strategy {
   }
 
   public var id: String { Self.id(selection, by: aggregation) + sampling.suffix }
+  public var nestsSamples: Bool { true }
 
   /// The id of a choice among plain samples.
   package static func id(_ selection: Selection, by aggregation: Aggregation = .last) -> String {
@@ -69,6 +70,7 @@ public struct MajorityVote: Strategy {
 
   public var id: String { "majority" + sampling.suffix }
   public var roles: Set<Role> { [.proposer] }
+  public var nestsSamples: Bool { true }
 
   /// - Throws: `ConfigurationError` for a budget below 1; any error of the models.
   public func solve(
@@ -87,6 +89,7 @@ public struct Greedy: Strategy {
   public init() {}
 
   public var roles: Set<Role> { [.proposer] }
+  public var nestsSamples: Bool { true }
 
   public func forecast(budget: Int, steps: Double) -> Workload { Workload(solutions: 1) }
 

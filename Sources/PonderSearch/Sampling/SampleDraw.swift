@@ -11,24 +11,31 @@ struct SampleDraw {
   /// double, so a limit is exceeded by at most the amount already spent. Each request's solutions are
   /// scored before the next request, so that scores exist when a deadline ends the draw. A proposer that
   /// returns fewer samples than requested ends the draw: a short result is never padded.
+  ///
+  /// A watch makes requests smaller and ends the draw; the samples are the same.
   static func run(
     _ problem: Problem, budget: Budget, with models: Models,
-    scoredBy verifier: (any Verifier)? = nil,
+    scoredBy verifier: (any Verifier)? = nil, watchedBy watch: VoteWatch? = nil,
     sampling: Sampling, seed: UInt64
   ) async throws -> SampleDraw {
+    var watch = watch
     var draw = SampleDraw(spending: try Spending(budget, with: models))
     var asked = 0
     while true {
       try Task.checkCancellation()
-      let left = budget.generations - asked
+      let left = min(budget.generations - asked, watch?.count ?? .max)
       let count = budget.limitsMoreThanGenerations ? min(left, max(1, asked)) : left
       let request = Expansion(
         Prefix(problem), samples: asked..<(asked + count), until: .end, sampling: sampling,
         seed: seed.derived("samples").derived(0))
       asked += count
       guard let continuations = try await draw.spending.propose([request])?.first else { break }
+      let known = draw.candidates.count
       try await draw.add(continuations, of: problem, in: models.domain, scoredBy: verifier)
-      guard draw.spending.hasRoom(after: asked), continuations.count == count else { break }
+      watch?.add(draw.candidates[known...])
+      guard draw.spending.hasRoom(after: asked), continuations.count == count,
+        watch?.isOver != true
+      else { break }
     }
     return draw
   }

@@ -1,4 +1,5 @@
 import Ponder
+import RealModule
 
 /// Soft search as an allocation.
 ///
@@ -63,7 +64,7 @@ public struct SoftAllocation: Allocation {
 
   private func rebase(_ open: [ScoredPrefix]) -> [Share] {
     let best = open.map(\.score).max() ?? 0
-    let shares = open.map { Double($0.copies) * exponential(($0.score - best) / temperature) }
+    let shares = open.map { Double($0.copies) * .exp(($0.score - best) / temperature) }
     let total = open.reduce(0) { $0 + $1.copies }
     return largestRemainder(of: total, inProportionTo: shares).map { ($0, 1) }
   }
@@ -73,7 +74,7 @@ public struct SoftAllocation: Allocation {
       prefix.weight * max(prefix.score, 1e-9) / max(prefix.parentScore ?? 1, 1e-9)
     }
     let heaviest = weights.max() ?? 1
-    let softened = weights.map { raised($0 / heaviest, to: 1 / temperature) }
+    let softened = weights.map { Double.pow($0 / heaviest, 1 / temperature) }
     let total = open.reduce(0) { $0 + $1.copies }
     let sum = zip(open, softened).reduce(0) { $0 + Double($1.0.copies) * $1.1 }
     let squares = zip(open, softened).reduce(0) { $0 + Double($1.0.copies) * $1.1 * $1.1 }

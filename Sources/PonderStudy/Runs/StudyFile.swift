@@ -183,12 +183,19 @@ public struct StudyFile: Codable, Hashable, Sendable {
   /// Refuses models that cannot run the study.
   ///
   /// - Throws: `ConfigurationError` for a reviser without its verifier, which the choice among revisions
-  ///   needs. Without a reviser the study has no revisions.
+  ///   needs, and for a strategy with a role that no model fills. Without a reviser the study has no
+  ///   revisions.
   public func check(_ models: RoleNames) throws(ConfigurationError) {
     guard revisions.isEmpty || models[.reviser] == nil || models[.reviserVerifier] != nil else {
       throw ConfigurationError(
         "the models of 'revisions'", is: "a reviser alone",
         mustBe: "a reviser and a reviser-verifier, which chooses among its attempts")
+    }
+    for strategy in strategies {
+      let missing = strategy.roles.filter { models[$0] == nil }.map(\.rawValue).sorted()
+      guard let role = missing.first else { continue }
+      throw ConfigurationError(
+        "the \(role)", is: "left out", mustBe: "named, because '\(strategy)' calls it")
     }
   }
 

@@ -16,6 +16,7 @@ extension Door {
       "solve\nMake 24 from 4, 7, 8, 8.\n--budget\n2\n--seed\n3\n--threads\n1",
       "solve\nMake 24 from 4, 7, 8, 8.\n--budget\n4\n--strategy\nbeam: {width: 2, lookahead: 1}",
       "solve\nMake 24 from 4, 7, 8, 8.\n--budget\n4\n--strategy\nrevisions: {ratio: \"1:4\"}",
+      "solve\nMake 24 from 4, 7, 8, 8.\n--budget\n4\n--strategy\nsearch-then-revise: {share: 0.5}",
       "solve\nMake 24 from 4, 7, 8, 8.\n--budget\n4\n--policy\npolicy.json",
       "lab\nevaluate\nsmall\n--samples\n2\n--problems\n1\n--seed\n5\n--temperature\n0.7\n--threads\n1",
       "lab\nshow\n--problems\n1\n--samples\n1\n--seed\n1\n--domain\ncountdown-4-24",

@@ -104,6 +104,18 @@ extension Door {
       difficulty: 2
       """,
       "problems: 2\nbudgets: [2]\npool: 2\ndifficulty: 1\nmodels: {proposer: small, verifier: verifier}",
+      """
+      problems: 2
+      models: {proposer: small, verifier: verifier, reviser: reviser, reviser-verifier: reviser-verifier}
+      budgets: [4]
+      strategies:
+        - stopping: {rule: {doubling: 0.75}, selection: weighted, passRate: 0.5}
+        - stopping: {rule: {table: {stages: [1, 4], leaderShare: [0.5], bestScore: [], runnerUpShare: [], passRate: [], stops: ['01']}}}
+        - search-then-revise: {search: {stopping: {rule: {beta: 0.9}}}, share: 0.25, chains: 2}
+        - revise-or-resample: {sample: {good: 2, bad: 3}, window: 1}
+      pool: 4
+      difficulty: 1
+      """,
     ]
   ) { input, folder in
     try await perform(StudyFile.read(folder.file("study.yaml", input)), in: folder)
