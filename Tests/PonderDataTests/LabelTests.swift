@@ -22,7 +22,7 @@ struct LabelTests {
       (text: "b\nAnswer: 3", weight: 2), (text: "b\nlost", weight: 2),
     ])
     let labeller = try StepLabeller(
-      proposer: proposer, domain: ScriptedDomain(), samples: 64, rollouts: 400)
+      proposer: proposer, domain: ScriptedDomain(), samples: 64, labels: .rollouts(400))
     let rows = try await labeller.label(exercise, index: 5, seed: 1)
     #expect(Set(rows.map(\.completions)).count == rows.count, "equal solutions are kept once")
     #expect(
@@ -39,6 +39,54 @@ struct LabelTests {
     #expect(try await labeller.label(exercise, index: 5, seed: 1) == rows)
     let json = String(decoding: try JSONLines.lines(of: rows), as: UTF8.self)
     #expect(json.contains(#""completions":["a","Answer: 2"]"#) && json.contains(#""labels":[0."#))
+  }
+
+  /// Right is what ends in 2; after "b" nothing can.
+  private struct Solvable: ExactReference {
+    func accepts(_ answer: Answer) -> Bool { answer.text == "2" }
+    func canComplete(_ solutions: [[String]]) -> [[Bool]] {
+      solutions.map { steps in
+        steps.indices.map { !steps[...$0].contains("b") && steps[$0] != "Answer: 3" }
+      }
+    }
+  }
+
+  @Test func `exact labels say what can still become right`() async throws {
+    var solvable = exercise
+    solvable.reference = Solvable()
+    let proposer = ScriptedProposer([
+      "a\nAnswer: 2", "a\nAnswer: 3", "b\nAnswer: 3", "b\nlost", "a\nc\nAnswer: 2",
+    ])
+    func rows(_ samples: Int, _ branching: Branching?) async throws -> [LabelledSolution] {
+      try await StepLabeller(
+        proposer: proposer, domain: ScriptedDomain(), samples: samples, labels: .exact(branching)
+      ).label(solvable, index: 0, seed: 2)
+    }
+    let plain = try await rows(64, nil)
+    let labels = Dictionary(uniqueKeysWithValues: plain.map { ($0.completions, $0.labels) })
+    #expect(
+      labels == [
+        ["a", "Answer: 2"]: [1, 1], ["a", "Answer: 3"]: [1, 0], ["b", "Answer: 3"]: [0, 0],
+        ["a", "c", "Answer: 2"]: [1, 1, 1],
+      ])
+    // From two samples, branches find what else may follow where a mistake was made.
+    let few = try await rows(2, nil)
+    let more = try await rows(2, Branching(64))
+    #expect(few.count <= 2 && Array(more.prefix(few.count)) == few && more.count > few.count)
+    #expect(try await rows(2, Branching(64)) == more)
+    #expect(more.allSatisfy { $0.promptLabel == few.first?.promptLabel })
+    // A verifier that sees every mistake leaves nothing to branch off, a blind one everything.
+    let seeing = ScriptedVerifier(["a": 0.9, "c": 0.9, "b": 0.1, "Answer: 3": 0.1])
+    #expect(try await rows(2, Branching(64, missedBy: seeing)) == few)
+    let blind = ScriptedVerifier([:], otherwise: 0.9)
+    #expect(try await rows(2, Branching(64, missedBy: blind)) == more)
+    // Where nobody can tell, exact labels are refused.
+    let labeller = try StepLabeller(
+      proposer: proposer, domain: ScriptedDomain(), labels: .exact(nil))
+    await #expect(throws: InexactReferenceError.self) {
+      try await labeller.label(exercise, index: 0, seed: 1)
+    }
+    #expect(throws: ConfigurationError.self) { try Branching(0) }
   }
 
   private static let settings = ["seed": "1", "samples": "2"]

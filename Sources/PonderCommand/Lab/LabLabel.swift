@@ -38,7 +38,8 @@ struct LabLabel: AsyncParsableCommand {
     let set = try ExerciseSet(domain.read(), count: problems, seed: options.seed)
     var opener = ModelOpener(.shipped, threads: threads.count)
     let proposer = try await opener.proposer(model)
-    try await LabelWork(proposer, on: set, options, to: output).run()
+    let work = try await LabelWork(proposer, on: set, options, to: output, opener: &opener)
+    try await work.run()
     try LabelFiles(
       labels: output, outcomes: outcomes, separator: proposer.separator, seed: options.seed
     ).write()

@@ -9,8 +9,8 @@ struct DomainOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      countdown; countdown-5 for puzzles of 5 numbers; or a JSON Lines file of {question, \
-      solution, answer}.
+      countdown; countdown-5 for puzzles of 5 numbers; relay; relay-5-30 for 5 legs, 30 % of \
+      way-points hidden; or a JSON Lines file of {question, solution, answer}.
       """, valueName: "name or file"))
   var domain = Countdown.standard.name
 

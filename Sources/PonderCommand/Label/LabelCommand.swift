@@ -67,8 +67,8 @@ struct LabelCommand: AsyncParsableCommand {
     }
     var opener = ModelOpener(configuration, threads: threads.count)
     let proposer = try await opener.proposer(model)
-    let work = try LabelWork(
-      proposer, on: set, options, to: output, limits: configuration.limits)
+    let work = try await LabelWork(
+      proposer, on: set, options, to: output, opener: &opener, limits: configuration.limits)
     if estimate { return print(try await work.forecast().text) }
     try await work.run()
     try LabelFiles(

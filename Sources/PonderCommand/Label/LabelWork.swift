@@ -10,28 +10,36 @@ struct LabelWork {
   let proposer: OpenProposer
   let problems: ExerciseSet
   let options: LabelOptions
+  private let labels: StepLabeller.Labels
   let limits: StudyLimits
   let output: String
   private let file: LabelFile
 
+  /// - Parameter opener: Opens the verifier that the options may name.
   /// - Throws: `LabelSettingsError` when the file was begun with other settings; what is wrong with the
-  ///   file.
+  ///   file, or with the verifier.
   init(
     _ proposer: OpenProposer, on problems: ExerciseSet, _ options: LabelOptions, to output: String,
-    limits: StudyLimits = StudyLimits()
-  ) throws {
+    opener: inout ModelOpener, limits: StudyLimits = StudyLimits()
+  ) async throws {
+    let (labels, verifier) = try await options.labels(&opener)
+    self.labels = labels
     self.proposer = proposer
     self.problems = problems
     self.options = options
     self.limits = limits
     self.output = output
-    file = try LabelFile(
-      URL(fileURLWithPath: output),
-      settings: [
-        "model": proposer.fingerprint, "problems": problems.fingerprint,
-        "samples": "\(options.samples)", "rollouts": "\(options.rollouts)",
-        "seed": "\(options.seed)",
-      ])
+    var settings = [
+      "model": proposer.fingerprint, "problems": problems.fingerprint,
+      "samples": "\(options.samples)", "seed": "\(options.seed)",
+    ]
+    if options.exact {
+      settings["exact"] = "with \(options.branches) branches"
+      settings["missed by"] = verifier
+    } else {
+      settings["rollouts"] = "\(options.rollouts)"
+    }
+    file = try LabelFile(URL(fileURLWithPath: output), settings: settings)
   }
 
   private var count: Int { problems.exercises.count }
@@ -44,7 +52,8 @@ struct LabelWork {
       problems.exercises.map(\.problem), with: { models }, samples: min(options.samples, 16))
     return LabelForecast(
       estimate: estimate, problems: missing,
-      each: estimate.load(ofSamples: options.samples, rollouts: options.rollouts),
+      each: estimate.load(
+        ofSamples: options.samples, rollouts: options.exact ? 0 : options.rollouts),
       spent: StudyLoad(Cost(proposer: file.spent)), limits: limits)
   }
 
@@ -68,7 +77,7 @@ struct LabelWork {
     let result: LabelFile
     do {
       result = try await LabelSeries.run(
-        file, upTo: count, atMost: options.rollouts == 0 ? 256 : 32,
+        file, upTo: count, atMost: options.rollouts == 0 || options.exact ? 256 : 32,
         mayBegin: { _ in
           if interrupt.isRequested {
             progress.end("stopping: problems under way are finished; Ctrl-C again breaks them off")
@@ -107,7 +116,7 @@ struct LabelWork {
     func metered(_ proposer: some Proposer) -> any Proposer { proposer.metered(by: meter) }
     let labeller = try StepLabeller(
       proposer: metered(proposer.alone()), domain: problems.domain, samples: options.samples,
-      rollouts: options.rollouts)
+      labels: labels)
     var rows = try await labeller.label(problems.exercises[index], index: index, seed: options.seed)
     for row in rows.indices {
       // Other programs expect a step as the model wrote it.

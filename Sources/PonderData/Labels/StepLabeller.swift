@@ -10,6 +10,10 @@ public import Ponder
 /// Such labels are noisy but right on average, and as they cost next to nothing there can be many
 /// more of them. Duplicates are then all kept, because their frequency carries the information.
 ///
+/// Where the reference can tell, labels are exact: 1 if the solution can still become right after a step, else
+/// 0. They say nothing of how likely that is. To learn from mistakes, the model then also continues the
+/// beginnings before them: ``Branching``.
+///
 /// ### Source
 ///
 /// Snell et al. 2024, appendix D, after Wang et al., *Math-Shepherd*, 2023, arXiv:2312.08935. The
@@ -18,28 +22,39 @@ public struct StepLabeller: Sendable {
   private let proposer: any Proposer
   private let domain: any AnswerDomain
   private let samples: Int
-  private let rollouts: Int
+  private let labels: Labels
   private let sampling: Sampling
+
+  /// Where the label of a step comes from.
+  public enum Labels: Sendable {
+    /// This many continuations after it, at least 1.
+    case rollouts(Int)
+    /// The end of its own solution.
+    case ends
+    /// The reference; optionally with more solutions that branch off at mistakes.
+    case exact(Branching?)
+  }
 
   /// - Parameters:
   ///   - proposer: The model whose steps are labelled, and which continues them.
   ///   - domain: Finds answers.
   ///   - samples: The number of solutions sampled for each problem.
-  ///   - rollouts: Continuations after each step; 0 gives each step the label of its own solution.
-  ///   - sampling: Applies to samples and rollouts.
-  /// - Throws: `ConfigurationError` for fewer than 1 sample or 0 rollouts.
+  ///   - labels: Where the label of a step comes from.
+  ///   - sampling: Applies to samples, rollouts and branches.
+  /// - Throws: `ConfigurationError` for fewer than 1 sample or rollout.
   public init(
-    proposer: any Proposer, domain: any AnswerDomain, samples: Int = 16, rollouts: Int = 16,
-    sampling: Sampling = .plain
+    proposer: any Proposer, domain: any AnswerDomain, samples: Int = 16,
+    labels: Labels = .rollouts(16), sampling: Sampling = .plain
   ) throws(ConfigurationError) {
-    for (name, value, least) in [("samples", samples, 1), ("rollouts", rollouts, 0)]
-    where value < least {
-      throw ConfigurationError("the number of \(name)", is: value, mustBe: "at least \(least)")
+    var counts = [("samples", samples)]
+    if case .rollouts(let count) = labels { counts.append(("rollouts", count)) }
+    for (name, value) in counts where value < 1 {
+      throw ConfigurationError("the number of \(name)", is: value, mustBe: "at least 1")
     }
     self.proposer = proposer
     self.domain = domain
     self.samples = samples
-    self.rollouts = rollouts
+    self.labels = labels
     self.sampling = sampling
   }
 
@@ -49,6 +64,8 @@ public struct StepLabeller: Sendable {
   ///   - exercise: With its reference, which only this labeller and graders see.
   ///   - index: Its place in the labelled series.
   ///   - seed: The labels depend only on the seed and the problem.
+  /// - Throws: ``InexactReferenceError`` for exact labels of a problem whose reference cannot tell; any error
+  ///   of the models.
   public func label(
     _ exercise: Exercise, index: Int, seed: UInt64
   ) async throws -> [LabelledSolution] {
@@ -66,12 +83,29 @@ public struct StepLabeller: Sendable {
         exercise: index, id: problem.id, prompt: problem.question, completions: steps,
         labels: beginnings(of: steps).map { label($0, end) } + [end], promptLabel: promptLabel)
     }
-    if rollouts == 0 { return answered.map { labelled($0) { _, end in end } } }
     var seen: Set<[String]> = []
-    let solutions = answered.filter { seen.insert($0).inserted }
-    let labels = try await labels(
-      ofBeginnings: Set(solutions.flatMap(beginnings)), exercise, seed: seed.derived("rollouts"))
-    return solutions.map { labelled($0) { beginning, _ in labels[beginning] ?? 0 } }
+    let distinct = answered.filter { seen.insert($0).inserted }
+    switch labels {
+    case .ends: return answered.map { labelled($0) { _, end in end } }
+    case .rollouts(let count):
+      let labels = try await labels(
+        ofBeginnings: Set(distinct.flatMap(beginnings)), exercise, count,
+        seed: seed.derived("rollouts"))
+      return distinct.map { labelled($0) { beginning, _ in labels[beginning] ?? 0 } }
+    case .exact(let branching):
+      guard let reference = exercise.reference as? any ExactReference else {
+        throw InexactReferenceError(problem: problem.id)
+      }
+      let branches =
+        try await branching?.branches(
+          of: distinct, exercise.problem, reference, from: proposer, sampling: sampling,
+          seed: seed.derived("branches")) ?? []
+      let all = distinct + branches.filter { answer(in: $0) != nil && seen.insert($0).inserted }
+      let alive = reference.canComplete(all)
+      return zip(all, alive).map { steps, alive in
+        labelled(steps) { beginning, _ in alive[beginning.count - 1] ? 1 : 0 }
+      }
+    }
   }
 
   /// A solution cut after each of its steps but the last.
@@ -80,7 +114,7 @@ public struct StepLabeller: Sendable {
   }
 
   private func labels(
-    ofBeginnings beginnings: Set<[String]>, _ exercise: Exercise, seed: UInt64
+    ofBeginnings beginnings: Set<[String]>, _ exercise: Exercise, _ rollouts: Int, seed: UInt64
   ) async throws -> [[String]: Double] {
     let sorted = beginnings.sorted { $0.lexicographicallyPrecedes($1) }
     guard !sorted.isEmpty else { return [:] }
