@@ -11,6 +11,7 @@ struct NumberOptionTests {
     (["lab", "evaluate", "small"], "--samples"), (["lab", "evaluate", "small"], "--threads"),
     (["lab", "study"], "--threads"), (["lab", "label"], "--problems"),
     (["lab", "label"], "--samples"), (["lab", "label"], "--rollouts"),
+    (["lab", "label"], "--branches"), (["lab", "examine"], "--samples"),
     (["lab", "judge"], "--limit"), (["label", "countdown"], "--count"),
     (["label", "countdown"], "--samples"), (["label", "countdown"], "--rollouts"),
     (["replay", "none.jsonl"], "--bins"), (["replay", "none.jsonl"], "--threads"),
