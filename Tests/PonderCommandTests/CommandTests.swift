@@ -49,6 +49,8 @@ struct CommandTests {
     (["lab", "train", "verifier", "--labels", "none.jsonl"], "none.jsonl"),
     (["lab", "train", "verifier", "--passes", "0"], "--passes must be at least 1, not 0"),
     (["lab", "label", "--rollouts=-1"], "--rollouts must be at least 0, not -1"),
+    (["lab", "train", "small", "--width", "100"], "width must be a multiple of 32, not 100"),
+    (["lab", "train", "small", "--from", "small", "--layers", "2"], "leave out --width and"),
     (["lab", "label", "--branches", "4"], "--branches needs --exact"),
     (["lab", "label", "--exact", "--missed-by", "verifier"], "--missed-by needs --branches"),
     (["lab", "examine", "--samples", "1"], "--samples must be at least 2, not 1"),

@@ -18,40 +18,67 @@ public struct PretrainingRecipe: Sendable {
   ///
   /// - Parameters:
   ///   - domain: The problems it learns to solve.
+  ///   - size: Its size, if not the usual one.
   ///   - steps: Number of steps, to shorten or lengthen the run.
   ///   - optimizer: The shipped models were made with Muon.
   public static func small(
-    on domain: any Domain = Countdown.standard, steps: Int? = nil,
+    on domain: any Domain = Countdown.standard, size: Size = .small, steps: Int? = nil,
     optimizer: TrainingSettings.Optimizer = .muon
   ) throws -> PretrainingRecipe {
     try PretrainingRecipe(
-      name: "small", domain: domain, steps: steps, optimizer: optimizer, width: 96, layers: 3,
-      heads: 3, feedForward: 192, peakLearningRate: 3e-3)
+      name: "small", domain: domain, size: size, steps: steps, optimizer: optimizer,
+      peakLearningRate: 3e-3)
   }
 
   /// The larger model for comparison: 14 times the parameters outside the embeddings, the same tokens.
   ///
   /// - Parameters:
   ///   - domain: The problems it learns to solve.
+  ///   - size: Its size, if not the usual one.
   ///   - steps: Number of steps, to shorten or lengthen the run.
   ///   - optimizer: The shipped models were made with Muon.
   public static func large(
-    on domain: any Domain = Countdown.standard, steps: Int? = nil,
+    on domain: any Domain = Countdown.standard, size: Size = .large, steps: Int? = nil,
     optimizer: TrainingSettings.Optimizer = .muon
   ) throws -> PretrainingRecipe {
     try PretrainingRecipe(
-      name: "large", domain: domain, steps: steps, optimizer: optimizer, width: 256, layers: 5,
-      heads: 8, feedForward: 672, peakLearningRate: 2.5e-3)
+      name: "large", domain: domain, size: size, steps: steps, optimizer: optimizer,
+      peakLearningRate: 2.5e-3)
+  }
+
+  /// The size of a model; its heads have 32 channels.
+  public struct Size: Hashable, Sendable {
+    /// A multiple of 32.
+    public var width: Int
+    public var layers: Int
+    /// Channels inside the feed-forward block.
+    public var feedForward: Int
+
+    public init(width: Int, layers: Int, feedForward: Int) {
+      self.width = width
+      self.layers = layers
+      self.feedForward = feedForward
+    }
+
+    /// 277,152 parameters without embeddings.
+    public static let small = Size(width: 96, layers: 3, feedForward: 192)
+    /// 14 times as many.
+    public static let large = Size(width: 256, layers: 5, feedForward: 672)
   }
 
   private init(
-    name: String, domain: any Domain, steps: Int?, optimizer: TrainingSettings.Optimizer,
-    width: Int, layers: Int, heads: Int, feedForward: Int, peakLearningRate: Double
+    name: String, domain: any Domain, size: Size, steps: Int?,
+    optimizer: TrainingSettings.Optimizer, peakLearningRate: Double
   ) throws {
+    guard size.width % 32 == 0 else {
+      throw ModelConfigurationError(
+        field: "width", found: "\(size.width)", expected: "a multiple of 32")
+    }
     self.name = name
     configuration = try ModelConfiguration(
-      vocabularySize: LabText.vocabularySize, width: width, layerCount: layers, headCount: heads,
-      headSize: 32, feedForwardWidth: feedForward, maximumLength: 1_024)
+      vocabularySize: LabText.vocabularySize, width: size.width, layerCount: size.layers,
+      headCount: size.width / 32, headSize: 32, feedForwardWidth: size.feedForward,
+      maximumLength: 1_024)
     settings = try TrainingSettings(
       steps: steps ?? 10_000, optimizer: optimizer, documentsPerStep: 24, documentsPerShard: 12,
       lanes: 2,

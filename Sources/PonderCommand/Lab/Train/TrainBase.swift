@@ -14,7 +14,8 @@ struct TrainSmall: AsyncParsableCommand {
 
   func run() async throws {
     try await options.train("small") {
-      try PretrainingRecipe.small(on: $0, steps: options.steps, optimizer: options.optimizer)
+      try PretrainingRecipe.small(
+        on: $0, size: options.size(.small), steps: options.steps, optimizer: options.optimizer)
     }
   }
 }
@@ -27,7 +28,8 @@ struct TrainLarge: AsyncParsableCommand {
 
   func run() async throws {
     try await options.train("large") {
-      try PretrainingRecipe.large(on: $0, steps: options.steps, optimizer: options.optimizer)
+      try PretrainingRecipe.large(
+        on: $0, size: options.size(.large), steps: options.steps, optimizer: options.optimizer)
     }
   }
 }
@@ -45,11 +47,34 @@ struct BaseOptions: ParsableArguments {
   @Option(help: "Steps to train; the recipe's own number if left out.")
   var steps: Int?
 
+  @Option(help: "Channels of the model, a multiple of 32; the recipe's own number if left out.")
+  var width: Int?
+
+  @Option(help: "Layers of the model; the recipe's own number if left out.")
+  var layers: Int?
+
   @Option(
     help: "What moves the weights: muon, or adamW, which needs about twice the tokens.")
   var optimizer = TrainingSettings.Optimizer.muon
 
   @OptionGroup var threads: ThreadOptions
+
+  func validate() throws {
+    if let width { try refuse("--width", outside: 32...4_096, width) }
+    if let layers { try refuse("--layers", outside: 1...Most.layers, layers) }
+    if from != nil, width != nil || layers != nil {
+      throw ValidationError(
+        "--from begins with a model of its own size: leave out --width and --layers")
+    }
+  }
+
+  /// The size asked for; feed-forward blocks keep their proportion to the width.
+  func size(_ usual: PretrainingRecipe.Size) -> PretrainingRecipe.Size {
+    let width = width ?? usual.width
+    return .init(
+      width: width, layers: layers ?? usual.layers,
+      feedForward: usual.feedForward * width / usual.width)
+  }
 
   func train(_ name: String, by makeRecipe: (any Domain) throws -> PretrainingRecipe) async throws {
     let domain = try domain.read()
