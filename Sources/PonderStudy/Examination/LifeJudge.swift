@@ -41,13 +41,16 @@ struct LifeJudge: Sendable {
 
   private func isAlive(_ steps: [String]) async throws -> Bool {
     let prefix = Prefix(graded.problem, steps: steps)
+    // A finished solution has no continuation.
+    if isRight(prefix.solution) { return true }
     let place = stableHash(steps.joined(separator: "\n").utf8)
     let reply = try await models.proposer.propose(
       rollouts, after: prefix, until: .end, sampling: .plain,
       seed: seed.derived(Int(truncatingIfNeeded: place)))
-    return reply.value.contains { continuation in
-      let text = prefix.appending(continuation).solution
-      return models.domain.answer(in: text).map(graded.reference.accepts) ?? false
-    }
+    return reply.value.contains { isRight(prefix.appending($0).solution) }
+  }
+
+  private func isRight(_ solution: String) -> Bool {
+    models.domain.answer(in: solution).map(graded.reference.accepts) ?? false
   }
 }
