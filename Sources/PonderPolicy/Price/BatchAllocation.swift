@@ -4,8 +4,7 @@ public import Ponder
 public struct BatchAllocation: Hashable, Sendable {
   /// One for each problem, in their order.
   public let choices: [ValueCurves.Choice]
-  /// λ: each further unit of cost gains at least this much accuracy wherever it is spent. 0 when every
-  /// problem has its best action.
+  /// λ: the accuracy that a unit of cost must gain; 0 when every problem has its best action.
   public let price: Double
 
   /// The sum of the costs; at most the batch's budget.

@@ -48,8 +48,9 @@ public struct ValueCurves: Hashable, Sendable {
     public var cost: Double
     /// v(a | z), in `0...1`.
     public var value: Double
-    /// What it gains over the next cheaper choice, for each unit of cost: the highest price at which it is
-    /// worth its cost. The cheapest choice has infinity.
+    /// What it gains over the next cheaper choice, for each unit of cost; infinity for the cheapest one.
+    ///
+    /// It is worth its cost at every price below this.
     public var gain: Double
   }
 

@@ -21,8 +21,9 @@ public struct StoppingComparison: Codable, Hashable, Sendable {
     /// The fixed number of samples with the same accuracy, interpolated; `nil` when the rule is more
     /// accurate than every fixed number up to ``StoppingComparison/size``.
     public var needed: Double?
-    /// Samples spent, divided by ``needed``: 0.4 saves 60 %. Its interval is a percentile bootstrap over
-    /// problems.
+    /// Samples spent, divided by ``needed``: a ratio of 0.4 saves 60 %.
+    ///
+    /// Its interval is a percentile bootstrap over problems.
     public var ratio: RatioEstimate
   }
 

@@ -5,7 +5,7 @@ import PonderSearch
 /// Stopping tables for each problem, fitted on halves without it.
 struct StoppingFits: Sendable {
   private let halves: [Halves]
-  /// `[half][price]`
+  /// The tables of each half, one for each price.
   private let fitted: [[StoppingTable]]
   private let prices: Int
 

@@ -14,7 +14,7 @@ struct VoteBatch: Sendable {
 
   let size: Int
   private let strategy: AnyStrategy
-  /// `[problem][order]`
+  /// The orders of each problem.
   private let paths: [[Path]]
 
   init(
