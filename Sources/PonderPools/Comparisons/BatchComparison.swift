@@ -53,6 +53,9 @@ public struct BatchComparison: Codable, Hashable, Sendable {
   /// The mean budgets that are compared, as far as the samples reach.
   public static let budgets = [2, 4, 8, 16, 32, 64]
 
+  /// The minimum number of problems: ten to fit on and ten to measure on.
+  public static let leastProblems = 20
+
   /// Compares by replay over recorded samples.
   ///
   /// The first samples of each problem, a quarter of B and at most 4, give z; they are charged, and they vote.

@@ -25,7 +25,7 @@ extension StudyAnalysis {
   ) throws -> BatchComparison? {
     let count = table.problems.count
     guard let rates = table.passRates(by: measure), rates.allSatisfy(\.isFinite),
-      count >= Halves.leastProblems, cuts >= 1
+      count >= BatchComparison.leastProblems, cuts >= 1
     else { return nil }
     let arms = table.methods.flatMap { method in
       table.budgets(of: method.name).compactMap { budget in

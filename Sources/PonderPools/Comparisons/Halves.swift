@@ -24,7 +24,4 @@ struct Halves: Hashable, Sendable {
       ]
     }
   }
-
-  /// The minimum number of problems, as for a compute-optimal choice.
-  static let leastProblems = 20
 }

@@ -27,7 +27,7 @@ struct StoppingRuns: Sendable {
     let usual: [StoppingRule] = [
       .never, .beta(threshold: 0.95), .window(5), .doubling(share: 0.75),
     ]
-    let isFitted = problems.count >= Halves.leastProblems
+    let isFitted = problems.count >= BatchComparison.leastProblems
     let fits =
       isFitted
       ? try StoppingFits(

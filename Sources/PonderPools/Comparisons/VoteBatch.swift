@@ -21,9 +21,10 @@ struct VoteBatch: Sendable {
     _ problems: [RecordedSamples], by selection: Selection, orders: Int, seed: UInt64
   ) throws(ConfigurationError) {
     let size = try problems.voteSize(by: selection)
-    guard problems.count >= Halves.leastProblems else {
+    let least = BatchComparison.leastProblems
+    guard problems.count >= least else {
       throw ConfigurationError(
-        "the number of problems", is: problems.count, mustBe: "at least \(Halves.leastProblems)")
+        "the number of problems", is: problems.count, mustBe: "at least \(least)")
     }
     try refuse("the number of orders", outside: 1...1_000_000, orders)
     self.size = size
