@@ -41,7 +41,7 @@ struct BatchComparisonTests {
       #expect(row.priced.value > row.uniform.value + 0.005 && row.spent.value < 8)
       #expect(batch.rows[1].lead.low > 0)
     } else {
-      #expect(row.signal == .leaderShare(samples: 2))
+      #expect(row.signal == .leaderShare(samples: 4))
       #expect(row.priced.value > row.uniform.value - 0.02)
     }
   }

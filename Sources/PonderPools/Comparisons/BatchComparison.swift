@@ -58,9 +58,10 @@ public struct BatchComparison: Codable, Hashable, Sendable {
 
   /// Compares by replay over recorded samples.
   ///
-  /// The first samples of each problem, a quarter of B and at most 4, give z; they are charged, and they vote.
-  /// In a majority z is the share of the leading answer, in a weighted vote the mean score. Budgets of
-  /// one problem lie between that number and all of its samples.
+  /// The first samples of each problem give z; they are charged, and they vote. In a majority they are half
+  /// of B and at most 4, and z is the share of the leading answer, which of one sample is always 1. In a
+  /// weighted vote they are a quarter of B and at most 4, and z is the mean score. The budgets of one problem
+  /// lie between that number and all of its samples.
   ///
   /// - Parameters:
   ///   - problems: At least 20, each with at least two samples.
@@ -86,7 +87,7 @@ public struct BatchComparison: Codable, Hashable, Sendable {
     let halves = Halves.all(of: problems.count, cuts: cuts, seed: seed)
     rows = []
     for budget in budgets.sorted() where (1..<batch.size).contains(budget) {
-      let first = max(1, min(4, budget / 4))
+      let first = Self.probes(of: budget, by: selection)
       let result = try batch.result(budget: budget, first: first, halves: halves)
       rows.append(
         Row(
@@ -94,6 +95,13 @@ public struct BatchComparison: Codable, Hashable, Sendable {
           selection == .majority ? .leaderShare(samples: first) : .meanScore(samples: first),
           result, upTo: batch.size))
     }
+  }
+}
+
+extension BatchComparison {
+  /// The number of first samples that give z, from 1 to 4.
+  static func probes(of budget: Int, by selection: Selection) -> Int {
+    max(1, min(4, selection == .majority ? budget / 2 : budget / 4))
   }
 }
 

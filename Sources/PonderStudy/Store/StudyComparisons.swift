@@ -1,4 +1,3 @@
-public import Ponder
 public import PonderPolicy
 public import PonderPools
 public import PonderSearch
