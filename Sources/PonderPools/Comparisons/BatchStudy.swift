@@ -45,18 +45,20 @@ extension StudyAnalysis {
       let rivals = arms.filter { $0.action.budget == budget }
       guard !rivals.isEmpty else { continue }
       var result = BatchResult(problems: count)
-      for half in halves {
+      for (cut, half) in halves.enumerated() {
+        // Ties go to the earlier problem of a batch, so its order must not be that of the study.
+        var random = RandomStream(seed: seed.derived("batch").derived(cut))
+        let places = half.measuring.shuffled(using: &random)
         let best = rivals[ComputeOptimal.best(of: rivals.map(\.accuracy), on: half.fitting)]
         let curves = try ValueCurves(
           fittedTo: arms.map { arm in
             (arm.action, Double(arm.action.budget), half.fitting.map { arm.accuracy[$0] })
           }, passRates: half.fitting.map { rates[$0] })
         let shares = try curves.allocation(
-          passRates: half.measuring.map { rates[$0] },
-          budget: Double(budget * half.measuring.count))
+          passRates: places.map { rates[$0] }, budget: Double(budget * places.count))
         let known = Dictionary(arms.map { ($0.action, $0.accuracy) }) { first, _ in first }
         result.price += shares.price
-        for (place, choice) in zip(half.measuring, shares.choices) {
+        for (place, choice) in zip(places, shares.choices) {
           guard let action = choice.action, let accuracy = known[action] else { continue }
           result.uniform[place] += best.accuracy[place]
           result.priced[place] += accuracy[place]

@@ -14,6 +14,7 @@ struct VoteBatch: Sendable {
 
   let size: Int
   private let strategy: AnyStrategy
+  private let seed: UInt64
   /// The orders of each problem.
   private let paths: [[Path]]
 
@@ -27,7 +28,7 @@ struct VoteBatch: Sendable {
         "the number of problems", is: problems.count, mustBe: "at least \(least)")
     }
     try refuse("the number of orders", outside: 1...1_000_000, orders)
-    self.size = size
+    (self.size, self.seed) = (size, seed)
     strategy = selection == .majority ? AnyStrategy(MajorityVote()) : AnyStrategy(BestOfN())
     paths = problems.enumerated().map { place, problem in
       (0..<orders).map { order in
@@ -56,19 +57,22 @@ struct VoteBatch: Sendable {
     let orders = paths.first?.count ?? 0
     let ladder = Self.ladder(from: first, to: size)
     var result = BatchResult(problems: paths.count)
-    for half in halves {
+    for (cut, half) in halves.enumerated() {
       let known = half.fitting.flatMap { paths[$0] }
       let curves = try ValueCurves(
         fittedTo: ladder.map { n in
           (.init(strategy, budget: n), Double(n), known.map { $0.isRight[n - 1] ? 1 : 0 })
         }, passRates: known.map { $0.signal[first - 1] })
       for order in 0..<orders {
-        let batch = half.measuring.map { paths[$0][order] }
+        // Ties go to the earlier problem of a batch, so its order must not be that of the file.
+        var random = RandomStream(seed: seed.derived("batch").derived(cut).derived(order))
+        let places = half.measuring.shuffled(using: &random)
+        let batch = places.map { paths[$0][order] }
         let shares = try curves.allocation(
           passRates: batch.map { $0.signal[first - 1] },
           budget: Double(budget * batch.count))
         result.price += shares.price
-        for (place, (path, choice)) in zip(half.measuring, zip(batch, shares.choices)) {
+        for (place, (path, choice)) in zip(places, zip(batch, shares.choices)) {
           let n = choice.action?.budget ?? first
           if path.isRight[budget - 1] { result.uniform[place] += 1 }
           if path.isRight[n - 1] { result.priced[place] += 1 }
