@@ -34,7 +34,7 @@ extension ValueCurves {
   ///
   /// ### Source
   ///
-  /// Damani et al. 2024, arXiv:2410.04707, section 3: greedy allocation by marginal gain.
+  /// Damani et al. 2024, arXiv:2410.04707: allocation by marginal gain. The upper hull and what is left are ours.
   public func allocation(
     passRates: [Double], budget: Double, allowsNothing: Bool = false
   ) throws(ConfigurationError) -> BatchAllocation {

@@ -11,8 +11,8 @@ public import PonderSearch
 /// ### Source
 ///
 /// Damani et al., *Learning How Hard to Think*, 2024, arXiv:2410.04707, and Zhai et al., 2026,
-/// arXiv:2604.14853: compute goes where its marginal gain is largest. They train a model to predict the gain
-/// from the question. We regress on the estimated pass rate that a policy already measures.
+/// arXiv:2604.14853: compute goes where its marginal gain is largest. A model predicts the gain
+/// from the question (Damani). We regress on the estimated pass rate that a policy already measures.
 public struct ValueCurves: Hashable, Sendable {
   /// A strategy with a budget.
   public struct Action: Codable, Hashable, Sendable {
