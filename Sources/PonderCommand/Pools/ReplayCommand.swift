@@ -17,7 +17,8 @@ struct ReplayCommand: AsyncParsableCommand {
       score, the least and the product) and coverage, at every power of two up to the number of \
       candidates, with 95 % intervals over problems; the same by difficulty; and the best method for \
       each bin of difficulty, measured on problems that did not choose it, within a run and among runs \
-      of one model. What contradicts itself is \
+      of one model. For independent samples also what stopping rules save at equal accuracy, and \
+      what one price of compute gains over the same N for each problem. What contradicts itself is \
       reported and left out.
 
       \(acceptedPools)
@@ -102,15 +103,19 @@ struct ReplayCommand: AsyncParsableCommand {
     guard !replays.isEmpty || fitOn != nil else { throw NothingToReplayError(runs.chosen) }
     let summaries = replays.map { ReplaySummary($0) }
     let choices = RunChoice.all(among: replays, seed: seed)
+    let stopping = replays.flatMap { $0.run.stoppingComparisons(seed: seed) }
+    let batches = replays.flatMap { $0.run.batchComparisons(seed: seed) }
     let tables = ReplayTables(
-      summaries, of: runs.chosen, choices: choices, transfer: transfer)
+      summaries, of: runs.chosen, choices: choices, transfer: transfer,
+      comparisons: ComparisonTables(stopping: stopping, batches: batches))
     let report = ReplayReport(
       title: "Ponder: replay", tables,
       facts: [("files", pools.joined(separator: ", ")), ("seed", "\(seed)")])
     if let pictures { try report.pictures.write(to: pictures) }
     if json {
       let output = ReplayOutput(
-        runs: summaries, choices: choices, transfer: transfer?.rows,
+        runs: summaries, choices: choices, transfer: transfer?.rows, stopping: stopping,
+        batches: batches,
         unusable: runs.chosen.filter { !$0.isUsable }.map {
           .init(run: $0.name, contradictions: $0.contradictions)
         })
@@ -149,6 +154,8 @@ private struct ReplayOutput: Encodable {
   var runs: [ReplaySummary]
   var choices: [RunChoice]
   var transfer: [PolicyTransfer.Row]?
+  var stopping: [StoppingComparison]
+  var batches: [BatchComparison]
   /// Runs that cannot be averaged.
   var unusable: [Unusable]
 }

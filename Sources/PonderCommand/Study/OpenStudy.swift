@@ -45,10 +45,29 @@ struct OpenStudy {
 
   var tables: StudyTables { StudyTables(analysis, ratio: ratio) }
 
+  /// Stopping rules on the study's own samples, and one price among its methods, for every measured
+  /// difficulty.
+  func comparisons() throws -> ComparisonTables {
+    let name = (options.file as NSString).lastPathComponent
+    let votes = try StudyTable.votes(plan, from: store, problems: Set(table.problems))
+    return ComparisonTables(
+      stopping: try votes.map { selection, problems in
+        try StoppingComparison(problems, named: name, by: selection, seed: file.seed)
+      },
+      batches: try votes.compactMap { selection, problems in
+        guard problems.count >= BatchComparison.leastProblems else { return nil }
+        return try BatchComparison(problems, named: name, by: selection, seed: file.seed)
+      }
+        + DifficultyMeasure.allCases.compactMap { measure in
+          try analysis.batches(by: measure, named: name, seed: file.seed)
+        })
+  }
+
   /// Writes the study's page and returns its location.
   func writeReport(to path: String? = nil) throws -> URL {
     let url = options.output(path, extension: "html")
-    try AtomicFile.replace(url, with: Data(report(with: examples()).html.utf8))
+    let report = report(with: try examples(), comparisons: try comparisons())
+    try AtomicFile.replace(url, with: Data(report.html.utf8))
     return url
   }
 
@@ -58,7 +77,10 @@ struct OpenStudy {
   }
 
   /// The study as a page.
-  func report(with examples: StudyExamples? = nil) -> StudyReport {
+  func report(
+    with examples: StudyExamples? = nil,
+    comparisons: ComparisonTables = ComparisonTables(stopping: [], batches: [])
+  ) -> StudyReport {
     let about = StudyReport.About(
       title: "Ponder: \((options.file as NSString).lastPathComponent)", ratio: ratio,
       facts: [
@@ -68,7 +90,7 @@ struct OpenStudy {
         ("seeds", file.seeds.map(String.init).joined(separator: ", ")),
         ("difficulty", "\(file.difficulty) samples a problem"),
       ], examples: examples)
-    return StudyReport(analysis, about: about)
+    return StudyReport(analysis, about: about, comparisons: comparisons)
   }
 
   /// The models by their names, those on servers with the servers' names for them.

@@ -24,7 +24,8 @@ struct Report: AsyncParsableCommand {
     let open = try OpenStudy(study)
     if let pictures { try open.report().pictures.write(to: pictures) }
     if let tables {
-      print(tables.text(of: open.tables.all))
+      let all = StudyTables(open.analysis, ratio: open.ratio, comparisons: try open.comparisons())
+      print(tables.text(of: all.all))
     } else {
       print(try open.writeReport(to: output).path)
     }

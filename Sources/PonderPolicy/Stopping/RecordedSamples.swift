@@ -35,5 +35,5 @@ public struct RecordedSamples: Hashable, Sendable {
   }
 
   /// The groups whose answer is right.
-  var rightGroups: Set<Int> { Set(samples.filter(\.isRight).compactMap(\.group)) }
+  package var rightGroups: Set<Int> { Set(samples.filter(\.isRight).compactMap(\.group)) }
 }

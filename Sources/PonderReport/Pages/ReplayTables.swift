@@ -9,20 +9,24 @@ public struct ReplayTables: Sendable {
   let runs: [PoolRun]
   let choices: [RunChoice]
   let transfer: PolicyTransfer?
+  let comparisons: ComparisonTables
 
   /// - Parameters:
   ///   - replays: Replays of the usable runs.
   ///   - runs: Every run that was read.
   ///   - choices: The choices among runs of one model.
   ///   - transfer: A policy fitted on one run and applied to another.
+  ///   - comparisons: Stopping rules and prices on the runs' samples.
   public init(
     _ replays: [ReplaySummary], of runs: [PoolRun], choices: [RunChoice] = [],
-    transfer: PolicyTransfer? = nil
+    transfer: PolicyTransfer? = nil,
+    comparisons: ComparisonTables = ComparisonTables(stopping: [], batches: [])
   ) {
     self.replays = replays
     self.runs = runs
     self.choices = choices
     self.transfer = transfer
+    self.comparisons = comparisons
   }
 
   /// All tables, in reading order.
@@ -34,7 +38,7 @@ public struct ReplayTables: Sendable {
       ]
     }
     return
-      ([contradictions, overview] + each + choices.enumerated().map(choice)
+      ([contradictions, overview] + each + comparisons.all + choices.enumerated().map(choice)
       + [carried].compactMap { $0 })
       .filter { !$0.rows.isEmpty }
   }

@@ -6,6 +6,7 @@ public import PonderStudy
 public struct StudyReport: Sendable {
   private let analysis: StudyAnalysis
   private let about: About
+  private let comparisons: ComparisonTables
 
   /// Facts about a study.
   public struct About: Sendable {
@@ -28,14 +29,22 @@ public struct StudyReport: Sendable {
     }
   }
 
-  public init(_ analysis: StudyAnalysis, about: About) {
+  /// - Parameters:
+  ///   - analysis: The study.
+  ///   - about: Facts about it.
+  ///   - comparisons: Stopping rules on the study's samples, and prices on its results.
+  public init(
+    _ analysis: StudyAnalysis, about: About,
+    comparisons: ComparisonTables = ComparisonTables(stopping: [], batches: [])
+  ) {
     self.analysis = analysis
     self.about = about
+    self.comparisons = comparisons
   }
 
   /// The page.
   public var html: String {
-    let tables = StudyTables(analysis, ratio: about.ratio).all
+    let tables = StudyTables(analysis, ratio: about.ratio, comparisons: comparisons).all
     let examples = [
       about.examples?.tree.map { TreeFigure(tree: $0).html },
       about.examples?.chain.map { ChainFigure(chain: $0).html },

@@ -8,18 +8,24 @@ public struct StudyTables: Sendable {
   let analysis: StudyAnalysis
   /// The larger model's parameters divided by the small one's.
   let ratio: Double
+  let comparisons: ComparisonTables
 
   /// - Parameters:
   ///   - analysis: The study.
   ///   - ratio: The larger model's parameters divided by the small one's, without embeddings.
-  public init(_ analysis: StudyAnalysis, ratio: Double) {
+  ///   - comparisons: Stopping rules on the study's samples, and prices on its results.
+  public init(
+    _ analysis: StudyAnalysis, ratio: Double,
+    comparisons: ComparisonTables = ComparisonTables(stopping: [], batches: [])
+  ) {
     self.analysis = analysis
     self.ratio = ratio
+    self.comparisons = comparisons
   }
 
   /// All tables, the headlines first.
   public var all: [ReportTable] {
-    ([efficiency] + exchanges + [checks, curves, agreement, costs, spending])
+    ([efficiency] + exchanges + [checks, curves, agreement] + comparisons.all + [costs, spending])
       .filter { !$0.rows.isEmpty }
   }
 

@@ -1,0 +1,31 @@
+public import PonderPolicy
+public import PonderPools
+public import PonderSearch
+
+extension StudyTable {
+  /// Each problem's recorded samples as votes: by majority, and with scores of the process verifier
+  /// also weighted by the last one.
+  ///
+  /// With several seeds it takes the samples of the first one in the plan, because answers of two pools are
+  /// numbered apart.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan of the study.
+  ///   - store: The results.
+  ///   - wanted: Ids of the problems.
+  /// - Throws: ``StoreError``; decoding errors for rows written by another version.
+  public static func votes(
+    _ plan: StudyPlan, from store: StudyStore, problems wanted: Set<String>
+  ) throws -> [(selection: Selection, problems: [RecordedSamples])] {
+    let pools = try store.values(SamplePool.self, named: "pool", budget: plan.poolSamples)
+      .filter { $0.key.seed == plan.seeds.first && wanted.contains($0.key.problem) }
+      .sorted { $0.key.problem < $1.key.problem }.map(\.value)
+    guard pools.allSatisfy({ $0.samples.count >= 2 }), !pools.isEmpty else { return [] }
+    let isScored = pools.allSatisfy { pool in
+      pool.samples.allSatisfy { $0.answer == nil || !$0.stepScores.isEmpty }
+    }
+    let majority = (Selection.majority, pools.map { $0.recorded { _ in 0 } })
+    guard isScored else { return [majority] }
+    return [majority, (.weighted, pools.map { $0.recorded { $0.stepScores.last ?? 0 } })]
+  }
+}
