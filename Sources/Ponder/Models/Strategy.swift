@@ -87,8 +87,9 @@ public struct Models: Sendable {
   /// The reviser beside the base models, for strategies that sample new solutions and revise them; `nil` for
   /// all others.
   public var reviser: Reviser?
-  /// The base model's process verifier, for strategies that only revise and show its beliefs: their
-  /// ``verifier`` is the reviser's. `nil` for all others.
+  /// The process verifier beside the reviser's, for strategies that only revise and show beliefs.
+  ///
+  /// It is `nil` for all other strategies. Those that also call the base models find it in ``verifier``.
   public var processVerifier: (any Verifier)?
 
   /// A proposer that reads earlier attempts, with the verifier of its attempts.

@@ -50,12 +50,10 @@ public struct AttemptView: Hashable, Sendable {
   ) -> Prefix {
     var seen = Prefix(problem)
     for (index, attempt) in attempts.enumerated() {
+      let isLatest = index == attempts.count - 1
       let scores = self.beliefs && beliefs.indices.contains(index) ? beliefs[index] : []
-      var lines = attempt.believed(scores)
-      if case .marked(let marker) = shown, index < attempts.count - 1 {
-        lines.removeAll { !$0.text.contains(marker) }
-        if lines.isEmpty { continue }
-      }
+      let lines = attempt.believed(scores).filter { isLatest || isShown($0.text) }
+      if lines.isEmpty { continue }
       seen.attempts.append(lines.map(\.text).attemptText)
       seen.beliefs.append(lines.compactMap(\.belief))
     }
@@ -64,12 +62,28 @@ public struct AttemptView: Hashable, Sendable {
     return seen
   }
 
+  /// The attempts of which anything is shown, whole.
+  package func kept(_ attempts: [String]) -> [String] {
+    attempts.enumerated().filter { index, attempt in
+      index == attempts.count - 1 || attempt.believed([]).contains { isShown($0.text) }
+    }.map(\.element)
+  }
+
+  /// Whether a line of an attempt before the latest is shown.
+  package func isShown(_ line: String) -> Bool {
+    if case .marked(let marker) = shown { line.contains(marker) } else { true }
+  }
+
   /// What the id of a strategy says about its view; empty for whole attempts without beliefs.
   ///
   /// Results are stored under these ids, so this text must not change.
   package var suffix: String {
-    let marked: String? = if case .marked(let text) = shown { " marked '\(text.shown(atMost: 1_000))'" } else { nil }
-    return (beliefs ? " beliefs" : "") + (marked ?? "")
+    let marked =
+      switch shown {
+      case .whole: ""
+      case .marked(let text): " marked '\(text.shown(atMost: 1_000))'"
+      }
+    return (beliefs ? " beliefs" : "") + marked
   }
 }
 
