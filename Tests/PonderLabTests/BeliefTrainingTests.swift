@@ -77,6 +77,24 @@ struct BeliefTrainingTests {
     }
   }
 
+  @Test func `examples too long to be shown whole are used when marked lines fit`() throws {
+    let model = try LabModel.read("small")
+    let line = String(repeating: "x", count: model.parameters.configuration.maximumLength / 2)
+    var long = example
+    long.attempts = Array(repeating: line + "\n=", count: 3)
+    long.beliefs = nil
+    #expect(throws: EmptyDataError.self) {
+      try ReviserRecipe([long], model: model, tuning: FineTuning())
+    }
+    let view = RevisionView(attempts: try AttemptView(shown: .marked("=")))
+    let document = try ReviserRecipe([long], model: model, view: view, tuning: FineTuning())
+      .stream().document(0)
+    #expect(
+      model.tokenizer.decode(document.tokens)
+        == question + "Attempt:\n=\nAttempt:\n=\nAttempt:\n\(line)\n=\nSolution:\n"
+        + example.completion)
+  }
+
   @Test func `a reviser's verifier is trained with the beliefs that were shown`() throws {
     let tokenizer = LabText.tokenizer()
     let outcome = RevisionOutcome(

@@ -84,7 +84,9 @@ public struct ReviserRecipe: Sendable {
       throw ConfigurationError(
         "the beliefs of the examples", is: "left out", mustBe: "there for every attempt")
     }
-    self.examples = examples.filter { $0.bytes + (showsBeliefs ? $0.lines : 0) <= room }
+    self.examples = examples.filter {
+      $0.bytes(in: view.attempts) + (showsBeliefs ? $0.lines : 0) <= room
+    }
     self.model = model
     self.view = view
     let tokens = view.judges || showsBeliefs ? try Beliefs(in: model.tokenizer) : nil
@@ -121,8 +123,18 @@ public struct ReviserRecipe: Sendable {
 
 extension RevisionExample {
   /// An upper bound on the bytes read and written, without line breaks.
-  fileprivate var bytes: Int {
-    prompt.utf8.count + attempts.reduce(0) { $0 + $1.utf8.count } + completion.utf8.count * 2
+  fileprivate func bytes(in view: AttemptView) -> Int {
+    guard case .marked = view.shown else {
+      return prompt.utf8.count + attempts.reduce(0) { $0 + $1.utf8.count }
+        + completion.utf8.count * 2
+    }
+    // One attempt is whole, the last or the right one, and the others may all be the longest one's lines.
+    let whole = max(completion.utf8.count, attempts.last?.utf8.count ?? 0)
+    let marked = (attempts + [completion]).map { text in
+      text.believed([]).reduce(0) { $0 + (view.isShown($1.text) ? $1.text.utf8.count : 0) }
+    }
+    return prompt.utf8.count + completion.utf8.count + whole
+      + (marked.max() ?? 0) * RevisionPairing.mostAttempts
   }
 
   /// An upper bound on the lines with a label.
