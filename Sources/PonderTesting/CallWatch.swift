@@ -111,6 +111,7 @@ extension Models {
     var models = self
     models.proposer = WatchedProposer(base: proposer, watch: watch)
     models.verifier = verifier.map { WatchedVerifier(base: $0, watch: watch) }
+    models.processVerifier = processVerifier.map { WatchedVerifier(base: $0, watch: watch) }
     models.reviser = reviser.map { reviser in
       Reviser(
         WatchedProposer(base: reviser.proposer, watch: watch),

@@ -112,5 +112,11 @@ struct PoolTests {
     #expect(pool.floatingPointOperations(of: (attempts: 1, chains: 2), isJudged: false) == 20)
     #expect(pool.floatingPointOperations(of: (attempts: 1, chains: 2), isJudged: true) == 30)
     #expect(pool.cost.proposer.floatingPointOperations == 50)
+    // Beliefs of the first attempts cost 6 before the only second attempt.
+    var believed = pool
+    believed.beliefCosts = [.zero, cost(6)]
+    #expect(believed.floatingPointOperations(of: (attempts: 2, chains: 1), isJudged: false) == 46)
+    #expect(believed.floatingPointOperations(of: (attempts: 1, chains: 2), isJudged: true) == 30)
+    #expect(believed.cost.verifier.floatingPointOperations == 31)
   }
 }

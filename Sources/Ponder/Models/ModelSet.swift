@@ -75,7 +75,8 @@ public struct ModelSet: Sendable {
   /// The models that a strategy works with, for one piece of work.
   ///
   /// These are the base models. A strategy that only revises gets the reviser in their place; one that calls
-  /// both gets the reviser as ``Models/reviser`` too.
+  /// both gets the reviser as ``Models/reviser`` too. A strategy that only revises and also names the verifier
+  /// gets it as ``Models/processVerifier``.
   ///
   /// - Throws: ``MissingRoleError`` naming the first of its roles that is not filled.
   public func models(for strategy: some Strategy) throws(MissingRoleError) -> Models {
@@ -83,7 +84,11 @@ public struct ModelSet: Sendable {
     where !roles.contains(role) {
       throw MissingRoleError(role: role, strategy: strategy.label)
     }
-    guard !strategy.revises else { return try revision() }
+    if strategy.revises {
+      var models = try revision()
+      if strategy.roles.contains(.verifier) { models.processVerifier = verifier(.verifier) }
+      return models
+    }
     var models = try base()
     if strategy.roles.contains(.reviser) {
       let revision = try revision()

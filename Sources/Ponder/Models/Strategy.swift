@@ -87,6 +87,10 @@ public struct Models: Sendable {
   /// The reviser beside the base models, for strategies that sample new solutions and revise them; `nil` for
   /// all others.
   public var reviser: Reviser?
+  /// The process verifier beside the reviser's, for strategies that only revise and show beliefs.
+  ///
+  /// It is `nil` for all other strategies. Those that also call the base models find it in ``verifier``.
+  public var processVerifier: (any Verifier)?
 
   /// A proposer that reads earlier attempts, with the verifier of its attempts.
   public struct Reviser: Sendable {

@@ -1,15 +1,23 @@
 /// A problem, the attempts shown in context, and the steps of the solution under way.
-public struct Prefix: Codable, Hashable, Sendable {
+public struct Prefix: Hashable, Sendable {
   public var problem: Problem
   /// Earlier whole solutions for a reviser to read, oldest first, one step per line.
   public var attempts: [String]
+  /// For each attempt, a verifier's scores of its lines, in `0...1`; empty when attempts are shown without.
+  ///
+  /// Scores that are fewer than the lines belong to the last lines. A model that does not know beliefs
+  /// ignores them.
+  public var beliefs: [[Double]]
   /// Steps of the solution so far, each one line without its newline; U+2028 replaces a line break inside a
   /// step.
   public var steps: [String]
 
-  public init(_ problem: Problem, attempts: [String] = [], steps: [String] = []) {
+  public init(
+    _ problem: Problem, attempts: [String] = [], beliefs: [[Double]] = [], steps: [String] = []
+  ) {
     self.problem = problem
     self.attempts = attempts
+    self.beliefs = beliefs
     self.steps = steps
   }
 
@@ -19,7 +27,30 @@ public struct Prefix: Codable, Hashable, Sendable {
 
   /// This prefix with a continuation's steps added.
   public func appending(_ continuation: Continuation) -> Prefix {
-    Prefix(problem, attempts: attempts, steps: steps + continuation.steps)
+    Prefix(problem, attempts: attempts, beliefs: beliefs, steps: steps + continuation.steps)
+  }
+}
+
+extension Prefix: Codable {
+  private enum CodingKeys: String, CodingKey { case problem, attempts, beliefs, steps }
+
+  /// Beliefs may be omitted.
+  public init(from decoder: any Decoder) throws {
+    let values = try decoder.container(keyedBy: CodingKeys.self)
+    self.init(
+      try values.decode(Problem.self, forKey: .problem),
+      attempts: try values.decode([String].self, forKey: .attempts),
+      beliefs: try values.decodeIfPresent([[Double]].self, forKey: .beliefs) ?? [],
+      steps: try values.decode([String].self, forKey: .steps))
+  }
+
+  /// Omits beliefs when there are none.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(problem, forKey: .problem)
+    try values.encode(attempts, forKey: .attempts)
+    if !beliefs.isEmpty { try values.encode(beliefs, forKey: .beliefs) }
+    try values.encode(steps, forKey: .steps)
   }
 }
 

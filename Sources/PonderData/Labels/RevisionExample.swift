@@ -10,12 +10,18 @@ public struct RevisionExample: Codable, Hashable, Sendable {
   public var attempts: [String]
   /// The right solution.
   public var completion: String
+  /// What a verifier believed of the attempts; `nil` until a ``Believer`` adds it.
+  public var beliefs: RevisionBeliefs?
 
-  public init(id: String, prompt: String, attempts: [String], completion: String) {
+  public init(
+    id: String, prompt: String, attempts: [String], completion: String,
+    beliefs: RevisionBeliefs? = nil
+  ) {
     self.id = id
     self.prompt = prompt
     self.attempts = attempts
     self.completion = completion
+    self.beliefs = beliefs
   }
 }
 

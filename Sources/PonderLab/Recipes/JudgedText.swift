@@ -25,16 +25,16 @@ struct JudgedText: Sendable {
     let steps = outcome.completion.split(separator: "\n", omittingEmptySubsequences: false)
     prefix = Prefix(
       Problem(id: outcome.id, question: outcome.prompt), attempts: outcome.attempts,
-      steps: steps.map(String.init))
+      beliefs: outcome.beliefs?.attempts ?? [], steps: steps.map(String.init))
     isAskedEverywhere = false
     labels = [nil] + steps.map { _ in outcome.label ? 1 : 0 }
   }
 
   /// An upper bound on its tokens, since a token has at least one byte.
   var bytes: Int {
-    ([prefix.problem.question] + prefix.attempts + prefix.steps).reduce(0) {
-      $0 + $1.utf8.count + 1
-    }
+    ([prefix.problem.question] + prefix.attempts + prefix.steps).reduce(
+      prefix.beliefs.reduce(0) { $0 + $1.count }
+    ) { $0 + $1.utf8.count + 1 }
   }
 
   /// The training document: a step's label at each of its tokens, and the text itself.

@@ -7,9 +7,9 @@ public enum LabText {
   /// The end of a solution; also pads batches.
   public static let end = "<|end|>"
   /// The verifier's label that the steps so far lead to the right answer.
-  public static let good = "<|good|>"
+  public static let good = PrefixTokens.good
   /// The verifier's label that they do not.
-  public static let bad = "<|bad|>"
+  public static let bad = PrefixTokens.bad
 
   /// Size of the lab's vocabulary: 3 special tokens, 256 bytes and 29 merges.
   static let vocabularySize = 288

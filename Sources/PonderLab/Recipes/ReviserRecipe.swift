@@ -1,5 +1,5 @@
 import Foundation
-import Ponder
+public import Ponder
 public import PonderData
 public import PonderEngine
 
@@ -18,11 +18,16 @@ public struct RevisionView: Hashable, Sendable {
   /// Whether the reviser also learns to tell right attempts from wrong ones, with a label token at the end
   /// of each: a reviser that cannot check what it sees cannot keep what is right.
   public var judges: Bool
+  /// Which lines of the attempts it sees, and whether with beliefs; the same as when it is used.
+  public var attempts: AttemptView
 
-  public init(right: Double = 0, repeats: Bool = false, judges: Bool = false) {
+  public init(
+    right: Double = 0, repeats: Bool = false, judges: Bool = false, attempts: AttemptView = .plain
+  ) {
     self.right = right
     self.repeats = repeats
     self.judges = judges
+    self.attempts = attempts
   }
 
   func shown(_ example: RevisionExample, seed: UInt64) -> RevisionExample {
@@ -31,10 +36,15 @@ public struct RevisionView: Hashable, Sendable {
     if Double.random(in: 0..<1, using: &random) < right {
       example.attempts =
         example.attempts.suffix(RevisionPairing.mostAttempts - 1) + [example.completion]
+      if let beliefs = example.beliefs {
+        example.beliefs?.attempts =
+          beliefs.attempts.suffix(RevisionPairing.mostAttempts - 1) + [beliefs.completion ?? []]
+      }
     }
     guard repeats else { return example }
     for i in example.attempts.indices.dropFirst().reversed() where Bool.random(using: &random) {
       example.attempts[i - 1] = example.attempts[i]
+      if let belief = example.beliefs?.attempts[i] { example.beliefs?.attempts[i - 1] = belief }
     }
     return example
   }
@@ -60,22 +70,27 @@ public struct ReviserRecipe: Sendable {
   ///   - model: The base model.
   ///   - view: What is shown of the examples.
   ///   - tuning: How it is fine-tuned.
-  /// - Throws: ``EmptyDataError``; `TrainingSettingsError`; `TokenizerError` when it should judge but
-  ///   its tokenizer lacks the label tokens.
+  /// - Throws: ``EmptyDataError``; `TrainingSettingsError`; `TokenizerError` when it should judge or see
+  ///   beliefs but its tokenizer lacks the label tokens; `ConfigurationError` for beliefs that an example
+  ///   lacks.
   public init(
     _ examples: [RevisionExample], model: LanguageModel, view: RevisionView = RevisionView(),
     tuning: FineTuning
   ) throws {
     // A token has at least one byte.
     let room = model.parameters.configuration.maximumLength - 64
-    self.examples = examples.filter { $0.bytes <= room }
+    let showsBeliefs = view.attempts.beliefs
+    guard !showsBeliefs || examples.allSatisfy({ $0.hasBeliefs }) else {
+      throw ConfigurationError(
+        "the beliefs of the examples", is: "left out", mustBe: "there for every attempt")
+    }
+    self.examples = examples.filter {
+      $0.bytes(in: view.attempts) + (showsBeliefs ? $0.lines : 0) <= room
+    }
     self.model = model
     self.view = view
-    if view.judges {
-      beliefs = try Beliefs(in: model.tokenizer)
-    } else {
-      beliefs = nil
-    }
+    let tokens = view.judges || showsBeliefs ? try Beliefs(in: model.tokenizer) : nil
+    beliefs = view.judges ? tokens : nil
     guard !self.examples.isEmpty else { throw EmptyDataError() }
     settings = try tuning.settings(documents: self.examples.count, documentsPerShard: 6)
   }
@@ -89,14 +104,16 @@ public struct ReviserRecipe: Sendable {
   }
 
   private func document(_ example: RevisionExample) -> TrainingDocument {
-    let prefix = Prefix(
-      Problem(id: example.id, question: example.prompt), attempts: example.attempts)
+    let prefix = view.attempts.prefix(
+      Problem(id: example.id, question: example.prompt), attempts: example.attempts,
+      beliefs: example.beliefs?.attempts ?? [])
     let prompt = PrefixTokens(prefix, with: model.tokenizer)
     let solution = model.tokenizer.encode(example.completion, recognizesSpecials: false)
     var document = TrainingDocument(
       continuing: prompt.tokens + solution + [model.endToken], from: prompt.tokens.count)
     if let beliefs {
-      document.softTargets = zip(example.attempts, prompt.attempts).map { attempt, tokens in
+      document.softTargets = zip(view.attempts.kept(example.attempts), prompt.attempts).map {
+        attempt, tokens in
         beliefs.target(attempt == example.completion ? 1 : 0, at: tokens.upperBound - 1)
       }
     }
@@ -106,7 +123,29 @@ public struct ReviserRecipe: Sendable {
 
 extension RevisionExample {
   /// An upper bound on the bytes read and written, without line breaks.
-  fileprivate var bytes: Int {
-    prompt.utf8.count + attempts.reduce(0) { $0 + $1.utf8.count } + completion.utf8.count * 2
+  fileprivate func bytes(in view: AttemptView) -> Int {
+    guard case .marked = view.shown else {
+      return prompt.utf8.count + attempts.reduce(0) { $0 + $1.utf8.count }
+        + completion.utf8.count * 2
+    }
+    // One attempt is whole, the last or the right one, and the others may all be the longest one's lines.
+    let whole = max(completion.utf8.count, attempts.last?.utf8.count ?? 0)
+    let marked = (attempts + [completion]).map { text in
+      text.believed([]).reduce(0) { $0 + (view.isShown($1.text) ? $1.text.utf8.count : 0) }
+    }
+    return prompt.utf8.count + completion.utf8.count + whole
+      + (marked.max() ?? 0) * RevisionPairing.mostAttempts
+  }
+
+  /// An upper bound on the lines with a label.
+  fileprivate var lines: Int {
+    (attempts + [completion]).reduce(0) { sum, text in
+      sum + 1 + text.utf8.count { $0 == UInt8(ascii: "\n") }
+    }
+  }
+
+  /// Whether all attempts and the right solution have beliefs.
+  fileprivate var hasBeliefs: Bool {
+    beliefs.map { $0.attempts.count == attempts.count && $0.completion != nil } ?? false
   }
 }

@@ -1,3 +1,4 @@
+public import Ponder
 public import PonderSearch
 
 /// The work of a study: every strategy at every budget on every problem, and the measurements that the
@@ -10,6 +11,8 @@ public struct StudyPlan: Hashable, Sendable {
   public var searches: [AnyStrategy]
   /// Budgets of the revision chains; empty for none.
   public var revisionBudgets: [Int]
+  /// What the revision chains show of earlier attempts.
+  public var revisionView: AttemptView
   /// The size of the pool from which majority and best-of-N are replayed.
   public var poolSamples: Int
   /// The number of samples that measure a problem's difficulty; they are separate from the pool, so that no
@@ -25,12 +28,13 @@ public struct StudyPlan: Hashable, Sendable {
   public init(
     budgets: [Int], searches: [AnyStrategy], revisionBudgets: [Int], poolSamples: Int,
     difficultySamples: Int, seeds: [UInt64], includesLarge: Bool = true,
-    evidence: Int = 0
+    evidence: Int = 0, revisionView: AttemptView = .plain
   ) {
     // Duplicates are dropped, because their results would be counted twice.
     self.budgets = budgets.uniqued(by: \.self)
     self.searches = searches.uniqued(by: \.id)
     self.revisionBudgets = revisionBudgets.uniqued(by: \.self)
+    self.revisionView = revisionView
     self.poolSamples = poolSamples
     self.difficultySamples = difficultySamples
     self.seeds = seeds.uniqued(by: \.self)
@@ -69,13 +73,19 @@ extension StudyPlan {
     get throws {
       let ratios = Set(revisionBudgets.flatMap { RevisionRatio.all(for: $0) }).sorted()
       let chains = try Revisions.Choice.allCases.flatMap { choice in
-        try ratios.map { AnyStrategy(try Revisions(ratio: $0, choice: choice)) }
+        try ratios.map { ratio in
+          // The name is the table's, whatever the chains show.
+          (
+            Revisions.id(ratio, choice),
+            AnyStrategy(try Revisions(ratio: ratio, view: revisionView, choice: choice))
+          )
+        }
       }
       let pooled: [AnyStrategy] = [
         AnyStrategy(MajorityVote()), AnyStrategy(BestOfN()),
         AnyStrategy(try BestOfN(selection: .best)),
       ]
-      return (pooled + searches + chains).map { ($0.id, $0) }
+      return (pooled + searches).map { ($0.id, $0) } + chains
     }
   }
 }

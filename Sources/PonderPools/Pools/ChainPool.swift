@@ -14,20 +14,26 @@ public struct ChainPool: Codable, Hashable, Sendable {
   public var attemptCosts: [ModelCost]
   /// The cost of scoring all attempts.
   public var verifierCost: ModelCost
+  /// The cost of the beliefs shown to the first attempts of all chains, then to the second ones, and so on;
+  /// `nil` for chains without beliefs.
+  public var beliefCosts: [ModelCost]?
 
   public init(
     answers: [SamplePool.Group], chains: [[SamplePool.Sample]], attemptCosts: [ModelCost],
-    verifierCost: ModelCost
+    verifierCost: ModelCost, beliefCosts: [ModelCost]? = nil
   ) {
     self.answers = answers
     self.chains = chains
     self.attemptCosts = attemptCosts
     self.verifierCost = verifierCost
+    self.beliefCosts = beliefCosts
   }
 
   /// The total cost.
   public var cost: Cost {
-    Cost(proposer: attemptCosts.reduce(.zero, +), verifier: verifierCost)
+    Cost(
+      proposer: attemptCosts.reduce(.zero, +),
+      verifier: (beliefCosts ?? []).reduce(verifierCost, +))
   }
 
   /// The share of right attempts.

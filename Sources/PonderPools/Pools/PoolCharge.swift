@@ -72,11 +72,13 @@ extension ChainPool {
     let made = rounds.prefix(split.attempts)
     let sampling =
       reading + Double(split.chains) * made.reduce(0) { $0 + $1.own / $1.count }
-    guard isJudged else { return sampling }
+    let shown = believing(of: split)
+    guard isJudged else { return sampling + shown }
     guard verifierCost.tokens > 0 else {
       // A verifier that does not count tokens is charged in proportion to the cost of the attempts.
       let all = attemptCosts.reduce(0) { $0 + $1.floatingPointOperations }
-      return sampling + verifierCost.floatingPointOperations * (all > 0 ? sampling / all : 0)
+      return sampling + shown
+        + verifierCost.floatingPointOperations * (all > 0 ? sampling / all : 0)
     }
     let one = rounds.first.map { $0.read / $0.count } ?? 0
     let read = Double(split.chains) * made.reduce(0) { $0 + $1.read / $1.count }
@@ -87,8 +89,18 @@ extension ChainPool {
     let isMore = one > 0 && read > one && all > one && distinct > 0
     let power = isMore ? Double.log(read / one) / Double.log(all / one) : 0
     let new = read * Double.pow(min(1, distinct / max(1, all)), power)
-    return sampling
+    return sampling + shown
       + verifierCost.floatingPointOperations * (shared + new) / Double(verifierCost.tokens)
+  }
+}
+
+extension ChainPool {
+  /// FLOPs of the beliefs shown in a split: the average of each round, for its number of chains.
+  private func believing(of split: (attempts: Int, chains: Int)) -> Double {
+    (beliefCosts ?? []).prefix(split.attempts).enumerated().reduce(0) { sum, round in
+      let live = max(1, chains.count { $0.count > round.offset })
+      return sum + round.element.floatingPointOperations * Double(split.chains) / Double(live)
+    }
   }
 }
 

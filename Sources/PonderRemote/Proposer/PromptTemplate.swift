@@ -29,6 +29,8 @@ public struct PromptTemplate: Hashable, Sendable {
   public var revision: String
   /// How many of the latest attempts are shown, at least 1.
   public var window: Int
+  /// The texts that show a verifier's beliefs of attempts; beliefs are left out if `nil`.
+  public var beliefs: BeliefMarks?
   /// Texts that end a solution, besides the model's own end token; at most 3.
   public var stops: [String]
 
@@ -44,7 +46,7 @@ public struct PromptTemplate: Hashable, Sendable {
   public init(
     _ layout: Layout, separator: String = "\n\n", system: String? = nil,
     instruction: String? = nil, revision: String = usualRevision, window: Int = 4,
-    stops: [String] = []
+    beliefs: BeliefMarks? = nil, stops: [String] = []
   ) throws(ConfigurationError) {
     guard !separator.isEmpty, separator.utf8.allSatisfy({ $0 == UInt8(ascii: "\n") }) else {
       throw ConfigurationError(
@@ -59,6 +61,7 @@ public struct PromptTemplate: Hashable, Sendable {
     self.init(
       unchecked: layout, separator: separator, system: system, instruction: instruction,
       revision: revision, window: window, stops: stops)
+    self.beliefs = beliefs
   }
 
   private init(
@@ -93,8 +96,8 @@ extension PromptTemplate {
     let isTold = earlier.contains { $0.role == .system }
     var messages = isTold ? [] : system.map { [ChatMessage(.system, $0)] } ?? []
     messages += earlier + [ChatMessage(.user, question)]
-    for attempt in prefix.attempts.suffix(window) {
-      let steps = attempt.parts(between: "\n").map(\.unfoldedStep)
+    for attempt in shown(prefix) {
+      let steps = attempt.map { $0.text.unfoldedStep + $0.mark }
       messages.append(ChatMessage(.assistant, steps.joined(separator: separator)))
       messages.append(ChatMessage(.user, revision))
     }
@@ -112,11 +115,11 @@ extension PromptTemplate {
     case .turns(let marks):
       return marks.text(of: messages(for: prefix)) + solution(of: prefix)
     case .lines:
-      let attempts = prefix.attempts.suffix(window)
-      let lines =
-        [prefix.problem.text] + attempts.flatMap { ["Attempt:", $0.unfoldedStep] }
-        + (attempts.isEmpty ? [] : ["Solution:"])
-      return lines.joined(separator: "\n") + "\n" + solution(of: prefix)
+      let attempts = shown(prefix).flatMap { lines in
+        ["Attempt:\n"] + lines.map { $0.text.unfoldedStep + "\n" + $0.mark }
+      }
+      return prefix.problem.text + "\n" + attempts.joined()
+        + (attempts.isEmpty ? "" : "Solution:\n") + solution(of: prefix)
     }
   }
 
@@ -133,7 +136,7 @@ extension PromptTemplate {
 /// A template in a configuration is a name, or a name with changes.
 extension PromptTemplate: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case name, marks, separator, system, instruction, revision, window, stops
+    case name, marks, separator, system, instruction, revision, window, beliefs, stops
   }
 
   /// Templates that have a name.
@@ -164,6 +167,7 @@ extension PromptTemplate: Codable {
         instruction: values.decodeIfPresent(String.self, forKey: .instruction),
         revision: values.decodeIfPresent(String.self, forKey: .revision) ?? base.revision,
         window: values.decodeIfPresent(Int.self, forKey: .window) ?? base.window,
+        beliefs: values.decodeIfPresent(BeliefMarks.self, forKey: .beliefs),
         stops: values.decodeIfPresent([String].self, forKey: .stops) ?? [])
     }
   }
@@ -179,6 +183,7 @@ extension PromptTemplate: Codable {
     try values.encodeIfPresent(instruction, forKey: .instruction)
     try values.encode(revision, forKey: .revision)
     if window < .max { try values.encode(window, forKey: .window) }
+    try values.encodeIfPresent(beliefs, forKey: .beliefs)
     try values.encode(stops, forKey: .stops)
   }
 }

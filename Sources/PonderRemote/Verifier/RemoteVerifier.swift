@@ -77,7 +77,9 @@ public struct RemoteVerifier: Verifier {
     }
     try Task.checkCancellation()
     let reply = try await read(
-      prefixes.map { Wanted(Prefix($0.problem, attempts: $0.attempts), at: [0]) })
+      prefixes.map {
+        Wanted(Prefix($0.problem, attempts: $0.attempts, beliefs: $0.beliefs), at: [0])
+      })
     return Metered(reply.value.map { $0[0] }, cost: reply.cost)
   }
 
@@ -148,7 +150,9 @@ struct PrefixReading: Sendable {
 
   /// The prefix up to one of its steps.
   func prefix(upTo step: Int) -> Prefix {
-    Prefix(prefix.problem, attempts: prefix.attempts, steps: Array(prefix.steps.prefix(step)))
+    Prefix(
+      prefix.problem, attempts: prefix.attempts, beliefs: prefix.beliefs,
+      steps: Array(prefix.steps.prefix(step)))
   }
 }
 

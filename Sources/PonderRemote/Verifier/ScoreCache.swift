@@ -32,7 +32,11 @@ final class ScoreCache: Sendable {
 
   /// The keys of a prefix: after its question, then after each step.
   static func keys(of prefix: Prefix) -> [Key] {
-    let heading = [prefix.problem.text] + prefix.attempts
+    // As a prompt shows them: a text for each belief.
+    let beliefs = prefix.beliefs.map { scores in
+      scores.map { $0 >= 0.5 ? "+" : "-" }.joined()
+    }
+    let heading = [prefix.problem.text] + prefix.attempts + beliefs
     let start = heading.reduce(Key(heading.count)) { ($0 ^ stableHash($1.utf8)).derived(0) }
     var keys = [start.derived("steps")]
     for step in prefix.steps {

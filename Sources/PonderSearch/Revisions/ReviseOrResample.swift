@@ -4,7 +4,8 @@ public import Ponder
 ///
 /// ``RevisionArms`` learns from the scores which of the two pays on this problem. The reviser's verifier
 /// scores both, new samples as first attempts without any in view: the two arms and the final choice
-/// need one scale. Generations follow one another, so N of them take N requests in a row.
+/// need one scale. Generations follow one another, so N of them take N requests in a row. With beliefs in the
+/// ``view``, the process verifier scores an attempt before a revision sees it.
 ///
 /// New samples are those of ``BestOfN`` with the same seed, in its order, and smaller budgets give the first
 /// candidates of larger ones.
@@ -22,6 +23,8 @@ public struct ReviseOrResample: Strategy {
   public let revise: RevisionArms.Prior
   /// The maximum number of attempts that a revision sees.
   public let window: Int
+  /// What a revision sees of them; the best attempt stands for the latest.
+  public let view: AttemptView
   /// The final choice among all candidates.
   public let selection: Selection
   /// How step scores become the score that both arms learn from.
@@ -32,21 +35,22 @@ public struct ReviseOrResample: Strategy {
   /// Uniform priors, and the best four attempts in view.
   public init() {
     (sample, revise, window) = (.uniform, .uniform, 4)
-    (selection, aggregation, sampling) = (.weighted, .last, .plain)
+    (view, selection, aggregation, sampling) = (.plain, .weighted, .last, .plain)
   }
 
   /// - Throws: `ConfigurationError` for a window below 1, and for greedy sampling, which would repeat one
   ///   solution.
   public init(
     sample: RevisionArms.Prior = .uniform, revise: RevisionArms.Prior = .uniform,
-    window: Int = 4, selection: Selection = .weighted, aggregation: Aggregation = .last,
-    sampling: Sampling = .plain
+    window: Int = 4, view: AttemptView = .plain, selection: Selection = .weighted,
+    aggregation: Aggregation = .last, sampling: Sampling = .plain
   ) throws(ConfigurationError) {
     try refuse("the window", outside: 1...1_000_000, window)
     try refuseGreedy(sampling)
     self.sample = sample
     self.revise = revise
     self.window = window
+    self.view = view
     self.selection = selection
     self.aggregation = aggregation
     self.sampling = sampling
@@ -57,11 +61,15 @@ public struct ReviseOrResample: Strategy {
       prior == .uniform ? "" : " \(name) \(prior.good):\(prior.bad)"
     }
     return "revise or resample" + text("sample", sample) + text("revise", revise)
-      + (window == 4 ? "" : " window \(window)")
+      + (window == 4 ? "" : " window \(window)") + view.suffix
       + (selection == .weighted ? "" : " \(selection)") + aggregation.suffix + sampling.suffix
   }
 
-  public var roles: Set<Role> { [.proposer, .reviser, .reviserVerifier] }
+  public var roles: Set<Role> {
+    view.beliefs
+      ? [.proposer, .verifier, .reviser, .reviserVerifier]
+      : [.proposer, .reviser, .reviserVerifier]
+  }
   public var nestsSamples: Bool { true }
 
   /// Each generation is a request of its own.
@@ -69,17 +77,22 @@ public struct ReviseOrResample: Strategy {
     Workload(solutions: Double(budget), continuedPrefixes: Double(budget))
   }
 
-  /// - Throws: `MissingRoleError` without a reviser or its verifier; `ConfigurationError` for a budget below
-  ///   1; any error of the models.
+  /// - Throws: `MissingRoleError` without a reviser or its verifier, or for beliefs without a process
+  ///   verifier; `ConfigurationError` for a budget below 1; any error of the models.
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
     let (reviser, judge) = try models.reviserPair(for: label)
+    let believer = try view.believer(models.verifier, for: label)
     var spending = try Spending(budget, with: models)
     var state = RevisionArms(
-      problem, sample: sample, revise: revise, window: window, sampling: sampling, seed: seed)
+      problem, sample: sample, revise: revise, window: window, view: view, sampling: sampling,
+      seed: seed)
     var asked = 0
-    while spending.hasRoom(after: asked), let (arm, request) = state.need {
+    while spending.hasRoom(after: asked),
+      try await spending.believe(&state, with: believer, after: asked),
+      let (arm, request) = state.need
+    {
       try Task.checkCancellation()
       asked += 1
       let found = try await spending.propose([request], by: arm == .revise ? reviser : nil)
@@ -98,7 +111,7 @@ public struct ReviseOrResample: Strategy {
 
 extension ReviseOrResample {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case sample, revise, window, selection, aggregation, sampling
+    case sample, revise, window, beliefs, shown, selection, aggregation, sampling
   }
 
   /// Omitted settings have their defaults; invalid and unknown ones are refused.
@@ -109,9 +122,21 @@ extension ReviseOrResample {
         sample: values.decodeIfPresent(RevisionArms.Prior.self, forKey: .sample) ?? .uniform,
         revise: values.decodeIfPresent(RevisionArms.Prior.self, forKey: .revise) ?? .uniform,
         window: values.decodeIfPresent(Int.self, forKey: .window) ?? 4,
+        view: AttemptView.read(from: decoder),
         selection: values.choice(Selection.self, forKey: .selection) ?? .weighted,
         aggregation: values.choice(Aggregation.self, forKey: .aggregation) ?? .last,
         sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
     }
+  }
+  /// Omits the settings of a view that are not used, which older files do not know.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(sample, forKey: .sample)
+    try values.encode(revise, forKey: .revise)
+    try values.encode(window, forKey: .window)
+    try view.encode(to: encoder)
+    try values.encode(selection, forKey: .selection)
+    try values.encode(aggregation, forKey: .aggregation)
+    try values.encode(sampling, forKey: .sampling)
   }
 }

@@ -58,6 +58,7 @@ public struct RevisionArms: Sendable {
   private let window: Int
   private let sampling: Sampling
   private let seed: UInt64
+  private var beliefs: AttemptBeliefs
   private var posteriors: [Arm: BetaDistribution]
   private var open = Set(Arm.allCases)
   /// Generations that each arm was asked for.
@@ -68,16 +69,18 @@ public struct RevisionArms: Sendable {
   ///   - sample: The prior of new samples.
   ///   - revise: The prior of revisions.
   ///   - window: The maximum number of attempts that a revision sees, at least 1.
+  ///   - view: What it sees of them; the best attempt stands for the latest.
   ///   - sampling: How both models draw tokens.
   ///   - seed: The same seed and scores give the same choices.
   public init(
-    _ problem: Problem, sample: Prior, revise: Prior, window: Int, sampling: Sampling,
-    seed: UInt64
+    _ problem: Problem, sample: Prior, revise: Prior, window: Int, view: AttemptView = .plain,
+    sampling: Sampling, seed: UInt64
   ) {
     self.problem = problem
     self.window = window
     self.sampling = sampling
     self.seed = seed
+    beliefs = AttemptBeliefs(view)
     posteriors = [
       .sample: BetaDistribution(sample.good, sample.bad),
       .revise: BetaDistribution(revise.good, revise.bad),
@@ -88,6 +91,19 @@ public struct RevisionArms: Sendable {
   /// What is known about an arm's scores.
   public func posterior(of arm: Arm) -> BetaDistribution {
     posteriors[arm] ?? BetaDistribution(1, 1)
+  }
+
+  /// The attempts that a verifier must score before ``need`` is met, each as a solution of its own; none if
+  /// beliefs are not shown.
+  public var unbelieved: [Prefix] {
+    need?.arm == .revise ? beliefs.unscored(among: shown, of: problem) : []
+  }
+
+  /// Stores the verifier's scores of ``unbelieved``, and shows them in ``need``.
+  public mutating func believe(_ scores: [[Double]]) {
+    guard let need else { return }
+    beliefs.learn(scores, of: unbelieved)
+    self.need = (need.arm, request(need.arm))
   }
 
   /// Takes the attempt that ``need`` asked for.
@@ -133,29 +149,28 @@ public struct RevisionArms: Sendable {
 
 extension RevisionArms {
   /// The best attempts with different texts, the best last; among equals the earliest is best.
-  private var shown: [String] {
+  private var shown: [[String]] {
     var known: Set<[String]> = []
     let order = candidates.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
     let best = order.filter { known.insert(candidates[$0].steps).inserted }.prefix(window)
-    return best.reversed().map { candidates[$0].steps.attemptText }
+    return best.reversed().map { candidates[$0].steps }
   }
 
-  private mutating func choose() {
-    guard let arm = favourite else { return need = nil }
+  private mutating func choose() { need = favourite.map { ($0, request($0)) } }
+
+  private func request(_ arm: Arm) -> Expansion {
     let number = asked[arm, default: 0]
-    let request =
-      switch arm {
-      case .sample:
-        // The samples of best-of-N, one at a time.
-        Expansion(
-          Prefix(problem), samples: number..<(number + 1), until: .end, sampling: sampling,
-          seed: seed.derived("samples").derived(0))
-      case .revise:
-        Expansion(
-          Prefix(problem, attempts: shown), samples: 0..<1, until: .end, sampling: sampling,
-          seed: seed.derived("revisions").derived(number))
-      }
-    need = (arm, request)
+    return switch arm {
+    case .sample:
+      // The samples of best-of-N, one at a time.
+      Expansion(
+        Prefix(problem), samples: number..<(number + 1), until: .end, sampling: sampling,
+        seed: seed.derived("samples").derived(0))
+    case .revise:
+      Expansion(
+        beliefs.prefix(problem, showing: shown), samples: 0..<1, until: .end, sampling: sampling,
+        seed: seed.derived("revisions").derived(number))
+    }
   }
 
   private var favourite: Arm? {

@@ -14,18 +14,25 @@ public struct RevisionState: Sendable {
   private let problem: Problem
   private let window: Int
   private let seed: UInt64
+  private var beliefs: AttemptBeliefs
 
-  public init(_ problem: Problem, chains: Int, window: Int, seed: UInt64) {
+  public init(
+    _ problem: Problem, chains: Int, window: Int, view: AttemptView = .plain, seed: UInt64
+  ) {
     self.problem = problem
     self.window = window
+    beliefs = AttemptBeliefs(view)
     self.seed = seed.derived("chains")
     self.chains = Array(repeating: [], count: chains)
     live = Array(0..<chains)
   }
 
   /// Starts one chain at each of these candidates, which are its first attempts.
-  public init(_ problem: Problem, startingWith first: [Candidate], window: Int, seed: UInt64) {
-    self.init(problem, chains: first.count, window: window, seed: seed)
+  public init(
+    _ problem: Problem, startingWith first: [Candidate], window: Int, view: AttemptView = .plain,
+    seed: UInt64
+  ) {
+    self.init(problem, chains: first.count, window: window, view: view, seed: seed)
     candidates = first
     prefixes = first.map { Prefix(problem, steps: $0.steps) }
     chains = first.indices.map { [$0] }
@@ -33,8 +40,20 @@ public struct RevisionState: Sendable {
 
   /// The prefix for the next attempt of a chain.
   public func prefix(of chain: Int) -> Prefix {
-    Prefix(problem, attempts: chains[chain].suffix(window).map { candidates[$0].steps.attemptText })
+    beliefs.prefix(problem, showing: window(of: chain))
   }
+
+  /// The steps of the attempts that are in a chain's window.
+  private func window(of chain: Int) -> [[String]] {
+    chains[chain].suffix(window).map { candidates[$0].steps }
+  }
+
+  /// The attempts that a verifier must score before the next ones are made, each as a solution of its own;
+  /// none if beliefs are not shown.
+  public var unbelieved: [Prefix] { beliefs.unscored(among: live.flatMap(window), of: problem) }
+
+  /// Stores the verifier's scores of ``unbelieved``.
+  public mutating func believe(_ scores: [[Double]]) { beliefs.learn(scores, of: unbelieved) }
 
   /// The seed of a chain's next attempt; it depends on the chain and the attempt only, so longer or more
   /// chains begin with the same attempts.

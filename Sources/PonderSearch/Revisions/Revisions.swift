@@ -3,7 +3,8 @@ public import Ponder
 /// Chains of attempts, each made with the latest ones in context.
 ///
 /// The proposer is a reviser: it reads `prefix.attempts`. The first attempt of a chain sees only the
-/// question. Later ones see the latest ``window`` attempts, so a chain can have any length.
+/// question. Later ones see the latest ``window`` attempts, so a chain can have any length. With beliefs in
+/// its ``view``, the process verifier scores an attempt before it is shown.
 ///
 /// ### Source
 ///
@@ -22,6 +23,8 @@ public struct Revisions: Strategy {
   public let ratio: RevisionRatio
   /// The maximum number of attempts shown.
   public let window: Int
+  /// What is shown of the attempts.
+  public let view: AttemptView
   public let choice: Choice
   public let aggregation: Aggregation
   public let sampling: Sampling
@@ -29,8 +32,8 @@ public struct Revisions: Strategy {
   /// - Throws: `ConfigurationError` for a window below 1, or for greedy sampling, which would make all
   ///   chains equal.
   public init(
-    ratio: RevisionRatio, window: Int = 4, choice: Choice = .hierarchical,
-    aggregation: Aggregation = .last, sampling: Sampling = .plain
+    ratio: RevisionRatio, window: Int = 4, view: AttemptView = .plain,
+    choice: Choice = .hierarchical, aggregation: Aggregation = .last, sampling: Sampling = .plain
   ) throws(ConfigurationError) {
     guard window >= 1 else {
       throw ConfigurationError("the window", is: window, mustBe: "at least 1 attempt")
@@ -38,14 +41,15 @@ public struct Revisions: Strategy {
     try refuseGreedy(sampling)
     self.ratio = ratio
     self.window = window
+    self.view = view
     self.choice = choice
     self.aggregation = aggregation
     self.sampling = sampling
   }
 
   public var id: String {
-    Self.id(ratio, choice) + (window == 4 ? "" : " window \(window)") + aggregation.suffix
-      + sampling.suffix
+    Self.id(ratio, choice) + (window == 4 ? "" : " window \(window)") + view.suffix
+      + aggregation.suffix + sampling.suffix
   }
 
   /// The id of a split with the usual settings.
@@ -54,11 +58,14 @@ public struct Revisions: Strategy {
   }
 
   public var roles: Set<Role> {
-    choice == .majority ? [.reviser] : [.reviser, .reviserVerifier]
+    var roles: Set<Role> = choice == .majority ? [.reviser] : [.reviser, .reviserVerifier]
+    if view.beliefs { roles.insert(.verifier) }
+    return roles
   }
 
   /// - Throws: ``MissingVerifierError`` if there is no verifier, unless the choice is by majority;
-  ///   `ConfigurationError` for a budget below 1; any error of the models.
+  ///   `MissingRoleError` for beliefs without a process verifier; `ConfigurationError` for a budget below 1;
+  ///   any error of the models.
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
@@ -66,11 +73,13 @@ public struct Revisions: Strategy {
     if choice == .hierarchical, judge == nil {
       throw MissingVerifierError(strategy: "the hierarchical choice among revisions")
     }
+    let believer = try view.believer(models.processVerifier, for: label)
     var spending = try Spending(budget, with: models)
     let (attempts, chains) = ratio.split(budget.generations)
-    var state = RevisionState(problem, chains: chains, window: window, seed: seed)
+    var state = RevisionState(problem, chains: chains, window: window, view: view, seed: seed)
     for _ in 0..<attempts {
       guard spending.hasRoom(), !state.live.isEmpty,
+        try await spending.believe(&state, with: believer),
         let found = try await spending.propose(state.expansions(sampling))
       else { break }
       let known = state.candidates.count
@@ -111,7 +120,7 @@ extension RevisionState {
 
 extension Revisions {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case ratio, window, choice, aggregation, sampling
+    case ratio, window, beliefs, shown, choice, aggregation, sampling
   }
 
   /// Omitted settings have their defaults; invalid and unknown ones are refused.
@@ -121,9 +130,20 @@ extension Revisions {
       try Revisions(
         ratio: values.decode(RevisionRatio.self, forKey: .ratio),
         window: values.decodeIfPresent(Int.self, forKey: .window) ?? 4,
+        view: AttemptView.read(from: decoder),
         choice: values.choice(Choice.self, forKey: .choice) ?? .hierarchical,
         aggregation: values.choice(Aggregation.self, forKey: .aggregation) ?? .last,
         sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
     }
+  }
+  /// Omits the settings of a view that are not used, which older files do not know.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(ratio, forKey: .ratio)
+    try values.encode(window, forKey: .window)
+    try view.encode(to: encoder)
+    try values.encode(choice, forKey: .choice)
+    try values.encode(aggregation, forKey: .aggregation)
+    try values.encode(sampling, forKey: .sampling)
   }
 }

@@ -9,7 +9,8 @@ public import Ponder
 /// candidates too, and nothing is converted. Stored step scores stay as the verifiers gave
 /// them.
 ///
-/// With the same seed, the search is what it would be alone with its share of the budget.
+/// With the same seed, the search is what it would be alone with its share of the budget. With beliefs in the
+/// ``view``, the process verifier scores an attempt before it is shown.
 ///
 /// ### Source
 ///
@@ -27,6 +28,8 @@ public struct SearchThenRevise: Strategy {
   public let chains: Int
   /// The maximum number of attempts shown.
   public let window: Int
+  /// What is shown of the attempts.
+  public let view: AttemptView
   /// The final choice among all candidates.
   public let selection: Selection
   /// How step scores become the scores that are compared.
@@ -37,15 +40,15 @@ public struct SearchThenRevise: Strategy {
   /// Beam search of width 4 with half of the budget, then four chains.
   public init() {
     (search, share, chains, window) = (AnyStrategy(BeamSearch()), 0.5, 4, 4)
-    (selection, aggregation, sampling) = (.weighted, .last, .plain)
+    (view, selection, aggregation, sampling) = (.plain, .weighted, .last, .plain)
   }
 
   /// - Throws: `ConfigurationError` for a search that needs a reviser, a share outside `0...1` or at its ends,
   ///   chains or a window below 1, and for greedy sampling.
   public init(
     search: AnyStrategy = AnyStrategy(BeamSearch()), share: Double = 0.5, chains: Int = 4,
-    window: Int = 4, selection: Selection = .weighted, aggregation: Aggregation = .last,
-    sampling: Sampling = .plain
+    window: Int = 4, view: AttemptView = .plain, selection: Selection = .weighted,
+    aggregation: Aggregation = .last, sampling: Sampling = .plain
   ) throws(ConfigurationError) {
     guard !search.roles.contains(.reviser) else {
       throw ConfigurationError("the search", is: search.id, mustBe: "a strategy without a reviser")
@@ -60,6 +63,7 @@ public struct SearchThenRevise: Strategy {
     self.share = share
     self.chains = chains
     self.window = window
+    self.view = view
     self.selection = selection
     self.aggregation = aggregation
     self.sampling = sampling
@@ -68,11 +72,13 @@ public struct SearchThenRevise: Strategy {
   public var id: String {
     "\(search.id) then revise" + (share == 0.5 ? "" : " share \(share)")
       + (chains == 4 ? "" : " chains \(chains)") + (window == 4 ? "" : " window \(window)")
+      + view.suffix
       + (selection == .weighted ? "" : " \(selection)") + aggregation.suffix + sampling.suffix
   }
 
   public var roles: Set<Role> {
     search.roles.union([.proposer, .reviser, .reviserVerifier])
+      .union(view.beliefs ? [.verifier] : [])
   }
 
   public var leastBudget: Int { search.leastBudget.plus(1) }
@@ -98,12 +104,14 @@ public struct SearchThenRevise: Strategy {
       time: budget.time.map { max(.nanoseconds(1), $0 * share) })
   }
 
-  /// - Throws: `MissingRoleError` without a reviser or its verifier; `ConfigurationError` for a budget below
+  /// - Throws: `MissingRoleError` without a reviser or its verifier, or for beliefs without a process
+  ///   verifier; `ConfigurationError` for a budget below
   ///   ``leastBudget``; any error of the search and the models.
   public func solve(
     _ problem: Problem, budget: Budget, with models: Models, seed: UInt64
   ) async throws -> Solution {
     let (reviser, judge) = try models.reviserPair(for: label)
+    let believer = try view.believer(models.verifier, for: label)
     try budget.validate()
     guard budget.generations >= leastBudget else {
       throw ConfigurationError(
@@ -119,14 +127,16 @@ public struct SearchThenRevise: Strategy {
       budget: budget.generations - part.generations)
     var state =
       handover.picks.isEmpty
-      ? RevisionState(problem, chains: handover.lengths.count, window: window, seed: seed)
+      ? RevisionState(
+        problem, chains: handover.lengths.count, window: window, view: view, seed: seed)
       : RevisionState(
         problem, startingWith: handover.picks.map { found.candidates[$0] }, window: window,
-        seed: seed)
+        view: view, seed: seed)
     let first = state.candidates.count
     for round in 0..<handover.lengths[0] {
       state.retire { handover.lengths[$0] <= round }
       guard spending.hasRoom(), !state.live.isEmpty,
+        try await spending.believe(&state, with: believer),
         let new = try await spending.propose(state.expansions(sampling), by: reviser)
       else { break }
       let known = state.candidates.count
@@ -163,7 +173,7 @@ extension Models {
 
 extension SearchThenRevise {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case search, share, chains, window, selection, aggregation, sampling
+    case search, share, chains, window, beliefs, shown, selection, aggregation, sampling
   }
 
   /// Omitted settings have their defaults; invalid and unknown ones are refused.
@@ -181,9 +191,22 @@ extension SearchThenRevise {
         share: values.decodeIfPresent(Double.self, forKey: .share) ?? 0.5,
         chains: values.decodeIfPresent(Int.self, forKey: .chains) ?? 4,
         window: values.decodeIfPresent(Int.self, forKey: .window) ?? 4,
+        view: AttemptView.read(from: decoder),
         selection: values.choice(Selection.self, forKey: .selection) ?? .weighted,
         aggregation: values.choice(Aggregation.self, forKey: .aggregation) ?? .last,
         sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
     }
+  }
+  /// Omits the settings of a view that are not used, which older files do not know.
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: CodingKeys.self)
+    try values.encode(search, forKey: .search)
+    try values.encode(share, forKey: .share)
+    try values.encode(chains, forKey: .chains)
+    try values.encode(window, forKey: .window)
+    try view.encode(to: encoder)
+    try values.encode(selection, forKey: .selection)
+    try values.encode(aggregation, forKey: .aggregation)
+    try values.encode(sampling, forKey: .sampling)
   }
 }

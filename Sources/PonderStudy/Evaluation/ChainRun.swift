@@ -7,19 +7,21 @@ extension ChainRecord {
   ///
   /// - Parameters:
   ///   - problems: Problems with their references, which are used only for grading.
-  ///   - models: The proposer is the reviser; no verifier is needed.
+  ///   - models: The proposer is the reviser; no verifier is needed but the process verifier of beliefs.
   ///   - attempts: The length of each chain, at least 1.
   ///   - chains: The number of chains per problem, at least 1.
+  ///   - view: What is shown of earlier attempts.
   ///   - sampling: How every attempt is sampled.
   ///   - seed: A problem's chains depend only on this seed and its id.
   ///   - onFinish: Called after each problem.
   public static func run(
     _ problems: [GradedProblem], with models: Models, attempts: Int, chains: Int,
-    sampling: Sampling = .plain, seed: UInt64,
+    view: AttemptView = .plain, sampling: Sampling = .plain, seed: UInt64,
     onFinish: @escaping @Sendable () -> Void = {}
   ) async throws -> ChainRecord {
     let revisions = try Revisions(
-      ratio: RevisionRatio(attempts, to: chains), choice: .majority, sampling: sampling)
+      ratio: RevisionRatio(attempts, to: chains), view: view, choice: .majority,
+      sampling: sampling)
     return ChainRecord(
       problems: try await problems.concurrentMap(atMost: 64) { graded in
         let solution = try await revisions.solve(

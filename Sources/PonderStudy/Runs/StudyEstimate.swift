@@ -98,7 +98,9 @@ public struct StudyEstimate: Hashable, Sendable {
     case .difficulty: samples(plan.difficultySamples)
     case .large: StudyLoad(tokens: sample.tokens + sample.prompt, requests: 1)
     case .pool: samples(plan.poolSamples)
-    case .chains: chains(ChainPool.lengths(for: plan.revisionBudgets))
+    case .chains:
+      chains(
+        ChainPool.lengths(for: plan.revisionBudgets), areBelieved: plan.revisionView.beliefs)
     case .search(let strategy, let budget, _): search(strategy, budget)
     }
   }
@@ -111,13 +113,16 @@ public struct StudyEstimate: Hashable, Sendable {
   }
 
   /// Each attempt is one request, which reads the question and up to four earlier attempts.
-  private func chains(_ lengths: [Int]) -> StudyLoad {
+  ///
+  /// With beliefs, all attempts but the last of a chain are scored twice: before they are shown, and for the
+  /// choice.
+  private func chains(_ lengths: [Int], areBelieved: Bool) -> StudyLoad {
     lengths.reduce(.zero) { sum, length in
       let read = (0..<length).reduce(0.0) { $0 + Double(min($1, 4)) * (sample.tokens + 2) }
       let count = Double(length)
       return sum
         + StudyLoad(tokens: count * (sample.tokens + sample.prompt) + read, requests: count)
-        + count * sample.scoring
+        + (count + (areBelieved ? max(0, count - 1) : 0)) * sample.scoring
     }
   }
 
@@ -159,7 +164,7 @@ extension StudyPlan {
     case "difficulty": try sum(DifficultyRecord.self, \.cost)
     case "large": try sum(LargeOutcome.self) { Cost(proposer: $0.cost) }
     case "pool": try sum(SamplePool.self, \.wholeCost)
-    case "chains": try sum(ChainPool.self, \.cost)
+    case chainsName: try sum(ChainPool.self, \.cost)
     default: try sum(SearchOutcome.self, \.cost)
     }
   }

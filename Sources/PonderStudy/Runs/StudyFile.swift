@@ -83,6 +83,8 @@ public struct StudyFile: Codable, Hashable, Sendable {
   public var strategies: [AnyStrategy]
   /// Budgets of the revision chains.
   public var revisions: [Int]
+  /// What the revision chains show of earlier attempts, such as `{beliefs: true}`; whole attempts if `nil`.
+  public var chains: AttemptView?
   /// The number of samples from which majority and best-of-N are replayed: at least the largest budget,
   /// which is the default.
   public var pool: Int
@@ -97,7 +99,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
 
   enum CodingKeys: String, CodingKey, CaseIterable {
     case domain, problems, seed, models, budgets, strategies, revisions, pool, difficulty, seeds
-    case evidence
+    case evidence, chains
   }
 
   public init(from decoder: any Decoder) throws {
@@ -109,6 +111,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
     budgets = try values.decode([Int].self, forKey: .budgets)
     strategies = try values.decodeIfPresent([AnyStrategy].self, forKey: .strategies) ?? []
     revisions = try values.decodeIfPresent([Int].self, forKey: .revisions) ?? []
+    chains = try values.decodeIfPresent(AttemptView.self, forKey: .chains)
     pool = try values.decodeIfPresent(Int.self, forKey: .pool) ?? budgets.max() ?? 1
     let difficulty = try values.decodeIfPresent(Int.self, forKey: .difficulty)
     saysDifficulty = difficulty != nil
@@ -205,7 +208,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
       budgets: budgets, searches: strategies,
       revisionBudgets: models[.reviser] == nil ? [] : revisions, poolSamples: pool,
       difficultySamples: difficulty, seeds: seeds, includesLarge: models[.large] != nil,
-      evidence: max(0, evidence))
+      evidence: max(0, evidence), revisionView: chains ?? .plain)
   }
 
   /// Reads a file.

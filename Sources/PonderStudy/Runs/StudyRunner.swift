@@ -101,7 +101,13 @@ public struct StudyRunner: Sendable {
       try store.add(key, pool)
       return (pool.rightShare, pool.wholeCost)
     case .chains(let repetition):
-      let revision = try models.revision()
+      var revision = try models.revision()
+      if plan.revisionView.beliefs {
+        guard let verifier = models.verifier(.verifier) else {
+          throw MissingRoleError(role: .verifier)
+        }
+        revision.processVerifier = verifier
+      }
       let pool = try await chains(
         graded, with: revision, seed: repetition.derived(key.problem), keeps: work.keepsEvidence)
       try store.add(key, pool)
@@ -185,13 +191,22 @@ public struct StudyRunner: Sendable {
     _ graded: GradedProblem, with models: Models, seed: UInt64, keeps keepsText: Bool
   ) async throws -> ChainPool {
     let lengths = ChainPool.lengths(for: plan.revisionBudgets)
-    var state = RevisionState(graded.problem, chains: lengths.count, window: 4, seed: seed)
+    var state = RevisionState(
+      graded.problem, chains: lengths.count, window: 4, view: plan.revisionView, seed: seed)
     var costs: [ModelCost] = []
+    var beliefCosts: [ModelCost] = []
     for attempt in 0..<(lengths.max() ?? 0) {
       state.retire { lengths[$0] <= attempt }
       if state.live.isEmpty { break }
       // One for each round of attempts, so that their costs are separate.
       var spending = try Spending(Budget(generations: state.live.count), with: models)
+      if let verifier = models.processVerifier {
+        let attempts = state.unbelieved
+        if !attempts.isEmpty {
+          state.believe(try await spending.score(attempts, with: verifier) ?? [])
+        }
+        beliefCosts.append(spending.cost.verifier)
+      }
       let found = try await spending.propose(state.expansions(.plain)) ?? []
       state.advance(with: found.map(\.first), in: domain)
       costs.append(spending.cost.proposer)
@@ -210,7 +225,8 @@ public struct StudyRunner: Sendable {
     return ChainPool(
       answers: groups.first.map { graded.group($0) },
       chains: state.chains.map { $0.map { samples[$0] } }, attemptCosts: costs,
-      verifierCost: judging.cost.verifier)
+      verifierCost: judging.cost.verifier,
+      beliefCosts: models.processVerifier == nil ? nil : beliefCosts)
   }
 }
 

@@ -36,7 +36,7 @@ extension StudyTable {
       }
     }
     let chainPools = try store.values(
-      ChainPool.self, named: "chains", budget: plan.revisionBudgets.max() ?? 0)
+      ChainPool.self, named: plan.chainsName, budget: plan.revisionBudgets.max() ?? 0)
     if !chainPools.isEmpty { ids.formIntersection(complete(chainPools.map(\.key))) }
     let hard = try store.values(
       DifficultyRecord.self, named: "difficulty", budget: plan.difficultySamples)

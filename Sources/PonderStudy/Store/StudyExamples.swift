@@ -56,18 +56,19 @@ public struct StudyExamples: Sendable {
         } ?? trees.first
     }
     let longest = plan.revisionBudgets.max() ?? 0
-    let chains = try store.values(ChainPool.self, named: "chains", budget: longest).compactMap {
-      row -> Chain? in
-      guard let question = questions[row.key.problem] else { return nil }
-      let attempts = (row.value.chains.first ?? []).prefix(8).compactMap { sample in
-        sample.text.map { text in
-          Attempt(
-            text: text, isRight: sample.answer.map { row.value.answers[$0].isRight } ?? false,
-            score: sample.outcomeScore)
+    let chains = try store.values(ChainPool.self, named: plan.chainsName, budget: longest)
+      .compactMap {
+        row -> Chain? in
+        guard let question = questions[row.key.problem] else { return nil }
+        let attempts = (row.value.chains.first ?? []).prefix(8).compactMap { sample in
+          sample.text.map { text in
+            Attempt(
+              text: text, isRight: sample.answer.map { row.value.answers[$0].isRight } ?? false,
+              score: sample.outcomeScore)
+          }
         }
+        return attempts.isEmpty ? nil : Chain(question: question, attempts: attempts)
       }
-      return attempts.isEmpty ? nil : Chain(question: question, attempts: attempts)
-    }
     chain =
       chains.first { chain in
         chain.attempts.first?.isRight == false && chain.attempts.last?.isRight == true

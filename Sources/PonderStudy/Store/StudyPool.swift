@@ -51,7 +51,7 @@ public struct StudyPool {
         try write(samples(of: pool, key))
       }
       let revisions = plan.revisionBudgets.max() ?? 0
-      for (key, pool) in try values(ChainPool.self, "chains", revisions) {
+      for (key, pool) in try values(ChainPool.self, plan.chainsName, revisions) {
         try write(chains(of: pool, key))
       }
       for strategy in plan.searches {

@@ -188,7 +188,7 @@ public final class StudyStore: Sendable {
     case "difficulty": DifficultyRecord.self
     case "large": LargeOutcome.self
     case "pool": SamplePool.self
-    case "chains": ChainPool.self
+    case let name where isChains(name): ChainPool.self
     default: SearchOutcome.self
     }
   }

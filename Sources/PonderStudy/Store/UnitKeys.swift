@@ -1,7 +1,12 @@
+import Ponder
 public import PonderPools
 import PonderSearch
 
 extension StudyPlan {
+  /// The name of the chains' units; chains with another view have another name, so that a changed study does
+  /// not take them for its own.
+  var chainsName: String { StudyStore.chainsName + revisionView.suffix }
+
   /// The key of a unit in the store.
   public func key(_ unit: Unit, problem: String) -> StudyStore.Key {
     switch unit {
@@ -11,9 +16,19 @@ extension StudyPlan {
     case .pool(let seed): .init(problem: problem, name: "pool", budget: poolSamples, seed: seed)
     case .chains(let seed):
       .init(
-        problem: problem, name: "chains", budget: revisionBudgets.max() ?? 0, seed: seed)
+        problem: problem, name: chainsName, budget: revisionBudgets.max() ?? 0, seed: seed)
     case .search(let strategy, let budget, let seed):
       .init(problem: problem, name: strategy.id, budget: budget, seed: seed)
     }
+  }
+}
+
+extension StudyStore {
+  /// The first word of the names of revision chains.
+  static let chainsName = "chains"
+
+  /// Whether a unit of this name holds revision chains, with whatever view.
+  static func isChains(_ name: String) -> Bool {
+    name == chainsName || name.hasPrefix(chainsName + " ")
   }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Ponder
 import Testing
 
@@ -42,6 +43,32 @@ struct PromptTemplateTests {
 
 
         """)
+  }
+
+  @Test func `beliefs are shown to a template that has marks for them, and to no other`() throws {
+    let prefix = Prefix(
+      problem, attempts: ["v", "x\ny", "z"], beliefs: [[1], [0.5], [0.4]], steps: ["a"])
+    var plain = prefix
+    plain.beliefs = []
+    for template in PromptTemplate.named.values {
+      #expect(template.text(for: prefix) == template.text(for: plain))
+    }
+    var lines = PromptTemplate.lines
+    lines.window = 2
+    lines.beliefs = .init(good: "<|good|>", bad: "<|bad|>")
+    #expect(
+      lines.text(for: prefix)
+        == "1 + 1?\nAttempt:\nx\ny\n<|good|>Attempt:\nz\n<|bad|>Solution:\na\n")
+    let chat = try PromptTemplate(
+      .turns(.chatML), window: 2, beliefs: .init(good: " (right)", bad: " (wrong)"))
+    #expect(
+      chat.messages(for: prefix).filter { $0.role == .assistant }.map(\.content)
+        == ["x\n\ny (right)", "z (wrong)"])
+    let again = try JSONDecoder().decode(
+      PromptTemplate.self, from: JSONEncoder().encode(chat))
+    #expect(again == chat)
+    let usual = String(decoding: try JSONEncoder().encode(PromptTemplate.chatML), as: UTF8.self)
+    #expect(!usual.contains("beliefs"))
   }
 
   @Test(arguments: ["lines", "chatML", "llama3"])

@@ -35,3 +35,47 @@ struct KeptRows {
     return rows
   }
 }
+
+extension KeptRows {
+  /// Adds a verifier's beliefs to examples and keeps them in the file.
+  ///
+  /// The file is written every few thousand examples. After a kill, the examples that it holds with their
+  /// beliefs are not scored again.
+  ///
+  /// - Parameters:
+  ///   - examples: Those of the file, or others, which replace what it holds.
+  ///   - believer: Scores them.
+  func believed(
+    _ examples: [RevisionExample], by believer: Believer
+  ) async throws -> [RevisionExample] {
+    let url = URL(fileURLWithPath: file)
+    var known = examples
+    if FileManager.default.fileExists(atPath: url.path) {
+      let kept = try JSONLines.read(RevisionExample.self, from: url)
+      if kept.map(\.withoutBeliefs) == examples.map(\.withoutBeliefs) { known = kept }
+    }
+    let missing = known.count { $0.beliefs == nil }
+    guard missing > 0 else { return try await believer.believe(known) }
+    let progress = SharedProgress(label: "beliefs of \(label)", total: missing)
+    var finished = known.count - missing
+    var written = finished
+    known = try await believer.believe(known) { rows, count in
+      for _ in finished..<count { progress.finishOne() }
+      finished = count
+      guard count - written >= 4_096 || count == rows.count else { return }
+      try JSONLines.write(rows, to: url)
+      written = count
+    }
+    progress.end("beliefs of \(label): \(missing) examples by \(believer.name)")
+    return known
+  }
+}
+
+extension RevisionExample {
+  /// This example as it was before a verifier scored it.
+  fileprivate var withoutBeliefs: RevisionExample {
+    var example = self
+    example.beliefs = nil
+    return example
+  }
+}

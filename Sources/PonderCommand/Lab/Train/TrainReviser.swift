@@ -46,6 +46,8 @@ struct TrainReviser: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Learn to tell right attempts from wrong ones too.")
   var judge = true
 
+  @OptionGroup var shown: AttemptViewOptions
+
   @Option(help: "Problems to sample, all from the training side.")
   var problems = 4_000
 
@@ -75,15 +77,25 @@ struct TrainReviser: AsyncParsableCommand {
     let labelled = try labels.flatMap {
       try JSONLines.read(LabelledSolution.self, from: URL(fileURLWithPath: $0))
     }
-    let examples =
-      try await examples(domain) + RevisionPairing.examples(labelled, seed: seed)
+    let folder = URL(fileURLWithPath: output)
+    let view = try shown.view()
+    let believing = try shown.believer(threads: threads.count)
+    var sampled = try await examples(domain)
+    var paired = RevisionPairing.examples(labelled, seed: seed)
+    if let (believer, _) = believing {
+      sampled = try await KeptRows(label: "pairs", file: pairs).believed(sampled, by: believer)
+      paired = try await KeptRows(
+        label: "labelled pairs", file: folder.appendingPathComponent("labelled-pairs.jsonl").path
+      ).believed(paired, by: believer)
+    }
+    let examples = sampled + paired
     let recipe = try ReviserRecipe(
       examples, model: base,
-      view: RevisionView(right: showRight, repeats: showRepeats, judges: judge),
+      view: RevisionView(
+        right: showRight, repeats: showRepeats, judges: judge, attempts: view),
       tuning: tuning.value)
-    let folder = URL(fileURLWithPath: output)
     let log = TrainingLog(
-      recipe: "reviser from \(from) on \(examples.count) pairs", dataSeed: seed,
+      recipe: "reviser from \(from) on \(examples.count) pairs\(shown.note)", dataSeed: seed,
       settings: recipe.settings, layout: base.parameters.layout)
     var run = try TrainingRun(
       base.parameters, log: log,
@@ -96,12 +108,13 @@ struct TrainReviser: AsyncParsableCommand {
       if step > 0, !choice.knows(step) {
         let model = LanguageModel(
           parameters: run.trainer.parameters, tokenizer: base.tokenizer, endToken: base.endToken)
+        var models = Models(
+          proposer: try LanguageModelProposer(model, settings: .init(threads: threads.count)),
+          domain: domain)
+        models.processVerifier = believing?.verifier
         let chains = try await ChainRecord.run(
-          exam,
-          with: Models(
-            proposer: LanguageModelProposer(model, settings: .init(threads: threads.count)),
-            domain: domain),
-          attempts: 8, chains: 1, sampling: Sampling(maximumTokens: 256), seed: seed)
+          exam, with: models, attempts: 8, chains: 1, view: view,
+          sampling: Sampling(maximumTokens: 256), seed: seed)
         try choice.add(step, chains) { try ModelFolder.write(model, to: folder) }
       }
       if step >= recipe.settings.steps { break }

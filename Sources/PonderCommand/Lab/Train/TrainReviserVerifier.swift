@@ -22,6 +22,8 @@ struct TrainReviserVerifier: AsyncParsableCommand {
   @Option(help: "Graded attempts to learn from; made and written there if the file is missing.")
   var attempts = "models/attempts.jsonl"
 
+  @OptionGroup var shown: AttemptViewOptions
+
   @Option(help: "Problems to run chains on, all from the training side.")
   var problems = 2_000
 
@@ -41,8 +43,9 @@ struct TrainReviserVerifier: AsyncParsableCommand {
   func run() async throws {
     let base = try LabModel.read(from)
     let outcomes = try await outcomes(domain.read())
+    try outcomes.check(shown.view(), by: shown.beliefs)
     try await VerifierTraining(
-      name: "reviser-verifier", base: base, baseName: from, rows: outcomes.count,
+      name: "reviser-verifier\(shown.note)", base: base, baseName: from, rows: outcomes.count,
       folder: URL(fileURLWithPath: output), threads: threads.count
     ).run(try VerifierRecipe(outcomes, tokenizer: base.tokenizer, tuning: tuning.value))
     print(output)
@@ -55,6 +58,7 @@ struct TrainReviserVerifier: AsyncParsableCommand {
       let sampler = try RevisionOutcomeSampler(
         reviser: LanguageModelProposer(
           LabModel.read(reviser), settings: .init(threads: threads.count)), domain: domain,
+        view: shown.view(), believer: shown.believer(threads: threads.count)?.0,
         sampling: Sampling(maximumTokens: 256))
       return { [seed] in try await sampler.outcomes($0, seed: seed) }
     }
