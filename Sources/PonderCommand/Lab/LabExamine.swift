@@ -1,8 +1,6 @@
 import ArgumentParser
 import Ponder
 import PonderData
-import PonderEngine
-import PonderLab
 import PonderModels
 import PonderReport
 import PonderStudy
@@ -54,27 +52,21 @@ struct LabExamine: AsyncParsableCommand {
     var settings = Examiner.Settings()
     settings.samples = samples
     settings.marker = marker
-    let results = try await Examiner(models(domain), settings: settings, seed: problems.seed)
-      .run(graded) { progress.finishOne(tokens: 0) }
+    let examiner = Examiner(try await models(domain), settings: settings, seed: problems.seed)
+    let results = try await examiner.run(graded) { progress.finishOne(tokens: 0) }
     progress.end("examine \(domain.name): \(graded.count) problems, seed \(problems.seed)")
     let found = ExaminationTables(
       Examination(results), of: domain.name, marker: marker)
     print(tables.text(of: [found.bins, found.figures]))
   }
 
-  private func models(_ domain: any AnswerDomain) throws -> ModelSet {
-    let threads = threads.count
-    let base = try LanguageModelProposer(LabModel.read(model), settings: .init(threads: threads))
-    let judge = try LanguageModelVerifier(
-      LabModel.read(verifier), good: LabText.good, bad: LabText.bad, scope: .steps,
-      settings: .init(threads: threads))
+  private func models(_ domain: any AnswerDomain) async throws -> ModelSet {
+    var opener = ModelOpener(.shipped, threads: threads.count)
     var models = ModelSet(domain: domain)
-    models.set(.proposer, proposer: { base.alone() })
-    models.set(.verifier, verifier: { judge.alone() })
+    models.set(.proposer, proposer: try await opener.proposer(model).alone)
+    models.set(.verifier, verifier: try await opener.verifier(verifier).alone)
     if reviser != "none" {
-      let reviser = try LanguageModelProposer(
-        LabModel.read(reviser), settings: .init(threads: threads))
-      models.set(.reviser, proposer: { reviser.alone() })
+      models.set(.reviser, proposer: try await opener.proposer(reviser).alone)
     }
     return models
   }

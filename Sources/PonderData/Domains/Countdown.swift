@@ -216,19 +216,9 @@ public struct CountdownReference: ExactReference, Hashable, Codable {
       var left: [Int]? = numbers
       return steps.map { step in
         if let answer = Countdown.standard.answer(in: step) { return accepts(answer) }
-        left = left.flatMap { Self.left(of: $0, after: step) }
+        left = left.flatMap { Move.read(step)?.move.applied(to: $0) }
         return left.map { NumberReach.canReach(target, from: $0, known: &known) } ?? false
       }
     }
-  }
-
-  private static func left(of numbers: [Int], after step: String) -> [Int]? {
-    guard let move = Move.read(step)?.move, move.isTrue else { return nil }
-    var numbers = numbers
-    guard let first = numbers.firstIndex(of: move.first) else { return nil }
-    numbers.remove(at: first)
-    guard let second = numbers.firstIndex(of: move.second) else { return nil }
-    numbers.remove(at: second)
-    return (numbers + [move.value]).sorted()
   }
 }

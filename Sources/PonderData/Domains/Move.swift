@@ -34,6 +34,16 @@ struct Move: Hashable, Sendable {
 
   var isTrue: Bool { Move(first, sign, second) == self }
 
+  /// The numbers left after this move, ascending; `nil` if it is false or needs a number that is not there.
+  func applied(to numbers: [Int]) -> [Int]? {
+    guard isTrue, let first = numbers.firstIndex(of: first) else { return nil }
+    var left = numbers
+    left.remove(at: first)
+    guard let second = left.firstIndex(of: second) else { return nil }
+    left[second] = value
+    return left.sorted()
+  }
+
   var text: String { "\(first) \(sign) \(second) = \(value)" }
 
   /// Reads a move at the start of a text.

@@ -117,19 +117,13 @@ public struct RelayReference: ExactReference, Hashable, Codable {
     ///
     /// - Returns: Whether the rules allow it here.
     mutating func advance(by move: Move, endsLeg: Bool, in reference: RelayReference) -> Bool {
-      guard move.isTrue, let first = numbers.firstIndex(of: move.first) else { return false }
-      numbers.remove(at: first)
-      guard let second = numbers.firstIndex(of: move.second) else { return false }
-      numbers.remove(at: second)
-      guard numbers.isEmpty == endsLeg else { return false }
-      guard endsLeg else {
-        numbers = (numbers + [move.value]).sorted()
-        return true
-      }
+      guard let left = move.applied(to: numbers), (left.count == 1) == endsLeg else { return false }
+      numbers = left
+      guard endsLeg else { return true }
       if let wayPoint = reference.legs[leg].wayPoint, wayPoint != move.value { return false }
       leg += 1
-      guard leg < reference.legs.count else { return true }
-      numbers = (reference.legs[leg].numbers + [move.value]).sorted()
+      numbers =
+        leg < reference.legs.count ? (reference.legs[leg].numbers + [move.value]).sorted() : []
       return true
     }
   }

@@ -13,16 +13,15 @@ struct RelaySolver {
     if state.isDone { return true }
     if let answer = known[state] { return answer }
     let leg = reference.legs[state.leg]
-    let ends = NumberReach.values(from: state.numbers)
-    let answer: Bool
-    if state.leg == reference.legs.count - 1 {
-      answer = leg.wayPoint.map(ends.contains) ?? true
-    } else {
-      let next = reference.legs[state.leg + 1].numbers
-      answer = ends.sorted().contains { value in
-        (leg.wayPoint == nil || leg.wayPoint == value)
-          && canComplete(RelayReference.State(leg: state.leg + 1, numbers: next + [value]))
-      }
+    let ends = NumberReach.values(from: state.numbers).filter {
+      leg.wayPoint == nil || leg.wayPoint == $0
+    }
+    let isLast = state.leg == reference.legs.count - 1
+    let answer = ends.contains { value in
+      isLast
+        || canComplete(
+          RelayReference.State(
+            leg: state.leg + 1, numbers: reference.legs[state.leg + 1].numbers + [value]))
     }
     known[state] = answer
     return answer

@@ -21,12 +21,14 @@ public struct Branching: Sendable {
   }
 
   /// Samples the branches of some solutions to one problem, beginning by beginning.
+  ///
+  /// - Parameter alive: For each solution, whether it can still become right after each of its steps.
   func branches(
-    of solutions: [[String]], _ problem: Problem, _ reference: any ExactReference,
-    from proposer: any Proposer, sampling: Sampling, seed: UInt64
+    of solutions: [[String]], alive: [[Bool]], _ problem: Problem, from proposer: any Proposer,
+    sampling: Sampling, seed: UInt64
   ) async throws -> [[String]] {
     var fatal: [(solution: Int, step: Int)] = []
-    for (index, alive) in reference.canComplete(solutions).enumerated() {
+    for (index, alive) in alive.enumerated() {
       if let step = alive.firstIndex(of: false) { fatal.append((index, step)) }
     }
     if let verifier, !fatal.isEmpty {

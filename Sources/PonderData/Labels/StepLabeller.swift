@@ -96,13 +96,14 @@ public struct StepLabeller: Sendable {
       guard let reference = exercise.reference as? any ExactReference else {
         throw InexactReferenceError(problem: problem.id)
       }
+      var alive = reference.canComplete(distinct)
       let branches =
         try await branching?.branches(
-          of: distinct, exercise.problem, reference, from: proposer, sampling: sampling,
+          of: distinct, alive: alive, exercise.problem, from: proposer, sampling: sampling,
           seed: seed.derived("branches")) ?? []
-      let all = distinct + branches.filter { answer(in: $0) != nil && seen.insert($0).inserted }
-      let alive = reference.canComplete(all)
-      return zip(all, alive).map { steps, alive in
+      let new = branches.filter { answer(in: $0) != nil && seen.insert($0).inserted }
+      alive += reference.canComplete(new)
+      return zip(distinct + new, alive).map { steps, alive in
         labelled(steps) { beginning, _ in alive[beginning.count - 1] ? 1 : 0 }
       }
     }

@@ -24,7 +24,9 @@ public struct ExaminationTables: Sendable {
       id: "examine-bins", title: "\(name): pass@1 by difficulty",
       caption: "Five equal parts by the first half of the samples, measured on the second half.",
       header: ["bin (1 easiest)", "pass@1, %", "95 % interval"],
-      rows: examination.bins.map { ["\($0.number)", percent($0.passAt1), $0.passAt1.interval] })
+      rows: examination.bins.map { bin in
+        ["\(bin.number)", (100 * bin.passAt1.value).formatted(1), bin.passAt1.interval]
+      })
   }
 
   /// The figures that decide whether search and revision pay.
@@ -32,7 +34,7 @@ public struct ExaminationTables: Sendable {
     var rows: [[String]] = []
     func add(_ name: String, _ estimate: Estimate?, isShare: Bool = true, _ note: String = "") {
       guard let estimate else { return }
-      let value = isShare ? percent(estimate) + " %" : estimate.value.formatted(2)
+      let value = isShare ? estimate.percent : estimate.value.formatted(2)
       let interval =
         isShare
         ? estimate.interval
@@ -69,6 +71,4 @@ public struct ExaminationTables: Sendable {
         """,
       header: ["figure", "value", "95 % interval", "over"], rows: rows)
   }
-
-  private func percent(_ estimate: Estimate) -> String { (100 * estimate.value).formatted(1) }
 }

@@ -30,7 +30,7 @@ extension ChainRecord {
         onFinish()
         return solution.chains.map { chain in
           chain.map { index in
-            solution.candidates[index].answer.map(graded.reference.accepts) ?? false
+            graded.accepts(solution.candidates[index].answer)
           }
         }
       })

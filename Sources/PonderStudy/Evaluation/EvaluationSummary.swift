@@ -70,10 +70,7 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
     quintiles =
       samples == 0 || results.count < 5
       ? []
-      : (0..<5).map { bin in
-        let range = bin * sorted.count / 5..<(bin + 1) * sorted.count / 5
-        return part("\(bin + 1)", Array(sorted[range]))
-      }
+      : sorted.fifths.enumerated().map { part("\($0 + 1)", Array($1)) }
     kinds = Dictionary(grouping: results, by: \.kind).sorted { $0.key < $1.key }.map {
       part($0.key, $0.value)
     }
@@ -81,5 +78,12 @@ public struct EvaluationSummary: Codable, Hashable, Sendable {
     let without = results.reduce(0) { $0 + $1.samples.count { $0 == nil } }
     withoutAnswer = all == 0 ? 0 : Double(without) / Double(all)
     sampledTokens = results.reduce(0) { $0 + $1.sampledTokens }
+  }
+}
+
+extension Array {
+  /// Five parts in order, of equal size up to one.
+  var fifths: [ArraySlice<Element>] {
+    (0..<5).map { self[$0 * count / 5..<($0 + 1) * count / 5] }
   }
 }

@@ -57,7 +57,7 @@ public struct Evaluator: Sendable {
     let greedyAnswer = greedy.value.first.flatMap { domain.answer(in: $0.text) }
     return ProblemResult(
       problem: graded.problem, kind: graded.kind, groups: groups, samples: places,
-      isGreedyRight: greedyAnswer.map(graded.reference.accepts) ?? false,
+      isGreedyRight: graded.accepts(greedyAnswer),
       firstSample: (sampled.first ?? greedy.value.first).map(\.text) ?? "",
       sampledTokens: (sampled + greedy.value).reduce(0) { $0 + $1.tokens })
   }

@@ -13,6 +13,9 @@ public struct GradedProblem: Sendable {
     self.kind = kind
   }
 
+  /// Whether an answer is right; none is not.
+  public func accepts(_ answer: Answer?) -> Bool { answer.map(reference.accepts) ?? false }
+
   /// A hash of the question and its reference, which changes when either is edited.
   public var fingerprint: String {
     let content = "\(problem.text)\u{0}\(reference.content)"

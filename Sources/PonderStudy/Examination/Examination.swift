@@ -104,9 +104,8 @@ public struct Examination: Codable, Hashable, Sendable {
       )
     }
     let order = halves.indices.sorted { (halves[$1].first, $0) < (halves[$0].first, $1) }
-    return (0..<5).map { bin in
-      let range = bin * order.count / 5..<(bin + 1) * order.count / 5
-      return Bin(number: bin + 1, passAt1: .mean(of: order[range].map { halves[$0].second }))
+    return order.fifths.enumerated().map { bin, problems in
+      Bin(number: bin + 1, passAt1: .mean(of: problems.map { halves[$0].second }))
     }
   }
 }

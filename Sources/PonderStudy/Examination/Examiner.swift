@@ -62,33 +62,29 @@ public struct Examiner: Sendable {
     let solution = try await BestOfN().solve(
       graded.problem, budget: Budget(generations: settings.samples), with: base,
       seed: seed.derived("samples"))
-    func isRight(_ candidate: Candidate) -> Bool {
-      candidate.answer.map(graded.reference.accepts) ?? false
-    }
     let judge = LifeJudge(graded, base, rollouts: settings.rollouts, seed: seed.derived("rollouts"))
     let judged = solution.candidates.prefix(settings.judged)
     let alive = try await judge.areAlive(judged.map(\.steps))
     let samples = solution.candidates.enumerated().map { index, candidate in
       ExaminedProblem.Sample(
-        isRight: isRight(candidate), scores: candidate.stepScores,
+        isRight: graded.accepts(candidate.answer), scores: candidate.stepScores,
         alive: index < alive.count ? alive[index] : [])
     }
     let family = Family(
       problem: graded.problem, models: base, judge: judge, size: settings.siblings,
       seed: seed.derived("siblings"))
-    let parents = family.parents(
-      zip(judged.map(\.steps), alive).map { ($0, $1) }, atMost: settings.prefixes,
-      marker: nil)
-    let starts = family.parents(
-      zip(judged.map(\.steps), alive).map { ($0, $1) }, atMost: settings.prefixes,
-      marker: settings.marker)
+    let walks = zip(judged, alive).map { (steps: $0.steps, alive: $1) }
+    func siblings(_ marker: String?) async throws -> [ExaminedProblem.Siblings] {
+      try await family.siblings(
+        of: family.parents(walks, atMost: settings.prefixes, marker: marker), marker: marker)
+    }
     return ExaminedProblem(
       id: graded.problem.id, kind: graded.kind, samples: samples,
-      isBestRight: solution.chosen.map { isRight(solution.candidates[$0]) } ?? false,
-      lines: try await family.siblings(of: parents, marker: nil),
-      strides: settings.marker == nil
-        ? [] : try await family.siblings(of: starts, marker: settings.marker),
-      informed: try await revised(solution.candidates.filter { !isRight($0) }, graded, seed: seed))
+      isBestRight: graded.accepts(solution.chosen.flatMap { solution.candidates[$0].answer }),
+      lines: try await siblings(nil),
+      strides: settings.marker == nil ? [] : try await siblings(settings.marker),
+      informed: try await revised(
+        solution.candidates.filter { !graded.accepts($0.answer) }, graded, seed: seed))
   }
 
   /// Whether the reviser is right with each of some wrong attempts in view.
@@ -102,8 +98,7 @@ public struct Examiner: Sendable {
       let reply = try await reviser.propose(
         1, after: prefix, until: .end, sampling: .plain,
         seed: seed.derived("revised").derived(index))
-      let answer = reply.value.first.flatMap { models.domain.answer(in: $0.text) }
-      return answer.map(graded.reference.accepts) ?? false
+      return graded.accepts(reply.value.first.flatMap { models.domain.answer(in: $0.text) })
     }
   }
 }

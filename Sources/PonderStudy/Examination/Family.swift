@@ -45,18 +45,22 @@ struct Family: Sendable {
     of parents: [[String]], marker: String?
   ) async throws -> [ExaminedProblem.Siblings] {
     guard let verifier = models.verifier else { return [] }
-    return try await parents.concurrentMap(atMost: 4) { steps in
-      let sampled = try await continuations(of: steps, marker: marker)
-      var copies: [[String]: Int] = [:]
-      for one in sampled { copies[one, default: 0] += 1 }
-      let different = copies.keys.sorted { $0.lexicographicallyPrecedes($1) }
-      let alive = try await judge.areAlive(different).map { $0.last ?? false }
-      let scores = try await verifier.checkedScores(
-        of: different.map { Prefix(problem, steps: $0) })
-      let living = zip(different, alive).reduce(0) { $0 + ($1.1 ? copies[$1.0] ?? 0 : 0) }
+    let families = try await parents.concurrentMap(atMost: 4) { steps in
+      try await continuations(of: steps, marker: marker)
+    }
+    // All together: a prefix that several families share is solved and read once.
+    let different = Set(families.joined()).sorted { $0.lexicographicallyPrecedes($1) }
+    let alive = try await judge.areAlive(different).map { $0.last ?? false }
+    let scores = try await verifier.checkedScores(of: different.map { Prefix(problem, steps: $0) })
+      .value.map { $0.last ?? 0 }
+    let places = Dictionary(uniqueKeysWithValues: different.enumerated().map { ($1, $0) })
+    return zip(parents, families).map { steps, family in
+      let sampled = family.compactMap { places[$0] }
+      let members = Set(sampled).sorted()
       return ExaminedProblem.Siblings(
-        depth: steps.count, aliveShare: Double(living) / Double(max(1, sampled.count)),
-        scores: scores.value.map { $0.last ?? 0 }, alive: alive)
+        depth: steps.count,
+        aliveShare: Double(sampled.count { alive[$0] }) / Double(max(1, sampled.count)),
+        scores: members.map { scores[$0] }, alive: members.map { alive[$0] })
     }
   }
 

@@ -51,6 +51,6 @@ struct LifeJudge: Sendable {
   }
 
   private func isRight(_ solution: String) -> Bool {
-    models.domain.answer(in: solution).map(graded.reference.accepts) ?? false
+    graded.accepts(models.domain.answer(in: solution))
   }
 }

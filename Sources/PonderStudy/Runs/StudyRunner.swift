@@ -135,12 +135,11 @@ public struct StudyRunner: Sendable {
   private func outcome(
     of solution: Solution, _ graded: GradedProblem, keepsTree: Bool
   ) -> SearchOutcome {
-    func accepts(_ answer: Answer?) -> Bool { answer.map(graded.reference.accepts) ?? false }
-    return SearchOutcome(
-      isRight: accepts(solution.answer), answer: solution.answer?.text,
+    SearchOutcome(
+      isRight: graded.accepts(solution.answer), answer: solution.answer?.text,
       score: solution.chosen.flatMap { solution.candidates[$0].stepScores.last },
       candidates: solution.candidates.count,
-      rightCandidates: solution.candidates.count { accepts($0.answer) }, cost: solution.cost,
+      rightCandidates: solution.candidates.count { graded.accepts($0.answer) }, cost: solution.cost,
       ceiling: solution.ceiling, tree: keepsTree ? solution.tree : nil)
   }
 
@@ -232,7 +231,7 @@ public struct StudyRunner: Sendable {
 
 extension GradedProblem {
   fileprivate func accepts(_ steps: [String], _ domain: any AnswerDomain) -> Bool {
-    domain.answer(in: steps.solutionText).map(reference.accepts) ?? false
+    accepts(domain.answer(in: steps.solutionText))
   }
 
   fileprivate func group(_ answer: Answer) -> SamplePool.Group {
