@@ -4,7 +4,7 @@ import Testing
 
 @testable import Ponder
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(40)))
 struct ManualClockTests {
   @Test func `it stands still until it is advanced`() async throws {
     let clock = ManualClock()
