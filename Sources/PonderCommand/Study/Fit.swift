@@ -12,6 +12,10 @@ struct Fit: AsyncParsableCommand {
     discussion: """
       Writes a file with the bins, the table, what each cell may expect, and what it was fitted on. \
       What a cell may expect is measured on problems that did not choose its strategy.
+
+      The file also holds, where FLOPs were recorded, the accuracy of every strategy and budget against \
+      its cost, for ponder solve --price; and tables that say when a vote is worth no more samples, by \
+      which ponder solve stops early.
       """)
 
   @OptionGroup var study: StudyOptions
@@ -55,6 +59,21 @@ struct Fit: AsyncParsableCommand {
       print(
         "\nregret against the best single method, in points: " + regrets.joined(separator: ", "))
     }
+    print("\n" + policy.extras)
     print("\n" + url.path)
+  }
+}
+
+extension Policy {
+  /// What the policy holds besides its table, in one or two lines.
+  fileprivate var extras: String {
+    let priced =
+      valueCurves.map { "\($0.curves.count) strategies and budgets to choose from at a price" }
+      ?? "no price: FLOPs were not recorded"
+    let stopped =
+      stopping.isEmpty
+      ? "no early stopping: too few recorded samples"
+      : "\(stopping.count) tables that stop votes early"
+    return priced + "\n" + stopped
   }
 }

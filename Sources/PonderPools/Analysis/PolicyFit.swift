@@ -1,5 +1,6 @@
+import Ponder
 public import PonderPolicy
-import PonderSearch
+public import PonderSearch
 
 extension StudyAnalysis {
   /// Fits a policy to all results of the study.
@@ -7,18 +8,21 @@ extension StudyAnalysis {
   /// The bins have the same edges as in use, and equal measures share a bin, so there may be fewer than
   /// requested. The strategy of an entry is the best over all problems of its bin. Its expected accuracy is
   /// measured on problems that did not take part in the choice (`ComputeOptimal`), so it has no selection
-  /// bias.
+  /// bias. Where FLOPs were recorded the policy gets curves of accuracy against cost too (``valueCurves(among:by:)``).
   ///
   /// - Parameters:
   ///   - set: The methods to choose from.
   ///   - measure: How the pass rate of a new problem will be estimated.
   ///   - count: The number of bins.
   ///   - provenance: What the policy is fitted on.
+  ///   - votes: The problems' recorded samples, as `StudyTable.votes` reads them; tables that stop votes early
+  ///     are fitted to those that have as many problems as the study.
   /// - Throws: ``PolicyFitError`` when the study lacks the measure, has too few problems for its bins, or
   ///   all problems have the same measure.
   public func fit(
     among set: CandidateSet, by measure: DifficultyMeasure, bins count: Int = 5,
-    provenance: Policy.Provenance
+    provenance: Policy.Provenance,
+    stoppingOn votes: [(selection: Selection, problems: [RecordedSamples])] = []
   ) throws(PolicyFitError) -> Policy {
     guard let rates = table.passRates(by: measure) else { throw .notMeasured(measure) }
     if let bad = rates.firstIndex(where: { !$0.isFinite }) {
@@ -55,7 +59,12 @@ extension StudyAnalysis {
             decider: decider))
       }
     }
-    return Policy(measure: measure, bins: bins, entries: entries, provenance: provenance)
+    let complete = votes.filter { $0.problems.count == rates.count }
+    return Policy(
+      measure: measure, bins: bins, entries: entries, provenance: provenance,
+      valueCurves: valueCurves(among: set, by: measure),
+      // It refuses only votes on other problems, which are left out.
+      stopping: (try? PolicyStopping.fitted(to: complete, passRates: rates, bins: bins)) ?? [])
   }
 }
 
