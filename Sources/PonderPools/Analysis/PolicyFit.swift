@@ -6,7 +6,7 @@ extension StudyAnalysis {
   /// Fits a policy to all results of the study.
   ///
   /// The bins have the same edges as in use, and equal measures share a bin, so there may be fewer than
-  /// requested. The strategy of an entry is the best over all problems of its bin. Its expected accuracy is
+  /// requested. The strategy of an entry is the best over all problems of its bin and, with less weight, of the bins beside it. Its expected accuracy is
   /// measured on problems that did not take part in the choice (`ComputeOptimal`), so it has no selection
   /// bias. Where FLOPs were recorded the policy gets curves of accuracy against cost too (``valueCurves(among:by:)``).
   ///
@@ -40,12 +40,11 @@ extension StudyAnalysis {
       let columns = point.candidates.compactMap { name in
         table.columns[.init(name, point.budget)].map { (name, $0) }
       }
+      let choices = ComputeOptimal.choices(of: columns.map(\.1.accuracy), bins: curve.bins)
       let promised = means(of: point.choice.accuracy, inBins: curve.bins)
       for bin in 1...bins.count where promised.indices.contains(bin - 1) {
-        let decider = point.choice.deciders[bin - 1]
-        let judges = curve.bins.indices.filter { curve.bins[$0] == decider }
-        let best = ComputeOptimal.best(of: columns.map(\.1.accuracy), on: judges)
-        guard let strategy = table.methods.first(where: { $0.name == columns[best].0 })?.strategy
+        let name = columns[choices[bin - 1]].0
+        guard let strategy = table.methods.first(where: { $0.name == name })?.strategy
         else { continue }
         let figure = promised[bin - 1]
         let costs = curve.bins.indices.filter { curve.bins[$0] == bin }.map {
@@ -56,7 +55,7 @@ extension StudyAnalysis {
             bin: bin, budget: point.budget, strategy: strategy, accuracy: figure.value,
             low: figure.low, high: figure.high,
             floatingPointOperations: costs.reduce(0, +) / Double(max(1, costs.count)),
-            decider: decider))
+            decider: point.choice.deciders[bin - 1]))
       }
     }
     let complete = votes.filter { $0.problems.count == rates.count }
