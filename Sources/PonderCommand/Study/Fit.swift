@@ -30,8 +30,21 @@ struct Fit: AsyncParsableCommand {
   @Option(help: "What to choose from: search and revisions as in the paper, or everything.")
   var candidates = CandidateSet.everything
 
+  @Option(
+    help: """
+      The share of right solutions, in percent, that the thresholds for early-rejection keep; they are \
+      printed, for a study's strategies.
+      """)
+  var keep = 95.0
+
   @Option(help: "File to write; the study's name with .policy.json if left out.")
   var output: String?
+
+  func validate() throws {
+    if !(keep > 0 && keep <= 100) {
+      throw ValidationError("--keep must be above 0 and at most 100, not \(keep)")
+    }
+  }
 
   func run() async throws {
     let open = try OpenStudy(study)
@@ -60,6 +73,7 @@ struct Fit: AsyncParsableCommand {
         "\nregret against the best single method, in points: " + regrets.joined(separator: ", "))
     }
     print("\n" + policy.extras)
+    if let rejection = try open.rejection(keeping: keep) { print(rejection) }
     print("\n" + url.path)
   }
 }
@@ -75,5 +89,28 @@ extension Policy {
       ? "no early stopping: too few recorded samples"
       : "\(stopping.count) tables that stop votes early"
     return priced + "\n" + stopped
+  }
+}
+
+extension OpenStudy {
+  /// Thresholds for early rejection as a line of a study file, with what they do to the problems that did not fit
+  /// them.
+  ///
+  /// - Returns: `nil` for a study with too few right solutions, or without a process verifier.
+  fileprivate func rejection(keeping percent: Double) throws -> String? {
+    let problems = try StudyTable.scoredSolutions(plan, from: store, problems: Set(table.problems))
+    let halves = [0, 1].map { side in
+      problems.enumerated().filter { $0.offset % 2 == side }.flatMap(\.element)
+    }
+    guard let fit = try? RejectionFit(to: halves[0] + halves[1], keeping: percent / 100),
+      let half = try? RejectionFit(to: halves[0], keeping: percent / 100)
+    else { return nil }
+    let other = RejectionFit.replay(half.thresholds, over: halves[1])
+    let list = fit.thresholds.map { $0.formatted(4) }.joined(separator: ", ")
+    return """
+      early-rejection: {thresholds: [\(list)]}: of thresholds fitted on every second problem, the others keep \
+      \((100 * other.kept).formatted(0)) % of right solutions and save \((100 * other.saved).formatted(0)) % \
+      of steps
+      """
   }
 }

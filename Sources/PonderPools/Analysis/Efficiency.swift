@@ -126,14 +126,14 @@ extension StudyAnalysis {
       regret: optimal.points.last?.choice.regret ?? 0)
   }
 
-  /// Levels of accuracy between two, at most eight: whole multiples of 2, 5 or 10 points.
+  /// Levels of accuracy between two, at most nine: whole multiples of 2, 5 or 10 points.
   static func levels(from low: Double, to high: Double) -> [Double] {
     let steps = [2, 5, 10].map { step in
       stride(from: step, to: 100, by: step).map { Double($0) / 100 }.filter {
         (low...max(low, high)).contains($0)
       }
     }
-    return steps.first { $0.count <= 8 } ?? steps[2]
+    return steps.first { $0.count <= 9 } ?? steps[2]
   }
 
   /// The measured arms of a set's baseline, by budget.
