@@ -79,16 +79,28 @@ struct Fit: AsyncParsableCommand {
 }
 
 extension Policy {
-  /// What the policy holds besides its table, in one or two lines.
+  /// What the policy holds besides its table, in two lines.
   fileprivate var extras: String {
     let priced =
-      valueCurves.map { "\($0.curves.count) strategies and budgets to choose from at a price" }
-      ?? "no price: FLOPs were not recorded"
+      valueCurves.map {
+        "\($0.curves.count) strategies and budgets to choose from at a price" + prices(of: $0)
+      } ?? "no price: FLOPs were not recorded"
     let stopped =
       stopping.isEmpty
       ? "no early stopping: too few recorded samples"
       : "\(stopping.count) tables that stop votes early"
     return priced + "\n" + stopped
+  }
+
+  /// The prices between which the choice changes, at pass rates on the edges of the bins.
+  private func prices(of curves: ValueCurves) -> String {
+    let gains = bins.edges.flatMap { curves.choices(at: $0) }.map(\.gain).filter(\.isFinite)
+    guard let least = gains.min(), let most = gains.max() else { return "" }
+    // In points for 10⁹ FLOPs.
+    let texts = [least, most].map {
+      String(format: "%.2g", locale: Locale(identifier: "en_US_POSIX"), 1e11 * $0)
+    }
+    return ": it makes a difference from \(texts[0]) to \(texts[1]) points per GFLOP"
   }
 }
 

@@ -29,7 +29,7 @@ extension StudyTable {
     return [majority, (.weighted, pools.map { $0.recorded { $0.stepScores.last ?? 0 } })]
   }
 
-  /// The problems' recorded solutions with the scores of their steps, for ``PonderPolicy/RejectionFit``.
+  /// The problems' recorded solutions with the scores of their steps, for `RejectionFit`.
   ///
   /// - Parameters:
   ///   - plan: The plan of the study.
