@@ -54,10 +54,7 @@ public struct RejectionFit: Hashable, Sendable {
       throw ConfigurationError("a score", is: odd, mustBe: "from 0 to 1")
     }
     let right = solutions.filter(\.isRight)
-    let columns = (0..<(right.map(\.scores.count).max() ?? 0)).map { step in
-      // A solution's last score is that of the whole.
-      right.filter { $0.scores.count > step + 1 }.map { $0.scores[step] }.sorted()
-    }.prefix { $0.count >= Self.leastSolutions }
+    let columns = Self.columns(right)
     guard !columns.isEmpty else {
       throw ConfigurationError(
         "the right solutions of several steps", is: right.count { $0.scores.count > 1 },
@@ -78,6 +75,17 @@ public struct RejectionFit: Hashable, Sendable {
     }
     self.thresholds = thresholds(low)
     replay = Self.replay(self.thresholds, over: solutions)
+  }
+
+  /// The sorted scores after each step that enough solutions go beyond: a solution's last score is that of the whole.
+  private static func columns(_ solutions: [Solution]) -> [[Double]] {
+    var columns: [[Double]] = []
+    while true {
+      let step = columns.count
+      let open = solutions.filter { $0.scores.count > step + 1 }
+      guard open.count >= leastSolutions else { return columns }
+      columns.append(open.map { $0.scores[step] }.sorted())
+    }
   }
 
   /// Applies thresholds to recorded solutions.

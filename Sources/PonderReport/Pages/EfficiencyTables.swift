@@ -57,14 +57,14 @@ extension Efficiency {
 /// A ratio is never shown as 0: below a hundredth it is *under 0.01*.
 func censored(_ ratio: RatioEstimate) -> String {
   func text(_ ratio: Double) -> String {
-    ratio >= 0.95 ? number(ratio) : ratio >= 0.01 ? ratio.formatted(2) : "under 0.01"
+    ratio >= 0.1 ? number(ratio) : ratio >= 0.01 ? ratio.formatted(2) : "under 0.01"
   }
   let value: String? =
     switch ratio.value {
     case .exactly(let value): text(value)
     case .atLeast(let value): "at least \(text(value))"
     case .atMost(.infinity): nil
-    case .atMost(let value): "at most \(text(value))"
+    case .atMost(let value): "at most \(text(max(0.01, value)))"
     }
   let high = ratio.high.flatMap { $0.isFinite ? $0 : nil }
   let range: String? =
