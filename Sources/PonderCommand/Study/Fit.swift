@@ -2,6 +2,7 @@ public import ArgumentParser
 import Foundation
 public import PonderPolicy
 import PonderPools
+import PonderStudy
 
 extension DifficultyMeasure: ExpressibleByArgument {}
 extension CandidateSet: ExpressibleByArgument {}
