@@ -69,6 +69,15 @@ struct CommandTests {
     (["solve", "Make 24 from 1, 2, 3, 4", "--strategy", "bem"], "a strategy is one of greedy"),
     (["solve", "Make 24 from 1, 2, 3, 4", "--budget", "0"], "--budget must be at least 1, not 0"),
     (["solve", "Make 24 from 1, 2, 3, 4", "--policy", "none.json"], "none.json: the file cannot"),
+    (
+      ["solve", "Make 24 from 1, 2, 3, 4", "--price", "nan"],
+      "--price must be a number of at least 0, not nan"
+    ),
+    (
+      ["solve", "Make 24 from 1, 2, 3, 4", "--price", "1", "--strategy", "beam"],
+      "give --price or --strategy, not both"
+    ),
+    (["fit", "none.yaml", "--keep", "0"], "--keep must be above 0 and at most 100, not 0.0"),
     (["grade", "none.jsonl"], "none.jsonl: the file cannot be read"),
     (["replay"], "give at least one file of recorded samples"),
     (["replay", "none.jsonl"], "none.jsonl: the file cannot be read"),

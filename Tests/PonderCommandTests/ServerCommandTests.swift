@@ -109,6 +109,13 @@ struct ServerCommandTests {
           "solve", "Sum 30.", "--budget", "4", "--policy", place.path("study.policy.json"))
         #expect(solved.code == 0, "\(solved.errors)")
         #expect(solved.output.contains("to choose the strategy"), "\(solved.output)")
+        let priced = try place.run(
+          "solve", "Sum 30.", "--price", "1", "--policy", place.path("study.policy.json"))
+        // Whether FLOPs are known depends on what the server tells.
+        #expect(
+          priced.code == 0
+            ? priced.output.contains("points per GFLOP")
+            : priced.errors.contains("this policy has no price of compute"), "\(priced.errors)")
       }
       let report = try place.run("report", place.path("study.yaml"), "--plain")
       #expect(

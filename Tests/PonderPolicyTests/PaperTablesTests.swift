@@ -65,9 +65,10 @@ struct PaperTablesTests {
     let means = try #require(byBin[budget]).prefix(candidates)
     let bins = (0..<500).map { 1 + $0 / 100 }
     let table = means.map { row in bins.map { row[$0 - 1] / 100 } }
+    // The paper chooses each bin by itself.
     let chosen = ComputeOptimal(
-      accuracy: table, cost: table.map { $0.map { _ in Double(budget) } }, bins: bins, cuts: 5,
-      seed: 1)
+      accuracy: table, cost: table.map { $0.map { _ in Double(budget) } }, bins: bins,
+      neighbours: 0, cuts: 5, seed: 1)
     #expect(chosen.shares.map { $0.firstIndex(of: 1) } == winners)
     let best = (0..<5).map { bin in means.map { $0[bin] }.max() ?? 0 }.reduce(0, +) / 5
     let mean = chosen.accuracy.reduce(0, +) / 5

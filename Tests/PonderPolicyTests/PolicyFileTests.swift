@@ -70,7 +70,8 @@ struct PolicyFileTests {
     ),
     (
       #""measure""#, #""mesure": 1, "measure""#,
-      "a key of the policy must be one of measure, bins, entries, provenance, not 'mesure'"
+      "a key of the policy must be one of measure, bins, entries, provenance, valueCurves, stopping, "
+        + "not 'mesure'"
     ),
     (
       #""seed": 1"#, #""seed": 1, "sed": 2"#,

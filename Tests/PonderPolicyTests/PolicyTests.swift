@@ -41,10 +41,10 @@ struct PolicyTests {
 
   @Test func `a problem is measured, looked up and solved in one call`() async throws {
     let easy = try await solve(passRate: 0.9, revision: nil)
-    #expect(easy.entry.bin == 1 && easy.solution.answer?.text == "2")
+    #expect(easy.choice.bin == 1 && easy.solution.answer?.text == "2")
     #expect(easy.passRateCost.readTokens == 7 && easy.solution.candidates.count == 5)
     let hard = try await solve(passRate: 0.1, revision: revision)
-    #expect(hard.entry.bin == 2 && hard.solution.answer?.text == "3")
+    #expect(hard.choice.bin == 2 && hard.solution.answer?.text == "3")
     #expect(hard.solution.chains.count == 1)
   }
 

@@ -72,3 +72,47 @@ struct EfficiencyTests {
     #expect(covered >= 34, "\(covered) of 40")
   }
 }
+
+/// Ratios at levels of accuracy rather than at budgets.
+struct EfficiencyLevelTests {
+  @Test func `levels lie between two accuracies, and there are at most nine`() {
+    func points(_ low: Double, _ high: Double) -> [Int] {
+      StudyAnalysis.levels(from: low, to: high).map { Int((100 * $0).rounded()) }
+    }
+    #expect(points(0.41, 0.5) == [42, 44, 46, 48, 50])
+    #expect(points(0.1, 0.4) == [10, 15, 20, 25, 30, 35, 40])
+    #expect(points(0.1, 0.9) == [10, 20, 30, 40, 50, 60, 70, 80, 90])
+    #expect(points(0.505, 0.51) == [] && points(0.6, 0.5) == [60])
+  }
+
+  @Test func `where the baseline never gets there the ratio is at least a number`() throws {
+    // 200 problems: best-of-N solves half of them at any N, the beam nine tenths from 4 on.
+    func column(_ share: Int) -> StudyTable.Column {
+      .init(accuracy: (0..<200).map { $0 % 10 < share ? 1 : 0 }, floatingPointOperations: [])
+    }
+    var columns: [StudyTable.Arm: StudyTable.Column] = [:]
+    for budget in [1, 4, 16] {
+      columns[.init(StudyTable.bestOfN, budget)] = column(budget == 1 ? 2 : 5)
+      columns[.init(StudyTable.beam, budget)] = column(budget == 1 ? 2 : 9)
+    }
+    let plan = StudyPlan(
+      budgets: [1, 4, 16], searches: [AnyStrategy(BeamSearch())], revisionBudgets: [],
+      poolSamples: 16, difficultySamples: 1, seeds: [1], includesLarge: false)
+    let analysis = StudyAnalysis(
+      try StudyTable(
+        plan, problems: (0..<200).map { "p\(1_000 + $0)" }, columns: columns,
+        difficulty: (0..<200).map { DifficultyRecord(oracle: Double($0), predicted: 0) }),
+      resamples: 20)
+    let found = try #require(
+      analysis.efficiency(among: .search, by: .oracle, charging: .generations))
+    #expect(
+      found.levels.map { Int((100 * $0.accuracy).rounded()) } == [20, 30, 40, 50, 60, 70, 80, 90])
+    let last = try #require(found.levels.last)
+    #expect(last.ratio.value == .atLeast(4) && last.ratio.high == nil)
+    guard case .exactly(let ratio) = found.levels[3].ratio.value else {
+      Issue.record("both reach one half, not \(found.levels[3].ratio.value)")
+      return
+    }
+    #expect(ratio > 1.2)
+  }
+}

@@ -137,6 +137,10 @@ struct ChecksTests {
     #expect(text(.atMost(1), low + some) == "at most 1 (up to 2)")
     #expect(text(.atLeast(4), some + high) == "at least 4 (from 0.5)")
     #expect(text(.exactly(1), low + high) == "1 (unknown)")
+    // Never a 0, and no number where nothing is known.
+    #expect(text(.exactly(0.04), low + high) == "0.04 (unknown)")
+    #expect(text(.atMost(0.001), low + high) == "at most 0.01 (unknown)")
+    #expect(text(.atMost(.infinity), low + high) == "not measured")
   }
 
   @Test func `the exchange charges the verifier first, then not`()

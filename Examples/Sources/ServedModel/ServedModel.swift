@@ -18,6 +18,6 @@ struct ServedModel {
     try policy.check(models: open.names)
     let found = try await policy.solve(question.problem, budget: 16, with: open.models, seed: 1)
     print(found.solution.text ?? "no answer")
-    print("by \(found.entry.strategy), estimated pass rate \(found.passRate)")
+    print("by \(found.choice.strategy), estimated pass rate \(found.passRate)")
   }
 }

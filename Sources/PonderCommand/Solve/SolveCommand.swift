@@ -17,6 +17,11 @@ struct SolveCommand: AsyncParsableCommand {
       each number once. A policy, fitted on the shipped study, looks at the question and chooses how \
       to spend the budget; --strategy chooses by hand.
 
+      With --price there is no budget to spend: the policy chooses the strategy and the number of \
+      solutions whose last GFLOP still gains so many points of accuracy on such a question. \
+      A policy that ponder fit wrote also ends a vote when more samples are not worth it, because it is \
+      decided or because the question looks hopeless; --no-stopping spends the whole budget.
+
       Any other question is for models on servers: those that ponder.yaml names proposer and, if you \
       have one, verifier, reviser and reviser-verifier. Its answer may be a number, an expression or \
       words. Without --policy and --strategy they answer \
@@ -26,8 +31,19 @@ struct SolveCommand: AsyncParsableCommand {
   @Argument(help: "The question.")
   var question: String
 
-  @Option(help: "N: whole solutions that may be sampled.")
-  var budget = 64
+  @Option(
+    help: """
+      N: whole solutions that may be sampled; 64 if left out. With --price a ceiling, and no limit if left \
+      out.
+      """)
+  var budget: Int?
+
+  @Option(
+    help: """
+      What compute must gain to be worth it: points of accuracy, in percent, for each GFLOP of all \
+      models, such as 0.5.
+      """)
+  var price: Double?
 
   @OptionGroup var ceilings: CeilingOptions
 
@@ -43,6 +59,9 @@ struct SolveCommand: AsyncParsableCommand {
       """)
   var strategy: String?
 
+  @Flag(inversion: .prefixedNo, help: "Let a fitted policy end a vote early.")
+  var stopping = true
+
   @Option(help: "The same seed gives the same answer.")
   var seed: UInt64 = 0
 
@@ -56,8 +75,16 @@ struct SolveCommand: AsyncParsableCommand {
 
   @OptionGroup var threads: ThreadOptions
 
+  private static let usualBudget = 64
+
   func validate() throws {
-    try refuse("--budget", below: 1, budget)
+    if let budget { try refuse("--budget", below: 1, budget) }
+    if let price, !(price >= 0 && price.isFinite) {
+      throw ValidationError("--price must be a number of at least 0, not \(price)")
+    }
+    if price != nil, strategy != nil {
+      throw ValidationError("give --price or --strategy, not both: a price chooses the strategy")
+    }
     if policy != nil, strategy != nil {
       throw ValidationError("give --policy or --strategy, not both: a policy chooses the strategy")
     }
@@ -69,7 +96,7 @@ struct SolveCommand: AsyncParsableCommand {
     let asked = try Question(question, onServers: servers)
     var open = try await OpenModels(
       answering: configuration, threads: threads.count, domain: asked.domain)
-    let progress = SolveProgress(budget: budget)
+    let progress = SolveProgress(budget: budget ?? (price == nil ? Self.usualBudget : nil))
     open.models.observer = { progress.show($0) }
     let start = ContinuousClock.now
     let outcome = try await solve(asked.problem, with: open, isShipped: !servers)
@@ -86,26 +113,41 @@ struct SolveCommand: AsyncParsableCommand {
   private func solve(
     _ problem: Problem, with open: OpenModels, isShipped: Bool
   ) async throws -> SolveReport.Outcome {
-    let budget = ceilings.budget(budget)
     if let chosen = try chosenStrategy(open.models, isShipped: isShipped) {
       let solution = try await chosen.solve(
-        problem, budget: budget, with: open.models.models(for: chosen.base), seed: seed)
+        problem, budget: ceilings.budget(budget ?? Self.usualBudget),
+        with: open.models.models(for: chosen.base), seed: seed)
       return .init(strategy: chosen, solution: solution)
     }
     let policy = try Policy.read(self.policy.map { URL(fileURLWithPath: $0) } ?? LabStudies.policy)
     try policy.check(models: open.names)
-    let found = try await policy.solve(problem, budget: budget, with: open.models, seed: seed)
+    let found = try await solve(problem, by: policy, with: open.models)
     return .init(
-      strategy: found.entry.strategy, solution: found.solution,
-      choice: .init(
-        bin: found.entry.bin, bins: policy.bins.count, passRate: found.passRate,
-        measure: policy.measure, accuracy: found.entry.accuracy, cost: found.passRateCost))
+      strategy: found.choice.strategy, solution: found.solution,
+      choice: .init(found, measure: policy.measure, bins: policy.bins.count))
+  }
+
+  private func solve(
+    _ problem: Problem, by policy: Policy, with models: ModelSet
+  ) async throws -> PolicySolution {
+    guard let price else {
+      return try await policy.solve(
+        problem, budget: ceilings.budget(budget ?? Self.usualBudget), with: models,
+        stopsEarly: stopping, seed: seed)
+    }
+    return try await policy.solve(
+      problem, price: ComputePrice(pointsPerGigaFLOP: price),
+      budget: ceilings.budget(budget ?? .max), with: models, stopsEarly: stopping, seed: seed)
   }
 
   /// `nil` if a policy chooses.
   private func chosenStrategy(_ models: ModelSet, isShipped: Bool) throws -> AnyStrategy? {
     if let strategy { return try Self.strategy(strategy) }
     guard policy == nil, !isShipped else { return nil }
+    if price != nil {
+      throw ValidationError(
+        "--price needs a policy that ponder fit wrote for these models: --policy")
+    }
     return !models.roles.contains(.verifier) ? AnyStrategy(MajorityVote()) : AnyStrategy(BestOfN())
   }
 

@@ -12,9 +12,10 @@ final class SolveProgress: Sendable {
   }
 
   private let state = Mutex(State())
-  private let budget: Int
+  /// N; `nil` when a price decides.
+  private let budget: Int?
 
-  init(budget: Int) { self.budget = budget }
+  init(budget: Int?) { self.budget = budget }
 
   /// Updates the line.
   func show(_ event: SolveEvent) {
@@ -31,7 +32,8 @@ final class SolveProgress: Sendable {
       let (steps, scores, candidates) = (state.steps, state.scores, state.candidates)
       let tokens = state.tokens
       state.line.show(
-        "N = \(budget): \(steps) steps written, \(scores) prefixes judged, \(candidates) solutions, "
+        (budget.map { "N = \($0): " } ?? "")
+          + "\(steps) steps written, \(scores) prefixes judged, \(candidates) solutions, "
           + "\(tokens) tokens sampled")
     }
   }

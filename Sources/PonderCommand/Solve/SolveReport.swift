@@ -9,23 +9,9 @@ import PonderSearch
 /// An answer with its confidence and its cost.
 struct SolveReport {
   struct Outcome: Encodable {
-    /// How the policy classified the question.
-    struct Choice: Encodable {
-      /// From 1, the easiest.
-      var bin: Int
-      var bins: Int
-      /// The question's estimated pass rate, *prompt* or *predicted*.
-      var passRate: Double
-      var measure: DifficultyMeasure
-      /// The share of such problems that the strategy solved when the policy was fitted.
-      var accuracy: Double
-      /// The cost of the estimate; not part of the solution's cost.
-      var cost: ModelCost
-    }
-
     var strategy: AnyStrategy
     var solution: Solution
-    var choice: Choice?
+    var choice: SolveChoice?
   }
 
   var question: String
@@ -43,7 +29,7 @@ struct SolveReport {
       var question: String
       var answer: String?
       var strategy: AnyStrategy
-      var choice: Outcome.Choice?
+      var choice: SolveChoice?
       var voteShare: Double
       var score: Double?
       var isRight: Bool?
@@ -64,15 +50,7 @@ struct SolveReport {
     } else {
       lines += ["No candidate gives an answer.", ""]
     }
-    if let choice = outcome.choice {
-      lines.append(
-        "strategy  \(outcome.strategy): estimated pass rate \(choice.passRate.formatted(2)) from "
-          + (choice.measure == .prompt ? "the question alone" : "a few samples")
-          + ", bin \(choice.bin) of \(choice.bins); solves \((100 * choice.accuracy).formatted(0)) % of such"
-      )
-    } else {
-      lines.append("strategy  \(outcome.strategy)")
-    }
+    lines += outcome.choice?.lines(of: outcome.strategy) ?? ["strategy  \(outcome.strategy)"]
     lines.append(sureness)
     if let isRight { lines.append("check     \(isRight ? "right" : "wrong")") }
     lines.append(cost)

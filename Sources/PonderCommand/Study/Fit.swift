@@ -2,6 +2,7 @@ public import ArgumentParser
 import Foundation
 public import PonderPolicy
 import PonderPools
+import PonderStudy
 
 extension DifficultyMeasure: ExpressibleByArgument {}
 extension CandidateSet: ExpressibleByArgument {}
@@ -12,6 +13,10 @@ struct Fit: AsyncParsableCommand {
     discussion: """
       Writes a file with the bins, the table, what each cell may expect, and what it was fitted on. \
       What a cell may expect is measured on problems that did not choose its strategy.
+
+      The file also holds, where FLOPs were recorded, the accuracy of every strategy and budget against \
+      its cost, for ponder solve --price; and tables that say when a vote is worth no more samples, by \
+      which ponder solve stops early.
       """)
 
   @OptionGroup var study: StudyOptions
@@ -26,8 +31,21 @@ struct Fit: AsyncParsableCommand {
   @Option(help: "What to choose from: search and revisions as in the paper, or everything.")
   var candidates = CandidateSet.everything
 
+  @Option(
+    help: """
+      The share of right solutions, in percent, that the thresholds for early-rejection keep; they are \
+      printed, for a study's strategies.
+      """)
+  var keep = 95.0
+
   @Option(help: "File to write; the study's name with .policy.json if left out.")
   var output: String?
+
+  func validate() throws {
+    if !(keep > 0 && keep <= 100) {
+      throw ValidationError("--keep must be above 0 and at most 100, not \(keep)")
+    }
+  }
 
   func run() async throws {
     let open = try OpenStudy(study)
@@ -55,6 +73,57 @@ struct Fit: AsyncParsableCommand {
       print(
         "\nregret against the best single method, in points: " + regrets.joined(separator: ", "))
     }
+    print("\n" + policy.extras)
+    if let rejection = try open.rejection(keeping: keep) { print(rejection) }
     print("\n" + url.path)
+  }
+}
+
+extension Policy {
+  /// What the policy holds besides its table, in two lines.
+  fileprivate var extras: String {
+    let priced =
+      valueCurves.map {
+        "\($0.curves.count) strategies and budgets to choose from at a price" + prices(of: $0)
+      } ?? "no price: FLOPs were not recorded"
+    let stopped =
+      stopping.isEmpty
+      ? "no early stopping: too few recorded samples"
+      : "\(stopping.count) tables that stop votes early"
+    return priced + "\n" + stopped
+  }
+
+  /// The prices between which the choice changes, at pass rates on the edges of the bins.
+  private func prices(of curves: ValueCurves) -> String {
+    let gains = bins.edges.flatMap { curves.choices(at: $0) }.map(\.gain).filter(\.isFinite)
+    guard let least = gains.min(), let most = gains.max() else { return "" }
+    // In points for 10⁹ FLOPs.
+    let texts = [least, most].map {
+      String(format: "%.2g", locale: Locale(identifier: "en_US_POSIX"), 1e11 * $0)
+    }
+    return ": it makes a difference from \(texts[0]) to \(texts[1]) points per GFLOP"
+  }
+}
+
+extension OpenStudy {
+  /// Thresholds for early rejection as a line of a study file, with what they do to the problems that did not fit
+  /// them.
+  ///
+  /// - Returns: `nil` for a study with too few right solutions, or without a process verifier.
+  fileprivate func rejection(keeping percent: Double) throws -> String? {
+    let problems = try StudyTable.scoredSolutions(plan, from: store, problems: Set(table.problems))
+    let halves = [0, 1].map { side in
+      problems.enumerated().filter { $0.offset % 2 == side }.flatMap(\.element)
+    }
+    guard let fit = try? RejectionFit(to: halves[0] + halves[1], keeping: percent / 100),
+      let half = try? RejectionFit(to: halves[0], keeping: percent / 100)
+    else { return nil }
+    let other = RejectionFit.replay(half.thresholds, over: halves[1])
+    let list = fit.thresholds.map { $0.formatted(4) }.joined(separator: ", ")
+    return """
+      early-rejection: {thresholds: [\(list)]}: of thresholds fitted on every second problem, the others keep \
+      \((100 * other.kept).formatted(0)) % of right solutions and save \((100 * other.saved).formatted(0)) % \
+      of steps
+      """
   }
 }

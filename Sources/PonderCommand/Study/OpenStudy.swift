@@ -111,7 +111,8 @@ struct OpenStudy {
       among: set, by: measure,
       provenance: .init(
         models: store.facts().filter { $0.key != "domain" }, domain: problemSet.name,
-        problems: table.problems.count, seed: file.seed))
+        problems: table.problems.count, seed: file.seed),
+      stoppingOn: try StudyTable.votes(plan, from: store, problems: Set(table.problems)))
     let url = options.output(path, extension: "policy.json")
     try AtomicFile.replace(url, with: policy.json())
     return (policy, url)

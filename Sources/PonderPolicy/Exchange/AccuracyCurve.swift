@@ -51,4 +51,29 @@ public struct AccuracyCurve: Codable, Hashable, Sendable {
     guard let reached = self.cost(reaching: target) else { return .atMost(cost / last.cost) }
     return first.accuracy > target ? .atLeast(cost / first.cost) : .exactly(cost / reached)
   }
+
+  /// How many times cheaper this curve reaches an accuracy than another curve does: 4 means a quarter of the
+  /// cost.
+  ///
+  /// - Returns: A bound when one of the two never reaches it, or exceeds it at its cheapest point: *at least*
+  ///   when the other never does, *at most* when this one never does. `nil` when there is no bound: neither
+  ///   reaches it, or both exceed it at once.
+  public func efficiency(over other: AccuracyCurve, reaching accuracy: Double) -> CostRatio? {
+    guard let dearest = points.last?.cost, let theirDearest = other.points.last?.cost else {
+      return nil
+    }
+    switch (cost(reaching: accuracy), other.cost(reaching: accuracy)) {
+    case (nil, nil): return nil
+    case (let ours?, nil): return .atLeast(theirDearest / ours)
+    case (nil, let theirs?): return .atMost(theirs / dearest)
+    case (let ours?, let theirs?):
+      let isEarly = (points[0].accuracy > accuracy, other.points[0].accuracy > accuracy)
+      return switch isEarly {
+      case (false, false): .exactly(theirs / ours)
+      case (true, false): .atLeast(theirs / ours)
+      case (false, true): .atMost(theirs / ours)
+      case (true, true): nil
+      }
+    }
+  }
 }

@@ -3,7 +3,8 @@ public import PonderSearch
 /// The compute-optimal policy: for each budget and difficulty bin, the strategy that did best.
 ///
 /// Fitting it needs results of strategies on problems with references. Applying it needs only a new
-/// problem's estimated pass rate.
+/// problem's estimated pass rate. With ``valueCurves`` it also chooses at a price of compute, and with
+/// ``stopping`` it ends a vote when more samples would not be worth theirs.
 public struct Policy: Codable, Hashable, Sendable {
   /// One cell of the table.
   public struct Entry: Codable, Hashable, Sendable {
@@ -59,14 +60,22 @@ public struct Policy: Codable, Hashable, Sendable {
   /// By budget, then bin.
   public var entries: [Entry]
   public var provenance: Provenance
+  /// v(a | z) of every strategy and budget, with costs in FLOPs of all models; `nil` in policies of earlier
+  /// versions, and if the study did not record FLOPs.
+  public var valueCurves: ValueCurves?
+  /// When votes stop early: one table for each selection and price; empty if none was fitted.
+  public var stopping: [PolicyStopping]
 
   public init(
-    measure: DifficultyMeasure, bins: DifficultyBins, entries: [Entry], provenance: Provenance
+    measure: DifficultyMeasure, bins: DifficultyBins, entries: [Entry], provenance: Provenance,
+    valueCurves: ValueCurves? = nil, stopping: [PolicyStopping] = []
   ) {
     self.measure = measure
     self.bins = bins
     self.entries = entries.sorted { ($0.budget, $0.bin) < ($1.budget, $1.bin) }
     self.provenance = provenance
+    self.valueCurves = valueCurves
+    self.stopping = stopping
   }
 
   /// The budgets it was fitted on, ascending.
@@ -105,6 +114,10 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
   case budgetTooSmall(Int, fitted: [Int])
   case noEntry(bin: Int, budget: Int)
   case otherModel(role: String, fitted: String, found: String?)
+  /// The policy has no curves of accuracy against cost.
+  case noPrice
+  /// A ceiling that allows no action of the curves, which take at least so much.
+  case ceilingTooLow(leastGenerations: Int, leastFLOPs: Double)
   /// The measure needs right answers, which a new question does not have.
   case needsAnswers
   /// The measure needs a verifier that can score a question alone.
@@ -120,6 +133,12 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
         + "generations, not \(budget)"
     case .noEntry(let bin, let budget):
       "this policy has no entry for bin \(bin) at a budget of \(budget)"
+    case .noPrice:
+      "this policy has no price of compute: an earlier version wrote it, or its study did not record FLOPs; "
+        + "fit it anew with ponder fit"
+    case .ceilingTooLow(let generations, let operations):
+      "the ceiling allows no strategy of this policy: they take \(generations) generations or more, and "
+        + "\(operations) FLOPs or more"
     case .needsAnswers:
       "this policy measures difficulty as 'oracle', which needs the right answers; fit one with --measure "
         + "prompt or --measure predicted"

@@ -9,10 +9,13 @@ extension Policy {
   ///   bin and budget, or an empty table; `DecodingError` for a wrong type.
   public init(from decoder: any Decoder) throws {
     let fields = try Fields(
-      decoder, "the policy", known: ["measure", "bins", "entries", "provenance"])
+      decoder, "the policy",
+      known: ["measure", "bins", "entries", "provenance", "valueCurves", "stopping"])
     self.init(
       measure: try fields.read("measure"), bins: try fields.read("bins"),
-      entries: try fields.read("entries"), provenance: try fields.read("provenance"))
+      entries: try fields.read("entries"), provenance: try fields.read("provenance"),
+      valueCurves: try fields.readIfPresent("valueCurves"),
+      stopping: try fields.readIfPresent("stopping") ?? [])
     guard !entries.isEmpty else {
       throw ConfigurationError("entries", is: "none", mustBe: "at least one")
     }
@@ -112,5 +115,9 @@ private struct Fields {
 
   func read<Value: Decodable>(_ name: String) throws -> Value {
     try values.decode(Value.self, forKey: Key(stringValue: name))
+  }
+
+  func readIfPresent<Value: Decodable>(_ name: String) throws -> Value? {
+    try values.decodeIfPresent(Value.self, forKey: Key(stringValue: name))
   }
 }

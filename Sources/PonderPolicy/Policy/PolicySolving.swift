@@ -1,15 +1,17 @@
 public import Ponder
 import PonderSearch
 
-/// A solution with the policy entry that chose its strategy.
+/// A solution with the choice that made it.
 public struct PolicySolution: Sendable {
   public var solution: Solution
   /// The problem's estimated pass rate.
   public var passRate: Double
   /// The cost of that estimate; not part of `solution.cost`.
   public var passRateCost: ModelCost
-  /// The entry that chose the strategy.
-  public var entry: Policy.Entry
+  /// What was chosen, and what was expected of it.
+  public var choice: Policy.Choice
+  /// How a stopping table ended the vote; `nil` if none did.
+  public var stop: EarlyStop?
 }
 
 extension Policy {
@@ -20,28 +22,84 @@ extension Policy {
   ///   - budget: Between two fitted budgets the lower one chooses the strategy, which may spend this whole
   ///     budget.
   ///   - models: The models that the policy was fitted on; see ``check(models:)``.
+  ///   - stopsEarly: Whether ``stopping`` may end a vote before its budget is spent.
   ///   - seed: The same seed gives the same solution.
   /// - Throws: ``PolicyError`` when the table has no entry for the problem or its pass rate cannot be
   ///   estimated; `MissingRoleError` when the entry's strategy needs a model that is not there; any error of
   ///   the models.
   public func solve(
-    _ problem: Problem, budget: Budget, with models: ModelSet, seed: UInt64
+    _ problem: Problem, budget: Budget, with models: ModelSet, stopsEarly: Bool = true, seed: UInt64
   ) async throws -> PolicySolution {
     try budget.validate()
-    let base = try models.base()
-    let elapsed = base.stopwatch()
+    let elapsed = try models.base().stopwatch()
+    let rate = try await passRate(of: problem, within: budget.time, with: models, seed: seed)
+    return try await carryOut(
+      choice(passRate: rate.value, budget: budget.generations), on: problem, rate,
+      within: budget.less(elapsed()), with: models, stopsEarly: stopsEarly, seed: seed)
+  }
+
+  /// Estimates a problem's pass rate, chooses the strategy and budget that are worth their price, and runs
+  /// that strategy.
+  ///
+  /// - Parameters:
+  ///   - problem: A new question.
+  ///   - price: λ, the accuracy that a unit of compute must gain.
+  ///   - budget: A ceiling: the choice spends at most so many generations, and its expected FLOPs are within
+  ///     the ceiling on them. The other limits end it as they end any solve.
+  ///   - models: The models that the policy was fitted on; see ``check(models:)``.
+  ///   - stopsEarly: Whether ``stopping`` may end a vote before its budget is spent.
+  ///   - seed: The same seed gives the same solution.
+  /// - Throws: Those of ``solve(_:budget:with:stopsEarly:seed:)``; ``PolicyError`` for a policy without
+  ///   ``valueCurves``, and for a ceiling that allows none of its actions.
+  public func solve(
+    _ problem: Problem, price: ComputePrice, budget: Budget? = nil, with models: ModelSet,
+    stopsEarly: Bool = true, seed: UInt64
+  ) async throws -> PolicySolution {
+    try budget?.validate()
+    _ = try pricedCurves()
+    let elapsed = try models.base().stopwatch()
+    let rate = try await passRate(of: problem, within: budget?.time, with: models, seed: seed)
+    let choice = try choice(passRate: rate.value, price: price, budget: budget)
+    var limits = budget ?? Budget(generations: choice.budget)
+    limits.generations = choice.budget
+    return try await carryOut(
+      choice, on: problem, rate, within: limits.less(elapsed()), with: models,
+      stopsEarly: stopsEarly, seed: seed)
+  }
+
+  /// Estimates a problem's pass rate by ``measure``.
+  func passRate(
+    of problem: Problem, within time: Duration?, with models: ModelSet, seed: UInt64
+  ) async throws -> Metered<Double> {
     let measure = measure
-    let rate = try await base.clock.limit(budget.time) {
+    let rate = try await models.base().clock.limit(time) {
       try await measure.passRate(of: problem, with: models, seed: seed)
     }
     guard let rate else { throw PolicyError.outOfTime }
-    let entry = try entry(passRate: rate.value, budget: budget.generations)
-    var rest = budget
-    // A limit of no time is none: a solve then ends before its first call.
-    rest.time = budget.time.map { max(.nanoseconds(1), $0 - elapsed()) }
-    let solution = try await entry.strategy.solve(
-      problem, budget: rest, with: models.models(for: entry.strategy.base), seed: seed)
+    return rate
+  }
+
+  /// Runs a choice, and stops its vote early if it may.
+  func carryOut(
+    _ choice: Choice, on problem: Problem, _ rate: Metered<Double>, within budget: Budget,
+    with models: ModelSet, stopsEarly: Bool, seed: UInt64
+  ) async throws -> PolicySolution {
+    let table = stopsEarly ? stopping(for: choice, budget: budget.generations) : nil
+    let strategy = try table?.strategy(passRate: rate.value) ?? choice.strategy
+    let solution = try await strategy.solve(
+      problem, budget: budget, with: models.models(for: strategy.base), seed: seed)
     return PolicySolution(
-      solution: solution, passRate: rate.value, passRateCost: rate.cost, entry: entry)
+      solution: solution, passRate: rate.value, passRateCost: rate.cost, choice: choice,
+      stop: table?.stop(of: solution, budget: budget.generations, passRate: rate.value))
+  }
+}
+
+extension Budget {
+  /// What is left of it after some time.
+  fileprivate func less(_ elapsed: Duration) -> Budget {
+    var rest = self
+    // A limit of no time is none: a solve then ends before its first call.
+    rest.time = time.map { max(.nanoseconds(1), $0 - elapsed) }
+    return rest
   }
 }

@@ -27,17 +27,19 @@ package struct ResampledChoice: Sendable {
   private let order: [Int]
   private let passRates: [Double]
   private let bins: Int
+  private let rule: NeighbourChoice
   private let cuts: Int
 
   /// - Parameters:
   ///   - budgets: For each budget, accuracy and cost as `[candidate][problem]`.
   ///   - passRates: The estimated pass rate of each problem; NaN is hardest.
   ///   - bins: The number of bins.
+  ///   - neighbours: The number of problems that the neighbouring bins count as in a bin's choice.
   ///   - cuts: The number of splits to average over; a few are enough, because the resamples average over
   ///     them too.
   package init(
     _ budgets: [(accuracy: [[Double]], cost: [[Double]])], passRates: [Double], bins: Int,
-    cuts: Int = 4
+    neighbours: Double = ComputeOptimal.neighbours, cuts: Int = 4
   ) {
     stages = budgets.map { accuracy, cost in
       func flat(_ table: [[Double]]) -> [Double] {
@@ -49,6 +51,7 @@ package struct ResampledChoice: Sendable {
     self.passRates = passRates
     order = passRates.indices.sorted { (passRates[$1], $0) < (passRates[$0], $1) }
     self.bins = bins
+    rule = NeighbourChoice(strength: neighbours)
     self.cuts = cuts
   }
 
@@ -73,18 +76,19 @@ package struct ResampledChoice: Sendable {
     return stages.map { stage in
       let totals = members.map { sums(stage, $0, weights) }
       var mean = Mean(accuracy: 0, cost: 0)
-      for bin in members.indices {
-        let all = totals[bin]
-        for half in halves[bin] {
-          let first = sums(stage, half, weights)
-          let second = all.minus(first)
-          let decider = deciders[bin] - 1
-          // Another bin's problems include none of this bin's, so all of them may choose.
-          let chosen =
-            decider == bin
-            ? (first.best, second.best) : (totals[decider].best, totals[decider].best)
-          mean.accuracy += second.accuracy[chosen.0] + first.accuracy[chosen.1]
-          mean.cost += second.cost[chosen.0] + first.cost[chosen.1]
+      for cut in 0..<cuts {
+        let firsts = halves.map { sums(stage, $0[cut], weights) }
+        let seconds = zip(totals, firsts).map { $0.minus($1) }
+        for (choosing, measuring) in [(firsts, seconds), (seconds, firsts)] {
+          let others = choosing.map(\.choosing)
+          for bin in members.indices {
+            let decider = deciders[bin] - 1
+            // Another bin's problems include none of this bin's, so all of them may choose.
+            let own = decider == bin ? others[bin] : totals[decider].choosing
+            let chosen = rule.best(for: decider, by: own, beside: others)
+            mean.accuracy += measuring[bin].accuracy[chosen]
+            mean.cost += measuring[bin].cost[chosen]
+          }
         }
       }
       let share = 1 / (count * Double(cuts))
@@ -114,24 +118,26 @@ package struct ResampledChoice: Sendable {
     var accuracy: [Double]
     var cost: [Double]
 
-    /// The first on a tie.
-    var best: Int {
-      accuracy.indices.max { (accuracy[$0], $1) < (accuracy[$1], $0) } ?? 0
-    }
+    /// The number of drawn problems.
+    var count: Double
+
+    var choosing: NeighbourChoice.Sums { .init(accuracy: accuracy, count: count) }
 
     func minus(_ other: Sums) -> Sums {
       Sums(
         accuracy: zip(accuracy, other.accuracy).map { $0 - $1 },
-        cost: zip(cost, other.cost).map { $0 - $1 })
+        cost: zip(cost, other.cost).map { $0 - $1 }, count: count - other.count)
     }
   }
 
   private func sums(_ stage: Stage, _ problems: some Sequence<Int>, _ weights: [Int]) -> Sums {
     let count = stage.candidates
     var sums = Sums(
-      accuracy: [Double](repeating: 0, count: count), cost: [Double](repeating: 0, count: count))
+      accuracy: [Double](repeating: 0, count: count), cost: [Double](repeating: 0, count: count),
+      count: 0)
     for problem in problems {
       let weight = Double(weights[problem])
+      sums.count += weight
       for candidate in 0..<count {
         sums.accuracy[candidate] += weight * stage.accuracy[problem * count + candidate]
         sums.cost[candidate] += weight * stage.cost[problem * count + candidate]

@@ -18,6 +18,9 @@ public struct Efficiency: Sendable {
   /// The ratio at each budget of the baseline: 4 is a quarter of the cost; "at most 1" means not reached
   /// within the measured budgets.
   public var ratios: [(budget: Int, ratio: RatioEstimate)]
+  /// The ratio at each level of accuracy, in `0...1`, from that of the cheapest baseline to the highest of both:
+  /// "at least" where the baseline never reaches it, "at most" where the choice does not.
+  public var levels: [(accuracy: Double, ratio: RatioEstimate)]
   /// At the largest budget, how far the best single method is above the choice by bin; negative when
   /// choosing by bin is better.
   public var regret: Double
@@ -72,7 +75,7 @@ extension StudyAnalysis {
       .init(cost: isCharged ? operations : Double(budget), accuracy: accuracy)
     }
     func ratios(
-      _ ours: AccuracyCurve, _ mean: ([Double]) -> Double
+      _ ours: AccuracyCurve, _ levels: [Double], _ mean: ([Double]) -> Double
     ) -> [CostRatio] {
       let points = base.map { budget, column in
         point(budget, mean(column.accuracy), mean(column.floatingPointOperations))
@@ -82,6 +85,8 @@ extension StudyAnalysis {
         let place = base.firstIndex { $0.0 == budget } ?? 0
         return ours.efficiency(over: theirs, at: points[place].cost)
       }
+        // No bound at all is one that says nothing.
+        + levels.map { ours.efficiency(over: theirs, reaching: $0) ?? .atMost(.infinity) }
     }
 
     let count = Double(max(1, table.problems.count))
@@ -91,7 +96,10 @@ extension StudyAnalysis {
       optimal.points.filter { measured.contains($0.budget) }.map {
         point($0.budget, plain($0.choice.accuracy), plain($0.choice.cost) + plain(judging))
       })
-    let values = ratios(curve, plain)
+    let levels = Self.levels(
+      from: base.map { plain($0.1.accuracy) }.min() ?? 0,
+      to: (base.map { plain($0.1.accuracy) } + curve.points.map(\.accuracy)).max() ?? 0)
+    let values = ratios(curve, levels, plain)
 
     let resampled = ResampledChoice(
       stages.map { ($0.columns.map(\.accuracy), $0.columns.map(\.costs)) }, passRates: passRates,
@@ -104,16 +112,28 @@ extension StudyAnalysis {
       let means = resampled.means(weights: weights, seed: seed)
       return ratios(
         AccuracyCurve(
-          zip(stages, means).map { point($0.budget, $1.accuracy, $1.cost + extra) }), weighted)
+          zip(stages, means).map { point($0.budget, $1.accuracy, $1.cost + extra) }), levels,
+        weighted)
+    }
+    func estimate(_ place: Int) -> RatioEstimate {
+      RatioEstimate(
+        values[place], resampled: draws.map { $0[place] }, count: table.problems.count)
     }
     return Efficiency(
       set: set, measure: measure, charge: charge,
-      ratios: budgets.enumerated().map { place, budget in
-        let estimate = RatioEstimate(
-          values[place], resampled: draws.map { $0[place] }, count: table.problems.count)
-        return (budget, estimate)
-      },
+      ratios: budgets.enumerated().map { ($1, estimate($0)) },
+      levels: levels.enumerated().map { ($1, estimate(budgets.count + $0)) },
       regret: optimal.points.last?.choice.regret ?? 0)
+  }
+
+  /// Levels of accuracy between two, at most nine: whole multiples of 2, 5 or 10 points.
+  static func levels(from low: Double, to high: Double) -> [Double] {
+    let steps = [2, 5, 10].map { step in
+      stride(from: step, to: 100, by: step).map { Double($0) / 100 }.filter {
+        (low...max(low, high)).contains($0)
+      }
+    }
+    return steps.first { $0.count <= 9 } ?? steps[2]
   }
 
   /// The measured arms of a set's baseline, by budget.

@@ -1,24 +1,28 @@
+import Ponder
 public import PonderPolicy
-import PonderSearch
+public import PonderSearch
 
 extension StudyAnalysis {
   /// Fits a policy to all results of the study.
   ///
   /// The bins have the same edges as in use, and equal measures share a bin, so there may be fewer than
-  /// requested. The strategy of an entry is the best over all problems of its bin. Its expected accuracy is
+  /// requested. The strategy of an entry is the best over all problems of its bin and, with less weight, of the bins beside it. Its expected accuracy is
   /// measured on problems that did not take part in the choice (`ComputeOptimal`), so it has no selection
-  /// bias.
+  /// bias. Where FLOPs were recorded the policy gets curves of accuracy against cost too (``valueCurves(among:by:)``).
   ///
   /// - Parameters:
   ///   - set: The methods to choose from.
   ///   - measure: How the pass rate of a new problem will be estimated.
   ///   - count: The number of bins.
   ///   - provenance: What the policy is fitted on.
+  ///   - votes: The problems' recorded samples, as `StudyTable.votes` reads them; tables that stop votes early
+  ///     are fitted to those that have as many problems as the study.
   /// - Throws: ``PolicyFitError`` when the study lacks the measure, has too few problems for its bins, or
   ///   all problems have the same measure.
   public func fit(
     among set: CandidateSet, by measure: DifficultyMeasure, bins count: Int = 5,
-    provenance: Policy.Provenance
+    provenance: Policy.Provenance,
+    stoppingOn votes: [(selection: Selection, problems: [RecordedSamples])] = []
   ) throws(PolicyFitError) -> Policy {
     guard let rates = table.passRates(by: measure) else { throw .notMeasured(measure) }
     if let bad = rates.firstIndex(where: { !$0.isFinite }) {
@@ -36,12 +40,11 @@ extension StudyAnalysis {
       let columns = point.candidates.compactMap { name in
         table.columns[.init(name, point.budget)].map { (name, $0) }
       }
+      let choices = ComputeOptimal.choices(of: columns.map(\.1.accuracy), bins: curve.bins)
       let promised = means(of: point.choice.accuracy, inBins: curve.bins)
       for bin in 1...bins.count where promised.indices.contains(bin - 1) {
-        let decider = point.choice.deciders[bin - 1]
-        let judges = curve.bins.indices.filter { curve.bins[$0] == decider }
-        let best = ComputeOptimal.best(of: columns.map(\.1.accuracy), on: judges)
-        guard let strategy = table.methods.first(where: { $0.name == columns[best].0 })?.strategy
+        let name = columns[choices[bin - 1]].0
+        guard let strategy = table.methods.first(where: { $0.name == name })?.strategy
         else { continue }
         let figure = promised[bin - 1]
         let costs = curve.bins.indices.filter { curve.bins[$0] == bin }.map {
@@ -52,10 +55,15 @@ extension StudyAnalysis {
             bin: bin, budget: point.budget, strategy: strategy, accuracy: figure.value,
             low: figure.low, high: figure.high,
             floatingPointOperations: costs.reduce(0, +) / Double(max(1, costs.count)),
-            decider: decider))
+            decider: point.choice.deciders[bin - 1]))
       }
     }
-    return Policy(measure: measure, bins: bins, entries: entries, provenance: provenance)
+    let complete = votes.filter { $0.problems.count == rates.count }
+    return Policy(
+      measure: measure, bins: bins, entries: entries, provenance: provenance,
+      valueCurves: valueCurves(among: set, by: measure),
+      // It refuses only votes on other problems, which are left out.
+      stopping: (try? PolicyStopping.fitted(to: complete, passRates: rates, bins: bins)) ?? [])
   }
 }
 

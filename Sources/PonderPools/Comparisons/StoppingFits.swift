@@ -15,13 +15,13 @@ struct StoppingFits: Sendable {
   ) throws(ConfigurationError) {
     halves = Halves.all(of: problems.count, cuts: cuts, seed: seed)
     self.prices = prices.count
-    let stages = sequence(first: 1) { $0 * 2 }.prefix { $0 < size } + [size]
     var fitted: [[StoppingTable]] = []
     for (place, half) in halves.enumerated() {
       var tables: [StoppingTable] = []
       for price in prices {
         let fit = try StoppingTable.fitted(
-          to: half.fitting.map { problems[$0] }, by: selection, stages: stages, price: price,
+          to: half.fitting.map { problems[$0] }, by: selection, stages: size.stoppingStages,
+          price: price,
           orders: min(orders, 32), seed: seed.derived("tables").derived(place))
         tables.append(fit.table)
       }

@@ -49,7 +49,7 @@ public struct StudyReport: Sendable {
       about.examples?.tree.map { TreeFigure(tree: $0).html },
       about.examples?.chain.map { ChainFigure(chain: $0).html },
     ].compactMap(\.self)
-    let first = ["efficiency", "checks"]
+    let first = ["efficiency", "efficiency-levels", "checks"]
     let headlines = first.flatMap { id in tables.filter { $0.id == id } }
     let body: [HTML] =
       [Page.facts(about.facts)] + headlines.map(\.html) + figures.map(\.html) + examples

@@ -25,8 +25,10 @@ public struct StudyTables: Sendable {
 
   /// All tables, the headlines first.
   public var all: [ReportTable] {
-    ([efficiency] + exchanges + [checks, curves, agreement] + comparisons.all + [costs, spending])
-      .filter { !$0.rows.isEmpty }
+    ([efficiency, levels] + exchanges + [checks, curves, agreement] + comparisons.all + [
+      costs, spending,
+    ])
+    .filter { !$0.rows.isEmpty }
   }
 
   /// The tables that `ponder lab study` prints at the end.
@@ -72,28 +74,6 @@ public struct StudyTables: Sendable {
       header: ["method"] + budgets.map { "N = \($0)" },
       rows: names.filter(measured.contains).compactMap { row($0, analysis.curve(of: $0)) } + chains
         + optimal + large)
-  }
-
-  /// How many times cheaper the compute-optimal choice is.
-  public var efficiency: ReportTable {
-    let rows = analysis.efficiencies()
-    let budgets = Set(rows.flatMap { $0.ratios.map(\.budget) }).sorted()
-    return ReportTable(
-      id: "efficiency", title: "Efficiency",
-      caption: """
-        How many times cheaper the compute-optimal choice reaches what N independent samples reach \
-        with the verifier's weighted choice, with 95 % intervals over problems, for which bins are cut \
-        and strategies chosen anew. At most: it does not get there with the largest budget that was \
-        measured; at least: its smallest budget is there already. Regret is how many points the best \
-        single method is above the choice by bin at the largest budget.
-        """,
-      header: ["candidates, difficulty, charged"] + budgets.map { "N = \($0)" } + ["regret"],
-      rows: rows.map { row in
-        let ratios = Dictionary(row.ratios.map { ($0.budget, $0.ratio) }) { first, _ in first }
-        let charged = row.charge == .generations ? "generations" : "all FLOPs"
-        return ["\(row.set.title), \(row.measure), \(charged)"]
-          + budgets.map { ratios[$0].map(censored) ?? "" } + [number(100 * row.regret)]
-      })
   }
 
   /// The exchange of the small model for the larger one: for each set of methods with the verifier charged,
@@ -164,22 +144,4 @@ func percent(_ estimate: Estimate) -> String {
 func interval(_ estimate: Estimate, scale: Double = 1) -> String {
   let figures = [estimate.value, estimate.low, estimate.high].map { number(scale * $0) }
   return "\(figures[0]) (\(figures[1]) to \(figures[2]))"
-}
-
-/// A ratio with its interval, either of which may be only bounded.
-func censored(_ ratio: RatioEstimate) -> String {
-  let value =
-    switch ratio.value {
-    case .exactly(let value): number(value)
-    case .atLeast(let value): "at least \(number(value))"
-    case .atMost(let value): "at most \(number(value))"
-    }
-  let range =
-    switch (ratio.low, ratio.high) {
-    case (let low?, let high?): "\(number(low)) to \(number(high))"
-    case (let low?, nil): "from \(number(low))"
-    case (nil, let high?): "up to \(number(high))"
-    case (nil, nil): "unknown"
-    }
-  return "\(value) (\(range))"
 }

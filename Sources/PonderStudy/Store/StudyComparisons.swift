@@ -28,4 +28,28 @@ extension StudyTable {
     guard isScored else { return [majority] }
     return [majority, (.weighted, pools.map { $0.recorded { $0.stepScores.last ?? 0 } })]
   }
+
+  /// The problems' recorded solutions with the scores of their steps, for `RejectionFit`.
+  ///
+  /// - Parameters:
+  ///   - plan: The plan of the study.
+  ///   - store: The results.
+  ///   - wanted: Ids of the problems.
+  /// - Returns: For each problem its scored solutions, of all seeds; empty without a process verifier.
+  /// - Throws: ``StoreError``; decoding errors for rows written by another version.
+  public static func scoredSolutions(
+    _ plan: StudyPlan, from store: StudyStore, problems wanted: Set<String>
+  ) throws -> [[RejectionFit.Solution]] {
+    let pools = try store.values(SamplePool.self, named: "pool", budget: plan.poolSamples)
+      .filter { wanted.contains($0.key.problem) && plan.seeds.contains($0.key.seed) }
+    return Dictionary(grouping: pools, by: \.key.problem).sorted { $0.key < $1.key }.map {
+      $0.value.flatMap { pool in
+        pool.value.samples.filter { !$0.stepScores.isEmpty }.map { sample in
+          RejectionFit.Solution(
+            scores: sample.stepScores,
+            isRight: sample.answer.map { pool.value.answers[$0].isRight } ?? false)
+        }
+      }
+    }
+  }
 }
