@@ -18,8 +18,8 @@ public struct Examiner: Sendable {
     public var revised = 8
     /// Rollouts that decide whether a prefix is alive where the reference cannot tell.
     public var rollouts = 16
-    /// The end of a stride: a text that a step contains; `nil` for strides of one line alone.
-    public var marker: String?
+    /// What ends a stride; `nil` for strides of one line alone.
+    public var marker: Markers?
 
     public init() {}
   }
@@ -74,7 +74,7 @@ public struct Examiner: Sendable {
       problem: graded.problem, models: base, judge: judge, size: settings.siblings,
       seed: seed.derived("siblings"))
     let walks = zip(judged, alive).map { (steps: $0.steps, alive: $1) }
-    func siblings(_ marker: String?) async throws -> [ExaminedProblem.Siblings] {
+    func siblings(_ marker: Markers?) async throws -> [ExaminedProblem.Siblings] {
       try await family.siblings(
         of: family.parents(walks, atMost: settings.prefixes, marker: marker), marker: marker)
     }
