@@ -44,7 +44,7 @@ struct OpenModelsTests {
   @Test func `ten lines open a server's model, read a policy and solve`() async throws {
     try await withServer { settings, file in
       let configuration = try Configuration.read(settings)
-      let question = try Question("What is 2 + 2?", onServers: true)
+      let question = try Question("What is 2 + 2?", for: .servers)
       let open = try await OpenModels(answering: configuration, domain: question.domain)
       let policy = try Policy.read(file)
       try policy.check(models: open.names)
@@ -86,11 +86,11 @@ struct OpenModelsTests {
   }
 
   @Test func `without a proposer of one's own the shipped models answer puzzles`() async throws {
-    let puzzle = try Question("Make 24 from 4, 7, 8, 8.", onServers: false)
+    let puzzle = try Question("Make 24 from 4, 7, 8, 8.", for: .shipped)
     let open = try await OpenModels(answering: .shipped, domain: puzzle.domain)
     #expect(open.models.roles == Set(Role.allCases))
     let error = #expect(throws: ModelsError.self) {
-      try Question("What is 2 + 2?", onServers: false)
+      try Question("What is 2 + 2?", for: .shipped)
     }
     #expect(error?.description.contains("the shipped models solve puzzles") == true)
   }

@@ -17,6 +17,9 @@ struct SolveCommand: AsyncParsableCommand {
       each number once. A policy, fitted on the shipped study, looks at the question and chooses how \
       to spend the budget; --strategy chooses by hand.
 
+      --models opens models that ponder lab train wrote. Those trained on relay solve questions such as \
+      "Make 22 from 4 10 16, then ? with 2 7, then 41 with 5 9."
+
       Any other question is for models on servers: those that ponder.yaml names proposer and, if you \
       have one, verifier, reviser and reviser-verifier. Its answer may be a number, an expression or \
       words. Without --policy and --strategy they answer \
@@ -52,11 +55,22 @@ struct SolveCommand: AsyncParsableCommand {
   @Flag(help: "Print the search tree or the revision chains too.")
   var showTree = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      A folder of trained models: small and, if they are there, verifier, outcome, reviser, \
+      reviser-verifier, large.
+      """, valueName: "folder"))
+  var models: String?
+
   @OptionGroup var configuration: ConfigurationOptions
 
   @OptionGroup var threads: ThreadOptions
 
   func validate() throws {
+    if models != nil, configuration.file != nil {
+      throw ValidationError("give --models or --config, not both: each names the models")
+    }
     try refuse("--budget", below: 1, budget)
     if policy != nil, strategy != nil {
       throw ValidationError("give --policy or --strategy, not both: a policy chooses the strategy")
@@ -64,15 +78,15 @@ struct SolveCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let configuration = try configuration.read()
-    let servers = configuration.hasProposer
-    let asked = try Question(question, onServers: servers)
+    let configuration = try models.map(Configuration.init(folder:)) ?? configuration.read()
+    let answerers = try configuration.answerers
+    let asked = try Question(question, for: answerers)
     var open = try await OpenModels(
       answering: configuration, threads: threads.count, domain: asked.domain)
     let progress = SolveProgress(budget: budget)
     open.models.observer = { progress.show($0) }
     let start = ContinuousClock.now
-    let outcome = try await solve(asked.problem, with: open, isShipped: !servers)
+    let outcome = try await solve(asked.problem, with: open, isShipped: answerers == .shipped)
     progress.end()
     let report = SolveReport(
       question: asked.problem.question, outcome: outcome,
