@@ -27,6 +27,9 @@ struct LabExamine: AsyncParsableCommand {
   @Option(help: "Its reviser: reviser, a folder, or none.")
   var reviser = "reviser"
 
+  @Flag(help: "Show the reviser what the verifier believes, as in its training with --beliefs.")
+  var beliefs = false
+
   @Option(help: "Solutions sampled for each problem.")
   var samples = 64
 
@@ -55,6 +58,7 @@ struct LabExamine: AsyncParsableCommand {
     var settings = Examiner.Settings()
     settings.samples = samples
     settings.marker = try stride()
+    settings.showsBeliefs = beliefs
     let examiner = Examiner(try await models(domain), settings: settings, seed: problems.seed)
     let results = try await examiner.run(graded) { progress.finishOne(tokens: 0) }
     progress.end("examine \(domain.name): \(graded.count) problems, seed \(problems.seed)")
