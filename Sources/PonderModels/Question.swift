@@ -1,5 +1,5 @@
 public import Ponder
-public import PonderData
+import PonderData
 import PonderMath
 
 /// The user's question: a puzzle, which can be checked, or any other question.
