@@ -30,9 +30,9 @@ lab train verifier --from "$models/first" --labels "$models/exact.jsonl" "$model
 lab train outcome --from "$models/small" --labels "$models/exact.jsonl" "$models/mined.jsonl" --passes 1 \
   --learning-rate 0.002 --output "$models/outcome"
 
-# The reviser sees what the verifier believes of each line; the plain one is there to compare.
+# The reviser sees what the verifier believes of each line; the plain one, of the same pairs, is there to compare.
 lab train reviser --domain "$domain" --from "$models/verifier" --proposer "$models/small" \
-  --pairs "$models/believed.jsonl" --problems "${PAIRED:-3000}" --beliefs "$models/verifier" "${marked[@]}" \
+  --pairs "$models/pairs.jsonl" --problems "${PAIRED:-3000}" --beliefs "$models/verifier" "${marked[@]}" \
   --show-repeats --passes 2 --learning-rate 0.002 --output "$models/reviser"
 lab train reviser-verifier --domain "$domain" --reviser "$models/reviser" --from "$models/verifier" \
   --attempts "$models/attempts.jsonl" --problems "${CHAINED:-1000}" --beliefs "$models/verifier" \
