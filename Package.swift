@@ -201,7 +201,8 @@ let package = Package(
     .testTarget(
       name: "PonderModelsTests",
       dependencies: [
-        "PonderMath", "PonderModels", "PonderPolicy", "PonderTesting", "ScriptedServers",
+        "PonderData", "PonderLab", "PonderMath", "PonderModels", "PonderPolicy", "PonderTesting",
+        "ScriptedServers",
       ],
       swiftSettings: settings),
     .testTarget(

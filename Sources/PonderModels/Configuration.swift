@@ -79,6 +79,25 @@ public struct Configuration: Decodable, Sendable {
     data = try values.decodeIfPresent(String.self, forKey: .data) ?? "data"
   }
 
+  /// Models that the lab trained, in one folder: `small` as the proposer, and beside it what there is of
+  /// `large`, `verifier`, `outcome`, `reviser` and `reviser-verifier`.
+  ///
+  /// - Throws: ``ModelsError`` for a folder without `small`.
+  public init(folder: String) throws {
+    func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
+    let found = RoleNames.shipped.all.filter { _, name in
+      FileManager.default.fileExists(atPath: path(name) + "/config.json")
+    }
+    guard found.contains(where: { $0.0 == .proposer }) else {
+      throw ModelsError(
+        "no model '\(path(RoleNames.shipped.proposer).shown(atMost: 400))': the folder must hold models that ponder "
+          + "lab train wrote, at least 'small'")
+    }
+    let models = found.map { role, name in (role.rawValue, Model.alias(path(name))) }
+    self.init(
+      models: Dictionary(uniqueKeysWithValues: models), limits: StudyLimits(), data: "data")
+  }
+
   private init(models: [String: Model], limits: StudyLimits, data: String) {
     self.models = models
     self.limits = limits
@@ -120,6 +139,17 @@ private struct ConfiguredLimits: Decodable {
 extension Configuration {
   /// Whether it names a model after the proposer's role.
   public var hasProposer: Bool { models[Role.proposer.rawValue] != nil }
+
+  /// Which models answer a question.
+  ///
+  /// - Throws: ``ModelsError`` for circular aliases.
+  public var answerers: Question.Answerers {
+    get throws {
+      guard hasProposer else { return .shipped }
+      if case .proposer = try model(named: Role.proposer.rawValue) { return .servers }
+      return .trained
+    }
+  }
 
   /// The models that it names after roles, for a study that names none.
   ///

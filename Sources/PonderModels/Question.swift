@@ -1,38 +1,64 @@
 public import Ponder
-public import PonderData
+import PonderData
 import PonderMath
 
 /// The user's question: a puzzle, which can be checked, or any other question.
 public struct Question: Sendable {
+  /// Which models answer.
+  public enum Answerers: Hashable, Sendable {
+    /// Those that ship with the package.
+    case shipped
+    /// Others that Ponder trained, from folders.
+    case trained
+    /// Those on servers. They see a puzzle in the user's own words; models of the other kinds see it in the form
+    /// that they were trained on.
+    case servers
+  }
+
   public let problem: Problem
   /// Finds answers and decides which are the same.
   public let domain: any AnswerDomain
   /// The check of an answer; `nil` if the question is not a puzzle.
-  public let reference: CountdownReference?
+  public let reference: (any Reference)?
 
   /// - Parameters:
   ///   - text: What the user typed.
-  ///   - onServers: Whether models on servers answer. They see a puzzle in the user's own words; the shipped
-  ///     models see it in the form they were trained on.
-  /// - Throws: ``ModelsError`` for what the shipped models cannot answer.
-  public init(_ text: String, onServers: Bool) throws {
-    guard let puzzle = CountdownQuestion(text) else {
-      guard onServers else {
-        throw ModelsError(
-          "the shipped models solve puzzles of 2 to 8 numbers such as 'Make 24 from 4, 7, 8, 8.', not "
-            + "'\(text.shown(atMost: 80))'; for any other question name a model on a server as proposer in "
-            + "ponder.yaml, such as 'models: {proposer: {addresses: [\"http://127.0.0.1:8000\"]}}' (more: "
-            + "ponder models check --help)")
-      }
+  ///   - models: Which models answer.
+  /// - Throws: ``ModelsError`` for what the shipped models cannot answer; `RelayQuestionError` for a relay with
+  ///   legs that none has.
+  public init(_ text: String, for models: Answerers) throws {
+    func asked(_ problem: Problem) -> Problem {
+      models == .servers ? Problem(id: problem.id, question: text) : problem
+    }
+    if let puzzle = CountdownQuestion(text) {
+      problem = asked(puzzle.problem)
+      domain = PuzzleDomain()
+      reference = puzzle.reference
+    } else if models == .shipped {
+      throw try Self.unanswerable(text)
+    } else if let relay = try RelayQuestion(text) {
+      problem = asked(relay.problem)
+      domain = Relay.standard
+      reference = relay.reference
+    } else {
       problem = Problem(id: "question", question: text)
       domain = OpenDomain()
       reference = nil
-      return
     }
-    problem =
-      onServers ? Problem(id: puzzle.problem.id, question: text) : puzzle.problem
-    domain = PuzzleDomain()
-    reference = puzzle.reference
+  }
+
+  /// Says who could answer a question that the shipped models cannot.
+  private static func unanswerable(_ text: String) throws -> ModelsError {
+    if try RelayQuestion(text) != nil {
+      return ModelsError(
+        "the shipped models solve puzzles of one target; for a relay give models that were trained on it, such "
+          + "as '--models FOLDER' (how to make them: ponder lab train small --domain relay)")
+    }
+    return ModelsError(
+      "the shipped models solve puzzles of 2 to 8 numbers such as 'Make 24 from 4, 7, 8, 8.', not "
+        + "'\(text.shown(atMost: 80))'; for any other question name a model on a server as proposer in "
+        + "ponder.yaml, such as 'models: {proposer: {addresses: [\"http://127.0.0.1:8000\"]}}' (more: "
+        + "ponder models check --help)")
   }
 }
 

@@ -29,6 +29,17 @@ struct SolveCommandTests {
     #expect(chains.output.contains("chain 2"), "\(chains.errors)")
   }
 
+  @Test func `trained models of a folder are asked with --models`() throws {
+    let none = try ponder("solve", "Make 24 from 4, 7, 8, 8.", "--models", "/nowhere")
+    #expect(none.code == 2 && none.output == "")
+    #expect(none.errors.contains("no model '/nowhere/small'"), "\(none.errors)")
+    let both = try ponder(
+      "solve", "Make 24 from 4, 7, 8, 8.", "--models", "/nowhere", "--config", "/nowhere")
+    #expect(both.code == 2 && both.errors.contains("give --models or --config, not both"))
+    let relay = try ponder("solve", "Make 22 from 4 10, then 41 with 5 9.")
+    #expect(relay.code == 2 && relay.errors.contains("leg 1 of a relay has 3 numbers, not 2"))
+  }
+
   @Test(arguments: [
     ("{", "this is not JSON"), ("[]", "this is no JSON object"),
     (#"{"measure": "prompt", "entries": [], "provenance": {}}"#, "the field 'bins' is missing"),

@@ -166,6 +166,14 @@ struct RelayTests {
     #expect(alive == [[true, true, true, true], [false, false], [false], [false]])
   }
 
+  @Test func `marks are on the last line of each leg, and on no other`() throws {
+    for index in 0..<200 {
+      let exercise = try #require(domain.exercise(index, on: .training, seed: 8))
+      let lines = exercise.solution.split(separator: "\n")
+      #expect(lines.map(Relay.marks.mark) == lines.indices.map { $0 % 2 == 1 })
+    }
+  }
+
   @Test func `a name says legs and hidden way-points`() throws {
     for name in ["relay", "relay-5-30", "relay-1-0", "relay-3to6-0", "relay-7-100"] {
       #expect(try NamedDomain.read(name).name == name)

@@ -15,7 +15,7 @@ struct TrainingDataTests {
         exercise: 0, id: $0, prompt: "Make 7 from 3, 4.", completions: ["3 + 4 = 7", "Answer: 7"],
         labels: [0.25, 1], promptLabel: 0.5)
     }
-    let recipe = try VerifierRecipe(solutions, scope: .steps, tokenizer: tokenizer)
+    let recipe = try VerifierRecipe(solutions, scope: .steps, tokenizer: tokenizer, length: 256)
     #expect(recipe.validation.count == ids.count { VerifierRecipe.isValidation($0) })
     let asked = try #require(recipe.validation.first)
     let beliefs = try Beliefs(in: tokenizer)
@@ -36,10 +36,10 @@ struct TrainingDataTests {
       #expect(learnt.labels[position] == next)
     }
 
-    let outcome = try VerifierRecipe(solutions, scope: .outcome, tokenizer: tokenizer)
+    let outcome = try VerifierRecipe(solutions, scope: .outcome, tokenizer: tokenizer, length: 256)
     #expect(outcome.validation.first?.softTargets.map(\.position) == [ends[2]])
     #expect(throws: EmptyDataError.self) {
-      try VerifierRecipe([], scope: .steps, tokenizer: tokenizer)
+      try VerifierRecipe([], scope: .steps, tokenizer: tokenizer, length: 256)
     }
   }
 

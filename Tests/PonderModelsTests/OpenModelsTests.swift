@@ -1,5 +1,7 @@
 import Foundation
 import Ponder
+import PonderData
+import PonderLab
 import PonderMath
 import PonderModels
 import PonderPolicy
@@ -44,7 +46,7 @@ struct OpenModelsTests {
   @Test func `ten lines open a server's model, read a policy and solve`() async throws {
     try await withServer { settings, file in
       let configuration = try Configuration.read(settings)
-      let question = try Question("What is 2 + 2?", onServers: true)
+      let question = try Question("What is 2 + 2?", for: .servers)
       let open = try await OpenModels(answering: configuration, domain: question.domain)
       let policy = try Policy.read(file)
       try policy.check(models: open.names)
@@ -85,12 +87,41 @@ struct OpenModelsTests {
     #expect(error?.description.contains("fitted on another as proposer, not on this") == true)
   }
 
+  @Test func `a folder of trained models answers relays in the lab's wording`() async throws {
+    let temporary = try TemporaryFolder()
+    let folder = temporary.url
+    let missing = #expect(throws: ModelsError.self) { try Configuration(folder: folder.path) }
+    #expect(missing?.description.contains("at least 'small'") == true)
+    for name in ["small", "verifier"] {
+      let shipped = try #require(LabModel.folder(of: name))
+      try FileManager.default.copyItem(at: shipped, to: folder.appendingPathComponent(name))
+    }
+    let configuration = try Configuration(folder: folder.path)
+    #expect(try configuration.answerers == .trained)
+    let text = "make 22 from 16, 10, 4, then anything with 7, 2, then 41 with 5 and 9"
+    let question = try Question(text, for: .trained)
+    #expect(
+      question.problem.question == "Make 22 from 4 10 16, then ? with 2 7, then 41 with 5 9.")
+    #expect(question.reference is RelayReference && question.domain is Relay)
+    #expect(try Question(text, for: .servers).problem.question == text)
+    let open = try await OpenModels(answering: configuration, domain: question.domain)
+    #expect(Set(open.names.keys) == ["proposer", "verifier"])
+    #expect(try Configuration.shipped.answerers == .shipped)
+    let error = #expect(throws: ModelsError.self) {
+      try Question("Make 22 from 4 10 16, then 41 with 5 9.", for: .shipped)
+    }
+    #expect(error?.description.contains("--models FOLDER") == true)
+    #expect(throws: RelayQuestionError.self) {
+      try Question("Make 22 from 4 10, then 41 with 5 9.", for: .trained)
+    }
+  }
+
   @Test func `without a proposer of one's own the shipped models answer puzzles`() async throws {
-    let puzzle = try Question("Make 24 from 4, 7, 8, 8.", onServers: false)
+    let puzzle = try Question("Make 24 from 4, 7, 8, 8.", for: .shipped)
     let open = try await OpenModels(answering: .shipped, domain: puzzle.domain)
     #expect(open.models.roles == Set(Role.allCases))
     let error = #expect(throws: ModelsError.self) {
-      try Question("What is 2 + 2?", onServers: false)
+      try Question("What is 2 + 2?", for: .shipped)
     }
     #expect(error?.description.contains("the shipped models solve puzzles") == true)
   }

@@ -122,7 +122,8 @@ struct StrideTests {
   }
 
   @Test(arguments: [
-    Stride.lines(2), .lines(9), .marker("b"), .tokens(5), .belief(0.25), .belief(1),
+    Stride.lines(2), .lines(9), .marker("b"), .marker(["a", "b"]), .tokens(5), .belief(0.25),
+    .belief(1),
   ])
   func `searches of any stride keep the promises of a strategy`(stride: Stride) async throws {
     let problem = Problem(id: "p", question: "?")
@@ -149,7 +150,8 @@ struct StrideTests {
 
   @Test func `bad strides are refused`() throws {
     let bad: [Stride] = [
-      .lines(0), .lines(1_001), .marker(""), .marker("a\nb"), .tokens(0), .belief(0), .belief(1.1),
+      .lines(0), .lines(1_001), .marker(""), .marker("a\nb"), .marker([]), .tokens(0), .belief(0),
+      .belief(1.1),
       .belief(.nan),
     ]
     for stride in bad {

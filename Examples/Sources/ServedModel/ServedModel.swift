@@ -12,7 +12,7 @@ struct ServedModel {
       exit(2)
     }
     let configuration = try Configuration.read(URL(fileURLWithPath: arguments[2]))
-    let question = try Question(arguments[1], onServers: true)
+    let question = try Question(arguments[1], for: .servers)
     let open = try await OpenModels(answering: configuration, domain: question.domain)
     let policy = try Policy.read(URL(fileURLWithPath: arguments[3]))
     try policy.check(models: open.names)

@@ -11,8 +11,8 @@ public struct AttemptView: Hashable, Sendable {
   public enum Lines: Hashable, Sendable {
     /// All lines.
     case whole
-    /// The lines that contain this text. An attempt without such a line is not shown.
-    case marked(String)
+    /// The lines that contain this text, or one of these. An attempt without such a line is not shown.
+    case marked(Markers)
   }
 
   /// Whether a process verifier's score of each line is shown.
@@ -26,15 +26,9 @@ public struct AttemptView: Hashable, Sendable {
   /// Whole attempts.
   public init(beliefs: Bool) { (self.beliefs, shown) = (beliefs, .whole) }
 
-  /// - Throws: ``ConfigurationError`` for a marker that is empty, longer than 100 characters or not on one
-  ///   line.
+  /// - Throws: ``ConfigurationError`` for a marker that ``Markers/validate(_:)`` refuses.
   public init(beliefs: Bool = false, shown: Lines) throws(ConfigurationError) {
-    if case .marked(let text) = shown,
-      text.isEmpty || text.count > 100 || text.contains(where: \.isNewline)
-    {
-      throw ConfigurationError(
-        "the marker of shown lines", is: text, mustBe: "1 to 100 characters of one line")
-    }
+    if case .marked(let markers) = shown { try markers.validate("the marker of shown lines") }
     self.beliefs = beliefs
     self.shown = shown
   }
@@ -71,7 +65,7 @@ public struct AttemptView: Hashable, Sendable {
 
   /// Whether a line of an attempt before the latest is shown.
   package func isShown(_ line: String) -> Bool {
-    if case .marked(let marker) = shown { line.contains(marker) } else { true }
+    if case .marked(let markers) = shown { markers.mark(line) } else { true }
   }
 
   /// What the id of a strategy says about its view; empty for whole attempts without beliefs.
@@ -81,7 +75,7 @@ public struct AttemptView: Hashable, Sendable {
     let marked =
       switch shown {
       case .whole: ""
-      case .marked(let text): " marked '\(text.shown(atMost: 1_000))'"
+      case .marked(let markers): " marked \(markers)"
       }
     return (beliefs ? " beliefs" : "") + marked
   }
@@ -124,11 +118,11 @@ extension AttemptView: Codable {
 extension AttemptView.Lines: Codable {
   private enum CodingKeys: String, CodingKey, CaseIterable { case marked }
 
-  /// `whole`, or `{marked: TEXT}`.
+  /// `whole`, `{marked: TEXT}` or `{marked: [TEXT, TEXT]}`.
   public init(from decoder: any Decoder) throws {
     guard let word = try? decoder.singleValueContainer().decode(String.self) else {
       let values = try decoder.settings(CodingKeys.self)
-      self = .marked(try values.decode(String.self, forKey: .marked))
+      self = .marked(try values.decode(Markers.self, forKey: .marked))
       return
     }
     guard word == "whole" else {
@@ -145,9 +139,9 @@ extension AttemptView.Lines: Codable {
     case .whole:
       var value = encoder.singleValueContainer()
       try value.encode("whole")
-    case .marked(let text):
+    case .marked(let markers):
       var values = encoder.container(keyedBy: CodingKeys.self)
-      try values.encode(text, forKey: .marked)
+      try values.encode(markers, forKey: .marked)
     }
   }
 }

@@ -27,14 +27,20 @@ struct LabExamine: AsyncParsableCommand {
   @Option(help: "Its reviser: reviser, a folder, or none.")
   var reviser = "reviser"
 
+  @Flag(help: "Show the reviser what the verifier believes, as in its training with --beliefs.")
+  var beliefs = false
+
   @Option(help: "Solutions sampled for each problem.")
   var samples = 64
 
   @Option(
+    parsing: .upToNextOption,
     help: ArgumentHelp(
-      "Also compare continuations up to the first line that contains this text; (then ends a leg of relay.",
-      valueName: "text"))
-  var marker: String?
+      """
+      Also compare continuations up to the first line that contains this text, or one of these; (then ends a leg of \
+      relay.
+      """, valueName: "text"))
+  var marker: [String] = []
 
   @Flag(help: "How to print the tables.")
   var tables = TableForm.plain
@@ -51,13 +57,24 @@ struct LabExamine: AsyncParsableCommand {
     let progress = SharedProgress(label: "examine \(domain.name)", total: graded.count)
     var settings = Examiner.Settings()
     settings.samples = samples
-    settings.marker = marker
+    settings.marker = try stride()
+    settings.showsBeliefs = beliefs
     let examiner = Examiner(try await models(domain), settings: settings, seed: problems.seed)
     let results = try await examiner.run(graded) { progress.finishOne(tokens: 0) }
     progress.end("examine \(domain.name): \(graded.count) problems, seed \(problems.seed)")
     let found = ExaminationTables(
-      Examination(results), of: domain.name, marker: marker)
+      Examination(results), of: domain.name, marker: settings.marker)
     print(tables.text(of: [found.bins, found.figures]))
+  }
+
+  /// What ends a stride.
+  ///
+  /// - Throws: `ConfigurationError` for a text that no line can contain.
+  private func stride() throws -> Markers? {
+    guard !marker.isEmpty else { return nil }
+    let markers = Markers(marker)
+    try markers.validate("--marker")
+    return markers
   }
 
   private func models(_ domain: any AnswerDomain) async throws -> ModelSet {

@@ -22,11 +22,11 @@ extension ExerciseSet {
   /// - Parameter count: If `nil`, all rows, or ``usualCount`` puzzles.
   /// - Throws: What is wrong with a file, with the line; where a named set was looked for.
   init(_ name: String, count: Int?, seed: UInt64, data: String) throws {
-    if let puzzles = Countdown(named: name) {
+    if let puzzles = NamedDomain.generated(name) {
       try self.init(puzzles, count: count ?? Self.usualCount, seed: seed)
     } else {
       let set = try JSONLDomain(
-        set: name, in: data, orElse: "countdown, countdown-2 to countdown-8")
+        set: name, in: data, orElse: "countdown, countdown-2 to countdown-8, relay, relay-5-30")
       let exercises = set.draw(count, seed: seed)
       self.init(
         domain: set, exercises: exercises,

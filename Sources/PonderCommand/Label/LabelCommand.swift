@@ -19,8 +19,8 @@ struct LabelCommand: AsyncParsableCommand {
 
   @Argument(
     help: """
-      math500, gsm8k, or a JSON Lines file of {question, answer}; countdown or countdown-5 for \
-      fresh puzzles, of the training side alone.
+      math500, gsm8k, or a JSON Lines file of {question, answer}; countdown, countdown-5 or \
+      relay-5-30 for fresh puzzles, of the training side alone.
       """)
   var problems: String
 

@@ -6,7 +6,7 @@ import PonderPools
 
 /// When two recorded answers are the same.
 enum PoolDomain: String, CaseIterable, ExpressibleByArgument {
-  case math, text, countdown
+  case math, text, countdown, relay
 
   /// How answers of this kind are compared and graded.
   var answers: PoolAnswers {
@@ -14,6 +14,7 @@ enum PoolDomain: String, CaseIterable, ExpressibleByArgument {
     case .math: PoolAnswers(MathDomain()) { MathReference($0) }
     case .text: PoolAnswers(TextDomain())
     case .countdown: PoolAnswers(Countdown.standard)
+    case .relay: PoolAnswers(Relay.standard)
     }
   }
 

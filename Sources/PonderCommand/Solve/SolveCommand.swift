@@ -22,6 +22,9 @@ struct SolveCommand: AsyncParsableCommand {
       A policy that ponder fit wrote also ends a vote when more samples are not worth it, because it is \
       decided or because the question looks hopeless; --no-stopping spends the whole budget.
 
+      --models opens models that ponder lab train wrote. Those trained on relay solve questions such as \
+      "Make 22 from 4 10 16, then ? with 2 7, then 41 with 5 9."
+
       Any other question is for models on servers: those that ponder.yaml names proposer and, if you \
       have one, verifier, reviser and reviser-verifier. Its answer may be a number, an expression or \
       words. Without --policy and --strategy they answer \
@@ -71,6 +74,14 @@ struct SolveCommand: AsyncParsableCommand {
   @Flag(help: "Print the search tree or the revision chains too.")
   var showTree = false
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      A folder of trained models: small and, if they are there, verifier, outcome, reviser, \
+      reviser-verifier, large.
+      """, valueName: "folder"))
+  var models: String?
+
   @OptionGroup var configuration: ConfigurationOptions
 
   @OptionGroup var threads: ThreadOptions
@@ -78,6 +89,9 @@ struct SolveCommand: AsyncParsableCommand {
   private static let usualBudget = 64
 
   func validate() throws {
+    if models != nil, configuration.file != nil {
+      throw ValidationError("give --models or --config, not both: each names the models")
+    }
     if let budget { try refuse("--budget", below: 1, budget) }
     if let price, !(price >= 0 && price.isFinite) {
       throw ValidationError("--price must be a number of at least 0, not \(price)")
@@ -91,15 +105,15 @@ struct SolveCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let configuration = try configuration.read()
-    let servers = configuration.hasProposer
-    let asked = try Question(question, onServers: servers)
+    let configuration = try models.map(Configuration.init(folder:)) ?? configuration.read()
+    let answerers = try configuration.answerers
+    let asked = try Question(question, for: answerers)
     var open = try await OpenModels(
       answering: configuration, threads: threads.count, domain: asked.domain)
     let progress = SolveProgress(budget: budget ?? (price == nil ? Self.usualBudget : nil))
     open.models.observer = { progress.show($0) }
     let start = ContinuousClock.now
-    let outcome = try await solve(asked.problem, with: open, isShipped: !servers)
+    let outcome = try await solve(asked.problem, with: open, isShipped: answerers == .shipped)
     progress.end()
     let report = SolveReport(
       question: asked.problem.question, outcome: outcome,

@@ -26,6 +26,12 @@ enum StandardOutput {
 /// Messages beside a command's results; failed writes are ignored.
 enum StandardError {
   static func write(_ text: String) { _ = writeWhole(text, to: STDERR_FILENO) }
+
+  /// Says how much training data is not used, if any.
+  static func noteLeftOut(_ count: Int, of all: Int, _ name: String) {
+    guard count > 0 else { return }
+    write("left out: \(count) of \(all) \(name) are longer than the model's context\n")
+  }
 }
 
 /// Prints a result on a line of its own.

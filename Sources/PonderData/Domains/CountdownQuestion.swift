@@ -24,9 +24,9 @@ public struct CountdownQuestion: Hashable, Sendable {
   /// - Returns: `nil` for a text that is not a puzzle.
   /// - Complexity: O(length)
   public init?(_ text: String) {
-    let tokens = Self.tokens(of: text)
+    let start = QuestionReader(text)
     for form in Self.forms {
-      var reader = Reader(tokens: tokens[...])
+      var reader = start
       if let question = form(&reader), reader.isAtEnd {
         self = question
         return
@@ -51,12 +51,14 @@ public struct CountdownQuestion: Hashable, Sendable {
 
   // MARK: Grammar
 
-  private typealias Form = @Sendable (inout Reader) -> CountdownQuestion?
+  private typealias Form = @Sendable (inout QuestionReader) -> CountdownQuestion?
 
   private static let forms: [Form] = [
     // Make 24 from 4, 7, 8, 8
     { reader in
-      guard reader.take(verbs), let target = reader.number(), reader.take(sources) else {
+      guard reader.take(QuestionReader.verbs), let target = reader.number(),
+        reader.take(QuestionReader.sources)
+      else {
         return nil
       }
       reader.skip(["only"])
@@ -73,7 +75,7 @@ public struct CountdownQuestion: Hashable, Sendable {
       reader.skipManner()
       reader.skip([","])
       reader.skip(["to"])
-      guard reader.take(verbs) else { return nil }
+      guard reader.take(QuestionReader.verbs) else { return nil }
       return CountdownQuestion(target: reader.number(), numbers: numbers)
     },
     // Use numbers and basic arithmetic operations (+ - * /) to obtain 24. Input: 4 7 8 8
@@ -82,7 +84,7 @@ public struct CountdownQuestion: Hashable, Sendable {
         return nil
       }
       reader.skip(signs)
-      guard reader.take([["to"]]), reader.take(verbs), let target = reader.number(),
+      guard reader.take([["to"]]), reader.take(QuestionReader.verbs), let target = reader.number(),
         reader.take([[".", "input", ":"], ["input", ":"]])
       else { return nil }
       return CountdownQuestion(target: target, numbers: reader.numbers())
@@ -95,96 +97,6 @@ public struct CountdownQuestion: Hashable, Sendable {
     },
   ]
 
-  private static let verbs = [
-    ["create", "an", "equation", "that", "equals"], ["make"], ["get"], ["reach"], ["obtain"],
-    ["form"],
-  ]
-  private static let sources = [["from"], ["with"], ["using"], ["out", "of"]]
   private static let operations = ["basic", "arithmetic", "operations"]
   private static let signs = ["(", "+", "-", "*", "/", ")"]
-
-  /// Words, numbers and single signs, in lower case.
-  private static func tokens(of text: String) -> [String] {
-    var tokens: [String] = []
-    var word = ""
-    func end() {
-      if !word.isEmpty { tokens.append(word) }
-      word = ""
-    }
-    for character in text.lowercased() {
-      if character.isLetter || character.isNumber {
-        word.append(character)
-      } else {
-        end()
-        if !character.isWhitespace { tokens.append(String(character)) }
-      }
-    }
-    end()
-    return tokens
-  }
-
-  private struct Reader {
-    var tokens: ArraySlice<String>
-
-    /// Consumes the first of the choices that matches next.
-    mutating func take(_ choices: [[String]]) -> Bool {
-      guard let found = choices.first(where: { tokens.starts(with: $0) }) else { return false }
-      tokens = tokens.dropFirst(found.count)
-      return true
-    }
-
-    mutating func skip(_ words: [String]) { _ = take([words]) }
-
-    mutating func number() -> Int? {
-      guard let text = tokens.first, text.count <= 3,
-        text.utf8.allSatisfy({ (48...57).contains($0) }),
-        let number = Int(text), (1...Countdown.largestResult).contains(number)
-      else { return nil }
-      tokens = tokens.dropFirst()
-      return number
-    }
-
-    /// Numbers separated by spaces, commas or "and", with or without brackets.
-    mutating func numbers() -> [Int]? {
-      let closing = take([["["]]) ? "]" : take([["("]]) ? ")" : nil
-      guard let first = number() else { return nil }
-      var numbers = [first]
-      while true {
-        let before = tokens
-        skip([","])
-        skip(["and"])
-        guard let next = number() else {
-          tokens = before
-          break
-        }
-        numbers.append(next)
-      }
-      if let closing, !take([[closing]]) { return nil }
-      return numbers
-    }
-
-    /// Skips a statement that each number is used once, which every puzzle implies.
-    mutating func skipManner() {
-      let before = tokens
-      skip([","])
-      skip(["using"])
-      skip(["use"])
-      guard take([["each"]]) else {
-        tokens = before
-        return
-      }
-      skip(["number"])
-      skip(["exactly"])
-      skip(["only"])
-      if !take([["once"]]) { tokens = before }
-    }
-
-    /// Whether the text ends here.
-    var isAtEnd: Bool {
-      var rest = self
-      rest.skipManner()
-      _ = rest.take([["."], ["!"], ["?"]])
-      return rest.tokens.isEmpty
-    }
-  }
 }

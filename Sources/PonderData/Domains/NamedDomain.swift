@@ -3,6 +3,11 @@ import Ponder
 
 /// Opens a domain by name: a generated one, or a file.
 public enum NamedDomain {
+  /// A domain that makes its own problems, by name; `nil` for any other name.
+  public static func generated(_ name: String) -> (any Domain)? {
+    Countdown(named: name) ?? Relay(named: name)
+  }
+
   /// Reads a domain.
   ///
   /// - Parameters:
@@ -16,8 +21,7 @@ public enum NamedDomain {
   public static func read(
     _ name: String, comparison: JSONLDomain.Comparison = .math
   ) throws -> any Domain {
-    if let puzzles = Countdown(named: name) { return puzzles }
-    if let relay = Relay(named: name) { return relay }
+    if let puzzles = generated(name) { return puzzles }
     if let puzzles = try Game24(named: name) { return puzzles }
     guard FileManager.default.fileExists(atPath: name) else { throw UnknownDomainError(name: name) }
     return try JSONLDomain(file: URL(fileURLWithPath: name), comparison: comparison)

@@ -35,6 +35,16 @@ public struct Relay: Domain, Hashable {
   static let largestNumber = 25
   /// Way-points, shown or hidden.
   static let wayPoints = 10...99
+  /// The most legs of a problem.
+  static let mostLegs = 12
+
+  /// How many new numbers a leg has, by its index from 0.
+  static func newNumbers(ofLeg index: Int) -> Int { index == 0 ? 3 : 2 }
+
+  /// What the last line of a leg contains: a way-point is reached there, or should have been.
+  ///
+  /// For strides of a search, and for what is shown of earlier attempts.
+  public static let marks: Markers = ["(then", "(done)"]
 
   /// The lab's own mixture.
   public static let standard = Relay(unchecked: 4...6, hidden: 30)
@@ -74,8 +84,9 @@ public struct Relay: Domain, Hashable {
 
   /// - Throws: `ConfigurationError` for a number of legs outside 1 to 12 or a share outside 0 to 100.
   public init(legs: ClosedRange<Int>, hidden: Int) throws(ConfigurationError) {
-    guard legs.lowerBound >= 1, legs.upperBound <= 12 else {
-      throw ConfigurationError("the number of legs", is: legs, mustBe: "from 1 to 12")
+    guard legs.lowerBound >= 1, legs.upperBound <= Self.mostLegs else {
+      throw ConfigurationError(
+        "the number of legs", is: legs, mustBe: "from 1 to \(Self.mostLegs)")
     }
     guard (0...100).contains(hidden) else {
       throw ConfigurationError(
@@ -97,7 +108,7 @@ public struct Relay: Domain, Hashable {
       guard Side(ofQuestion: problem.question) == side else { continue }
       return Exercise(
         problem: problem, reference: reference, solution: reference.text(of: walks),
-        kind: "\(count) legs")
+        kind: count == 1 ? "1 leg" : "\(count) legs")
     }
   }
 
@@ -120,7 +131,7 @@ public struct Relay: Domain, Hashable {
     after value: Int?, _ side: Side, using random: inout RandomStream
   ) -> (numbers: [Int], walk: Walk) {
     while true {
-      let new = (0..<(value == nil ? 3 : 2)).map { _ in
+      let new = (0..<newNumbers(ofLeg: value == nil ? 0 : 1)).map { _ in
         Int.random(in: 1...largestNumber, using: &random)
       }.sorted()
       let all = (new + (value.map { [$0] } ?? [])).sorted()

@@ -96,6 +96,18 @@ public struct LabelSettingsError: Error, Hashable, Sendable, CustomStringConvert
   public let begun: String?
   public let given: String?
 
+  /// Compares the settings that a file was begun with to those given.
+  ///
+  /// - Throws: This error at the first difference, in the order of names.
+  package static func check(
+    _ begun: [String: String], given: [String: String], of file: URL
+  ) throws(LabelSettingsError) {
+    for name in Set(begun.keys).union(given.keys).sorted() where begun[name] != given[name] {
+      throw LabelSettingsError(
+        file: file.path, name: name, begun: begun[name], given: given[name])
+    }
+  }
+
   public var description: String {
     func shown(_ value: String?) -> String { value?.shown() ?? "unset" }
     return

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 import Ponder
 import PonderFiles
 
@@ -59,10 +59,7 @@ struct LabelRecord: Sendable {
 
   /// - Throws: ``LabelSettingsError`` at the first difference, in the order of names.
   func check(_ given: [String: String], of file: URL) throws {
-    for name in Set(settings.keys).union(given.keys).sorted() where settings[name] != given[name] {
-      throw LabelSettingsError(
-        file: file.path, name: name, begun: settings[name], given: given[name])
-    }
+    try LabelSettingsError.check(settings, given: given, of: file)
   }
 
   mutating func add(_ entry: Entry) throws {
@@ -85,7 +82,7 @@ extension URL {
   /// Appends bytes to an existing file.
   ///
   /// - Throws: `FileError` naming the file.
-  func append(_ data: Data) throws {
+  package func append(_ data: Data) throws {
     do {
       let handle = try FileHandle(forWritingTo: self)
       defer { try? handle.close() }

@@ -30,10 +30,17 @@ struct JudgedText: Sendable {
     labels = [nil] + steps.map { _ in outcome.label ? 1 : 0 }
   }
 
+  /// Whether it has at most so many tokens.
+  func fits(_ length: Int, _ tokenizer: Tokenizer) -> Bool {
+    bytes <= length || PrefixTokens(prefix, with: tokenizer).tokens.count <= length
+  }
+
   /// An upper bound on its tokens, since a token has at least one byte.
-  var bytes: Int {
-    ([prefix.problem.question] + prefix.attempts + prefix.steps).reduce(
-      prefix.beliefs.reduce(0) { $0 + $1.count }
+  private var bytes: Int {
+    // Each attempt comes under a line of its own, and another line ends them.
+    let headings = (prefix.attempts.count + 1) * "Solution:\n".utf8.count
+    return ([prefix.problem.question] + prefix.attempts + prefix.steps).reduce(
+      prefix.beliefs.reduce(headings) { $0 + $1.count }
     ) { $0 + $1.utf8.count + 1 }
   }
 

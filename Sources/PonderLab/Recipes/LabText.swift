@@ -14,6 +14,24 @@ public enum LabText {
   /// Size of the lab's vocabulary: 3 special tokens, 256 bytes and 29 merges.
   static let vocabularySize = 288
 
+  /// Context length of the models that the lab makes, in tokens: the question and five whole attempts of
+  /// six legs of ``Relay``.
+  ///
+  /// The shipped models have 1,024.
+  static let contextLength = 2_048
+
+  /// The most tokens that an attempt may take, so that a model that never stops is cut short: half more than
+  /// the longest of 200 worked solutions, and at least 256.
+  public static func attemptLimit(in domain: any Domain, with tokenizer: Tokenizer) -> Int {
+    let longest =
+      (0..<200).compactMap { index in
+        domain.exercise(index, on: .training, seed: UInt64(0).derived("lengths")).map {
+          tokenizer.encode($0.solution, recognizesSpecials: false).count
+        }
+      }.max() ?? 0
+    return max(256, longest * 3 / 2)
+  }
+
   /// Learns the lab's tokenizer from 4,000 worked problems; the result is always the same.
   public static func tokenizer(for domain: any Domain = Countdown.standard) -> Tokenizer {
     let texts = (0..<4_000).compactMap { index in

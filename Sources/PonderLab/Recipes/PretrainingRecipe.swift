@@ -78,7 +78,7 @@ public struct PretrainingRecipe: Sendable {
     configuration = try ModelConfiguration(
       vocabularySize: LabText.vocabularySize, width: size.width, layerCount: size.layers,
       headCount: size.width / 32, headSize: 32, feedForwardWidth: size.feedForward,
-      maximumLength: 1_024)
+      maximumLength: LabText.contextLength)
     settings = try TrainingSettings(
       steps: steps ?? 10_000, optimizer: optimizer, documentsPerStep: 24, documentsPerShard: 12,
       lanes: 2,

@@ -59,6 +59,8 @@ public struct RevisionView: Hashable, Sendable {
 /// Snell et al. 2024, section 6.1 and appendix H; ``RevisionView`` says where we extend it.
 public struct ReviserRecipe: Sendable {
   public let settings: TrainingSettings
+  /// The number of examples that are too long for the model and therefore left out.
+  public let leftOut: Int
   private let view: RevisionView
   private let examples: [RevisionExample]
   private let model: LanguageModel
@@ -77,16 +79,14 @@ public struct ReviserRecipe: Sendable {
     _ examples: [RevisionExample], model: LanguageModel, view: RevisionView = RevisionView(),
     tuning: FineTuning
   ) throws {
-    // A token has at least one byte.
-    let room = model.parameters.configuration.maximumLength - 64
     let showsBeliefs = view.attempts.beliefs
     guard !showsBeliefs || examples.allSatisfy({ $0.hasBeliefs }) else {
       throw ConfigurationError(
         "the beliefs of the examples", is: "left out", mustBe: "there for every attempt")
     }
-    self.examples = examples.filter {
-      $0.bytes(in: view.attempts) + (showsBeliefs ? $0.lines : 0) <= room
-    }
+    let room = ReviserRoom(view, model)
+    self.examples = examples.filter(room.holds)
+    leftOut = examples.count - self.examples.count
     self.model = model
     self.view = view
     let tokens = view.judges || showsBeliefs ? try Beliefs(in: model.tokenizer) : nil
@@ -122,28 +122,6 @@ public struct ReviserRecipe: Sendable {
 }
 
 extension RevisionExample {
-  /// An upper bound on the bytes read and written, without line breaks.
-  fileprivate func bytes(in view: AttemptView) -> Int {
-    guard case .marked = view.shown else {
-      return prompt.utf8.count + attempts.reduce(0) { $0 + $1.utf8.count }
-        + completion.utf8.count * 2
-    }
-    // One attempt is whole, the last or the right one, and the others may all be the longest one's lines.
-    let whole = max(completion.utf8.count, attempts.last?.utf8.count ?? 0)
-    let marked = (attempts + [completion]).map { text in
-      text.believed([]).reduce(0) { $0 + (view.isShown($1.text) ? $1.text.utf8.count : 0) }
-    }
-    return prompt.utf8.count + completion.utf8.count + whole
-      + (marked.max() ?? 0) * RevisionPairing.mostAttempts
-  }
-
-  /// An upper bound on the lines with a label.
-  fileprivate var lines: Int {
-    (attempts + [completion]).reduce(0) { sum, text in
-      sum + 1 + text.utf8.count { $0 == UInt8(ascii: "\n") }
-    }
-  }
-
   /// Whether all attempts and the right solution have beliefs.
   fileprivate var hasBeliefs: Bool {
     beliefs.map { $0.attempts.count == attempts.count && $0.completion != nil } ?? false

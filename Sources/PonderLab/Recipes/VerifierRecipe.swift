@@ -17,6 +17,8 @@ public struct VerifierRecipe: Sendable {
   public let settings: TrainingSettings
   /// Documents of problems that are not trained on, at most 2,000.
   public let validation: [TrainingDocument]
+  /// The number of texts that are too long for the model and therefore left out.
+  public let leftOut: Int
   private let training: [JudgedText]
   private let tokenizer: Tokenizer
   private let beliefs: Beliefs
@@ -27,14 +29,16 @@ public struct VerifierRecipe: Sendable {
   ///   - labels: Any number of solutions of any number of problems.
   ///   - scope: Which steps are labelled: all, or the last.
   ///   - tokenizer: The base model's; it must contain ``LabText/good`` and ``LabText/bad``.
+  ///   - length: The base model's context length in tokens; longer texts are left out.
   ///   - tuning: How it is fine-tuned; the caller should keep the weights with the lowest validation loss.
   /// - Throws: `TokenizerError` when the tokenizer lacks the two tokens; ``EmptyDataError``.
   public init(
     _ labels: [LabelledSolution], scope: LanguageModelVerifier.Scope, tokenizer: Tokenizer,
-    tuning: FineTuning = FineTuning()
+    length: Int, tuning: FineTuning = FineTuning()
   ) throws {
     try self.init(
-      labels.map { JudgedText($0, scope) }, scope: scope, tokenizer: tokenizer, tuning: tuning)
+      labels.map { JudgedText($0, scope) }, scope: scope, tokenizer: tokenizer, length: length,
+      tuning: tuning)
   }
 
   /// Splits attempts of revision chains into training and validation: a reviser's verifier sees the
@@ -42,19 +46,23 @@ public struct VerifierRecipe: Sendable {
   ///
   /// - Throws: `TokenizerError` when the tokenizer lacks the two tokens; ``EmptyDataError``.
   public init(
-    _ outcomes: [RevisionOutcome], tokenizer: Tokenizer, tuning: FineTuning = FineTuning()
+    _ outcomes: [RevisionOutcome], tokenizer: Tokenizer, length: Int,
+    tuning: FineTuning = FineTuning()
   ) throws {
     try self.init(
-      outcomes.map(JudgedText.init), scope: .outcome, tokenizer: tokenizer, tuning: tuning)
+      outcomes.map(JudgedText.init), scope: .outcome, tokenizer: tokenizer, length: length,
+      tuning: tuning)
   }
 
   private init(
     _ texts: [JudgedText], scope: LanguageModelVerifier.Scope, tokenizer: Tokenizer,
-    tuning: FineTuning
+    length: Int, tuning: FineTuning
   ) throws {
     let beliefs = try Beliefs(in: tokenizer)
     // A base model that never stops writes texts too long for any model.
-    let texts = texts.filter { $0.bytes <= Self.longestDocument }
+    let fitting = texts.filter { $0.fits(length, tokenizer) }
+    leftOut = texts.count - fitting.count
+    let texts = fitting
     training = texts.filter { !Self.isValidation($0.prefix.problem.id) }
     validation = texts.lazy.filter { Self.isValidation($0.prefix.problem.id) }.prefix(2_000)
       .map { $0.question(tokenizer, beliefs) }
@@ -71,9 +79,6 @@ public struct VerifierRecipe: Sendable {
       [training, tokenizer, beliefs] in training[$0].lesson(tokenizer, beliefs)
     }
   }
-
-  /// Bytes of the longest text that is trained on; longer ones are left out.
-  public static let longestDocument = 1_024
 
   /// Whether a problem is kept for validation.
   public static func isValidation(_ id: String) -> Bool { stableHash(id.utf8) % 10 == 0 }

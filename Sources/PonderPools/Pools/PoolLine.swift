@@ -24,7 +24,7 @@ public struct PoolLine: Hashable, Sendable {
   /// How they were made, such as `best_of_n` or `beam_search`.
   public var method: String?
   public var model: String?
-  /// The kind of answers: `math`, `text` or `countdown`.
+  /// The kind of answers: `math`, `text`, `countdown` or `relay`.
   public var answers: String?
   /// The problem's id, the same in every pool of the same problems.
   public var problem: String

@@ -1,3 +1,4 @@
+public import Ponder
 import PonderPools
 public import PonderStudy
 
@@ -6,13 +7,13 @@ public struct ExaminationTables: Sendable {
   private let examination: Examination
   private let name: String
   /// What a stride ends with; `nil` when there are no strides.
-  private let marker: String?
+  private let marker: Markers?
 
   /// - Parameters:
   ///   - examination: The figures.
   ///   - name: Names the domain.
   ///   - marker: What a stride ends with.
-  public init(_ examination: Examination, of name: String, marker: String?) {
+  public init(_ examination: Examination, of name: String, marker: Markers?) {
     self.examination = examination
     self.name = name
     self.marker = marker
@@ -56,7 +57,7 @@ public struct ExaminationTables: Sendable {
     add("sibling AUC, one line", examination.lines)
     add("the same, hard prefixes", examination.hardLines)
     if let marker {
-      add("sibling AUC, up to '\(marker)'", examination.strides)
+      add("sibling AUC, up to \(marker)", examination.strides)
       add("the same, hard prefixes", examination.hardStrides)
     }
     add("information ratio", examination.informationRatio, isShare: false)

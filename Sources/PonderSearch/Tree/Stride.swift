@@ -1,9 +1,9 @@
-import Ponder
+public import Ponder
 
 /// How far a tree search continues a prefix before the verifier scores it and the filter sees it.
 ///
-/// In a file it is a number of lines, or one of the other kinds: `2`, `{"marker": "(leg"}`, `{"tokens": 40}`,
-/// `{"belief": 0.1}`. A stride also ends with the solution.
+/// In a file it is a number of lines, or one of the other kinds: `2`, `{"marker": "(leg"}`,
+/// `{"marker": ["(then", "(done)"]}`, `{"tokens": 40}`, `{"belief": 0.1}`. A stride also ends with the solution.
 ///
 /// A long stride spends no places on lines that leave no choice, and lets the verifier judge a prefix where it
 /// can tell more about it. Every kind but ``lines(_:)`` samples line by line. Equal lines after one prefix are
@@ -11,8 +11,8 @@ import Ponder
 public enum Stride: Hashable, Sendable {
   /// This many lines, sampled in one request.
   case lines(Int)
-  /// Up to the first line that contains this text.
-  case marker(String)
+  /// Up to the first line that contains this text, or one of these.
+  case marker(Markers)
   /// Up to the end of the line in which this many tokens have been sampled since the stride began.
   case tokens(Int)
   /// Until the score differs from its value at the beginning of the stride by at least this much.
@@ -34,18 +34,14 @@ public enum Stride: Hashable, Sendable {
 
   /// Refuses a stride that would never or always end.
   ///
-  /// - Throws: `ConfigurationError` for lines outside `1...1000`, a marker that is empty, longer than 100
-  ///   characters or not on one line, tokens outside `1...10_000_000`, or a belief that is not above 0 and at
+  /// - Throws: `ConfigurationError` for lines outside `1...1000`, a marker that ``Markers/validate(_:)``
+  ///   refuses, tokens outside `1...10_000_000`, or a belief that is not above 0 and at
   ///   most 1.
   func validate() throws(ConfigurationError) {
     switch self {
     case .lines(let count): try refuse("the lines of a stride", outside: 1...Self.mostLines, count)
     case .tokens(let count): try refuse("the tokens of a stride", outside: 1...10_000_000, count)
-    case .marker(let text):
-      guard !text.isEmpty, text.count <= 100, !text.contains(where: \.isNewline) else {
-        throw ConfigurationError(
-          "the marker of a stride", is: text, mustBe: "1 to 100 characters of one line")
-      }
+    case .marker(let markers): try markers.validate("the marker of a stride")
     case .belief(let change):
       guard change > 0, change <= 1 else {
         throw ConfigurationError(
@@ -60,7 +56,7 @@ public enum Stride: Hashable, Sendable {
   var suffix: String {
     switch self {
     case .lines(let count): count == 1 ? "" : " stride \(count) lines"
-    case .marker(let text): " stride to '\(text.shown(atMost: 1_000))'"
+    case .marker(let markers): " stride to \(markers)"
     case .tokens(let count): " stride \(count) tokens"
     case .belief(let change): " stride belief \(change)"
     }
@@ -89,7 +85,7 @@ extension Stride: Codable {
     let values = try decoder.settings(CodingKeys.self)
     guard let key = values.allKeys.first, values.allKeys.count == 1 else { throw problem }
     return switch key {
-    case .marker: .marker(try values.decode(String.self, forKey: key))
+    case .marker: .marker(try values.decode(Markers.self, forKey: key))
     case .tokens: .tokens(try values.decode(Int.self, forKey: key))
     case .belief: .belief(try values.decode(Double.self, forKey: key))
     }
@@ -103,7 +99,7 @@ extension Stride: Codable {
     var values = encoder.container(keyedBy: CodingKeys.self)
     switch self {
     case .lines: break
-    case .marker(let text): try values.encode(text, forKey: .marker)
+    case .marker(let markers): try values.encode(markers, forKey: .marker)
     case .tokens(let count): try values.encode(count, forKey: .tokens)
     case .belief(let change): try values.encode(change, forKey: .belief)
     }

@@ -103,7 +103,7 @@ extension TreeState {
     guard beam.isOpen, beam.strideSteps < Stride.mostLines else { return false }
     switch settings.stride {
     case .lines: return false
-    case .marker(let text): return beam.prefix.steps.last?.contains(text) != true
+    case .marker(let markers): return beam.prefix.steps.last.map(markers.mark) != true
     case .tokens(let count): return beam.strideTokens < count
     case .belief(let change):
       guard beam.isScored else { return false }

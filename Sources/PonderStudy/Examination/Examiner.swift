@@ -16,10 +16,12 @@ public struct Examiner: Sendable {
     public var siblings = 16
     /// Wrong attempts that are shown to the reviser.
     public var revised = 8
+    /// Whether the reviser sees the verifier's scores of their lines, as it should if it was trained so.
+    public var showsBeliefs = false
     /// Rollouts that decide whether a prefix is alive where the reference cannot tell.
     public var rollouts = 16
-    /// The end of a stride: a text that a step contains; `nil` for strides of one line alone.
-    public var marker: String?
+    /// What ends a stride; `nil` for strides of one line alone.
+    public var marker: Markers?
 
     public init() {}
   }
@@ -74,7 +76,7 @@ public struct Examiner: Sendable {
       problem: graded.problem, models: base, judge: judge, size: settings.siblings,
       seed: seed.derived("siblings"))
     let walks = zip(judged, alive).map { (steps: $0.steps, alive: $1) }
-    func siblings(_ marker: String?) async throws -> [ExaminedProblem.Siblings] {
+    func siblings(_ marker: Markers?) async throws -> [ExaminedProblem.Siblings] {
       try await family.siblings(
         of: family.parents(walks, atMost: settings.prefixes, marker: marker), marker: marker)
     }
@@ -92,9 +94,11 @@ public struct Examiner: Sendable {
     _ wrong: [Candidate], _ graded: GradedProblem, seed: UInt64
   ) async throws -> [Bool] {
     guard let reviser = models.proposer(.reviser) else { return [] }
+    let view = AttemptView(beliefs: settings.showsBeliefs)
     return try await Array(wrong.prefix(settings.revised).enumerated()).concurrentMap(atMost: 8) {
       index, attempt in
-      let prefix = Prefix(graded.problem, attempts: [attempt.steps.attemptText])
+      let prefix = view.prefix(
+        graded.problem, attempts: [attempt.steps.attemptText], beliefs: [attempt.stepScores])
       let reply = try await reviser.propose(
         1, after: prefix, until: .end, sampling: .plain,
         seed: seed.derived("revised").derived(index))

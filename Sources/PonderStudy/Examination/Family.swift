@@ -18,9 +18,9 @@ struct Family: Sendable {
   /// - Parameters:
   ///   - solutions: Steps of solutions, and whether each is alive after each step.
   ///   - count: How many at most.
-  ///   - marker: If given, only prefixes whose last step contains it.
+  ///   - marker: If given, only prefixes whose last step it marks.
   func parents(
-    _ solutions: [(steps: [String], alive: [Bool])], atMost count: Int, marker: String?
+    _ solutions: [(steps: [String], alive: [Bool])], atMost count: Int, marker: Markers?
   ) -> [[String]] {
     var seen: Set<[String]> = [[]]
     var found: [[String]] = [[]]
@@ -30,7 +30,7 @@ struct Family: Sendable {
       for depth in 1..<max(2, longest) {
         let (steps, alive) = solutions[(round + depth) % solutions.count]
         guard depth < steps.count, alive[depth - 1],
-          marker.map({ steps[depth - 1].contains($0) }) ?? true
+          marker?.mark(steps[depth - 1]) ?? true
         else { continue }
         let prefix = Array(steps.prefix(depth))
         if seen.insert(prefix).inserted { found.append(prefix) }
@@ -42,7 +42,7 @@ struct Family: Sendable {
 
   /// Samples, scores and judges continuations of each prefix.
   func siblings(
-    of parents: [[String]], marker: String?
+    of parents: [[String]], marker: Markers?
   ) async throws -> [ExaminedProblem.Siblings] {
     guard let verifier = models.verifier else { return [] }
     let families = try await parents.concurrentMap(atMost: 4) { steps in
@@ -65,7 +65,7 @@ struct Family: Sendable {
   }
 
   /// Steps of sampled continuations: one line further, or up to the marker.
-  private func continuations(of steps: [String], marker: String?) async throws -> [[String]] {
+  private func continuations(of steps: [String], marker: Markers?) async throws -> [[String]] {
     let seed = seed.derived(steps.count)
       .derived(Int(truncatingIfNeeded: stableHash(steps.joined(separator: "\n").utf8)))
     let first = try await models.proposer.propose(
@@ -74,7 +74,7 @@ struct Family: Sendable {
     return try await Array(first.value.enumerated()).concurrentMap(atMost: size) { index, start in
       var (prefix, last) = (Prefix(problem, steps: steps).appending(start), start)
       for line in 0..<Self.mostLines
-      where last.ending == .step && last.steps.last?.contains(marker) != true {
+      where last.ending == .step && last.steps.last.map(marker.mark) != true {
         let reply = try await models.proposer.propose(
           1, after: prefix, until: .step, sampling: .plain,
           seed: seed.derived(index).derived(line))

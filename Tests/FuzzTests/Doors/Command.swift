@@ -45,9 +45,9 @@ extension Door {
     guard arguments.count <= 100 else { throw ValidationError("a hundred arguments") }
     let command = try Root.parseAsRoot(arguments)
     if let solve = command as? SolveCommand {
-      _ = try? Question(solve.question, onServers: true)
+      _ = try? Question(solve.question, for: .servers)
       _ = try solve.strategy.map(SolveCommand.strategy)
-      _ = try Question(solve.question, onServers: false)
+      _ = try Question(solve.question, for: .shipped)
     }
   }
 }

@@ -94,7 +94,7 @@ extension Door {
       if input.count < 20_000 {
         _ = RevisionPairing.examples(rows, separator: "\n", seed: 1)
       }
-      let recipe = try VerifierRecipe(rows, scope: .steps, tokenizer: tokenizer)
+      let recipe = try VerifierRecipe(rows, scope: .steps, tokenizer: tokenizer, length: 1_024)
       _ = try recipe.stream().document(0)
     }
   }()

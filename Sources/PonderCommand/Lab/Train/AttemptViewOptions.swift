@@ -11,12 +11,15 @@ struct AttemptViewOptions: ParsableArguments {
       "Show what this process verifier believes of each line of an attempt: verifier, or a folder.")
   var beliefs: String?
 
-  @Option(help: "Of attempts but the latest show only the lines that contain this text.")
-  var marked: String?
+  @Option(
+    parsing: .upToNextOption,
+    help: "Of attempts but the latest show only the lines that contain this text, or one of these.")
+  var marked: [String] = []
 
   /// - Throws: `ConfigurationError` for a marker that no line can contain.
   func view() throws -> AttemptView {
-    try AttemptView(beliefs: beliefs != nil, shown: marked.map { .marked($0) } ?? .whole)
+    try AttemptView(
+      beliefs: beliefs != nil, shown: marked.isEmpty ? .whole : .marked(Markers(marked)))
   }
 
   /// The verifier whose beliefs are shown.
@@ -30,6 +33,7 @@ struct AttemptViewOptions: ParsableArguments {
 
   /// Added to the log of a training run; empty for whole attempts without beliefs.
   var note: String {
-    (beliefs.map { ", beliefs of \($0)" } ?? "") + (marked.map { ", lines with '\($0)'" } ?? "")
+    (beliefs.map { ", beliefs of \($0)" } ?? "")
+      + (marked.isEmpty ? "" : ", lines with \(Markers(marked))")
   }
 }

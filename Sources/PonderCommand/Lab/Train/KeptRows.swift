@@ -9,30 +9,40 @@ struct KeptRows {
   var label: String
   var file: String
 
+  /// Exercises between two points at which the work survives a kill.
+  private static let batch = 128
+
   /// Reads the file, or makes the rows of each exercise, with live progress, and writes them.
   ///
+  /// After a kill it goes on with the exercises that are missing.
+  ///
   /// - Parameters:
+  ///   - settings: What the rows depend on, by name.
   ///   - exercises: Evaluated only if the file is missing.
   ///   - sampler: Likewise; returns the function that makes the rows of one exercise.
+  /// - Throws: `LabelSettingsError` when the file was begun with other settings; what the sampler throws.
   func rows<Row: Codable & Sendable>(
-    of exercises: @autoclosure () -> [Exercise],
+    settings: [String: String], of exercises: @autoclosure () -> [Exercise],
     madeBy sampler: () throws -> @Sendable (Exercise) async throws -> [Row]
   ) async throws -> [Row] {
-    let url = URL(fileURLWithPath: file)
-    if FileManager.default.fileExists(atPath: url.path) {
-      return try JSONLines.read(Row.self, from: url)
-    }
+    var kept = try RowsUnderWay<Row>(URL(fileURLWithPath: file), settings: settings)
+    if kept.isComplete { return kept.rows }
     let exercises = exercises()
     let make = try sampler()
-    let progress = SharedProgress(label: label, total: exercises.count)
-    let rows = try await exercises.concurrentMap(atMost: 64) { exercise in
-      let rows = try await make(exercise)
-      progress.finishOne()
-      return rows
-    }.flatMap { $0 }
-    progress.end("\(label): \(rows.count) from \(exercises.count) problems")
-    try JSONLines.write(rows, to: url)
-    return rows
+    let progress = SharedProgress(label: label)
+    progress.begin(total: exercises.count, finished: kept.finished)
+    while kept.finished < exercises.count {
+      let batch = exercises.dropFirst(kept.finished).prefix(Self.batch)
+      let rows = try await batch.concurrentMap(atMost: 64) { exercise in
+        let rows = try await make(exercise)
+        progress.finishOne()
+        return rows
+      }
+      try kept.add(rows.flatMap { $0 }, ofNext: batch.count)
+    }
+    progress.end("\(label): \(kept.rows.count) from \(exercises.count) problems")
+    try kept.complete()
+    return kept.rows
   }
 }
 

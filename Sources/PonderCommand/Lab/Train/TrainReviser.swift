@@ -94,6 +94,7 @@ struct TrainReviser: AsyncParsableCommand {
       view: RevisionView(
         right: showRight, repeats: showRepeats, judges: judge, attempts: view),
       tuning: tuning.value)
+    StandardError.noteLeftOut(recipe.leftOut, of: examples.count, "pairs")
     let log = TrainingLog(
       recipe: "reviser from \(from) on \(examples.count) pairs\(shown.note)", dataSeed: seed,
       settings: recipe.settings, layout: base.parameters.layout)
@@ -102,10 +103,14 @@ struct TrainReviser: AsyncParsableCommand {
       checkpoint: folder.appendingPathComponent("checkpoint.safetensors"))
     var choice = try ChainChoice(folder)
     let exam = domain.exercises(200, on: .validation, seed: seed).map(\.graded)
+    let sampling = try Sampling(
+      maximumTokens: LabText.attemptLimit(in: domain, with: base.tokenizer))
     let stretch = max(1, recipe.settings.steps / 10)
     while true {
       let step = run.trainer.step
-      if step > 0, !choice.knows(step) {
+      // After a kill the run may go on between two exams: the same ones decide as without it.
+      let isExam = step > 0 && (step % stretch == 0 || step >= recipe.settings.steps)
+      if isExam, !choice.knows(step) {
         let model = LanguageModel(
           parameters: run.trainer.parameters, tokenizer: base.tokenizer, endToken: base.endToken)
         var models = Models(
@@ -114,7 +119,7 @@ struct TrainReviser: AsyncParsableCommand {
         models.processVerifier = believing?.verifier
         let chains = try await ChainRecord.run(
           exam, with: models, attempts: 8, chains: 1, view: view,
-          sampling: Sampling(maximumTokens: 256), seed: seed)
+          sampling: sampling, seed: seed)
         try choice.add(step, chains) { try ModelFolder.write(model, to: folder) }
       }
       if step >= recipe.settings.steps { break }
@@ -128,7 +133,12 @@ struct TrainReviser: AsyncParsableCommand {
   private func examples(
     _ domain: any Domain
   ) async throws -> [RevisionExample] {
-    try await KeptRows(label: "pairs", file: pairs).rows(
+    let settings = [
+      "domain": domain.name, "problems": "\(problems)", "proposer": proposer,
+      "samples": "\(samples)", "seed": "\(seed)",
+    ]
+    return try await KeptRows(label: "pairs", file: pairs).rows(
+      settings: settings,
       of: domain.exercises(problems, on: .training, seed: seed.derived("revisions"))
     ) {
       let sampler = try RevisionSampler(

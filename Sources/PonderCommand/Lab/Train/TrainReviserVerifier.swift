@@ -47,19 +47,28 @@ struct TrainReviserVerifier: AsyncParsableCommand {
     try await VerifierTraining(
       name: "reviser-verifier\(shown.note)", base: base, baseName: from, rows: outcomes.count,
       folder: URL(fileURLWithPath: output), threads: threads.count
-    ).run(try VerifierRecipe(outcomes, tokenizer: base.tokenizer, tuning: tuning.value))
+    ).run(
+      try VerifierRecipe(
+        outcomes, tokenizer: base.tokenizer, length: base.parameters.configuration.maximumLength,
+        tuning: tuning.value))
     print(output)
   }
 
   private func outcomes(_ domain: any Domain) async throws -> [RevisionOutcome] {
-    try await KeptRows(label: "attempts", file: attempts).rows(
+    var settings = [
+      "domain": domain.name, "problems": "\(problems)", "reviser": reviser, "seed": "\(seed)",
+      "view": try shown.view().codedText(),
+    ]
+    settings["beliefs"] = shown.beliefs
+    return try await KeptRows(label: "attempts", file: attempts).rows(
+      settings: settings,
       of: domain.exercises(problems, on: .training, seed: seed.derived("outcomes"))
     ) {
+      let model = try LabModel.read(reviser)
       let sampler = try RevisionOutcomeSampler(
-        reviser: LanguageModelProposer(
-          LabModel.read(reviser), settings: .init(threads: threads.count)), domain: domain,
-        view: shown.view(), believer: shown.believer(threads: threads.count)?.0,
-        sampling: Sampling(maximumTokens: 256))
+        reviser: LanguageModelProposer(model, settings: .init(threads: threads.count)),
+        domain: domain, view: shown.view(), believer: shown.believer(threads: threads.count)?.0,
+        sampling: Sampling(maximumTokens: LabText.attemptLimit(in: domain, with: model.tokenizer)))
       return { [seed] in try await sampler.outcomes($0, seed: seed) }
     }
   }
@@ -76,6 +85,7 @@ struct VerifierTraining {
   var threads: Int
 
   func run(_ recipe: VerifierRecipe) async throws {
+    StandardError.noteLeftOut(recipe.leftOut, of: rows, "texts")
     let log = TrainingLog(
       recipe: "\(name) from \(baseName) on \(rows) rows", dataSeed: 0,
       settings: recipe.settings, layout: base.parameters.layout)

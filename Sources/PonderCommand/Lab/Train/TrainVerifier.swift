@@ -64,7 +64,8 @@ struct VerifierOptions: ParsableArguments {
     }
     let solutions = all.filter { $0.exercise < problems ?? .max }
     let recipe = try VerifierRecipe(
-      solutions, scope: scope, tokenizer: base.tokenizer, tuning: tuning.value)
+      solutions, scope: scope, tokenizer: base.tokenizer,
+      length: base.parameters.configuration.maximumLength, tuning: tuning.value)
     let folder = output ?? "models/\(name)"
     try await VerifierTraining(
       name: name, base: base, baseName: from, rows: solutions.count,

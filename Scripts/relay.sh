@@ -1,0 +1,49 @@
+#!/usr/bin/env bash
+# Makes the models of relay, in order, into a folder (models/relay if left out). Killed at any moment, the same call
+# goes on where it stopped: every step keeps a checkpoint, and finished steps end at once.
+set -euo pipefail
+
+ponder=${PONDER:-$(dirname "$0")/../.build/release/ponder}
+models=${1:-models/relay}
+domain=${DOMAIN:-relay}
+# The last line of a leg: see Documentation/Relay.md.
+marked=(--marked "(then" "(done)")
+mkdir -p "$models"
+
+lab() {
+  echo "lab $*" >&2
+  "$ponder" lab "$@"
+}
+
+lab train small --domain "$domain" --steps "${SMALL_STEPS:-6000}" --output "$models/small"
+lab train large --domain "$domain" --steps "${SMALL_STEPS:-6000}" --output "$models/large"
+
+# A first verifier from exact labels, then one that has also seen where the first is wrong.
+lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-4000}" --samples 16 \
+  --exact --branches 2 --output "$models/exact.jsonl"
+lab train verifier --from "$models/small" --layers 2 --labels "$models/exact.jsonl" --passes 2 \
+  --learning-rate 0.002 --output "$models/first"
+lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-4000}" --samples 16 --seed 2 \
+  --exact --branches 8 --missed-by "$models/first" --output "$models/mined.jsonl"
+lab train verifier --from "$models/first" --labels "$models/exact.jsonl" "$models/mined.jsonl" --passes 1 \
+  --learning-rate 0.0015 --output "$models/verifier"
+lab train outcome --from "$models/small" --labels "$models/exact.jsonl" "$models/mined.jsonl" --passes 1 \
+  --learning-rate 0.002 --output "$models/outcome"
+
+# The reviser sees what the verifier believes of each line; the plain one, of the same pairs, is there to compare.
+lab train reviser --domain "$domain" --from "$models/verifier" --proposer "$models/small" \
+  --pairs "$models/pairs.jsonl" --problems "${PAIRED:-3000}" --beliefs "$models/verifier" "${marked[@]}" \
+  --show-repeats --passes 2 --learning-rate 0.002 --output "$models/reviser"
+lab train reviser-verifier --domain "$domain" --reviser "$models/reviser" --from "$models/verifier" \
+  --attempts "$models/attempts.jsonl" --problems "${CHAINED:-1000}" --beliefs "$models/verifier" \
+  "${marked[@]}" --passes 1 --learning-rate 0.0007 --output "$models/reviser-verifier"
+
+lab train reviser --domain "$domain" --from "$models/verifier" --proposer "$models/small" \
+  --pairs "$models/pairs.jsonl" --problems "${PAIRED:-3000}" "${marked[@]}" \
+  --show-repeats --passes 2 --learning-rate 0.002 --output "$models/plain/reviser"
+lab train reviser-verifier --domain "$domain" --reviser "$models/plain/reviser" --from "$models/verifier" \
+  --attempts "$models/plain/attempts.jsonl" --problems "${CHAINED:-1000}" \
+  "${marked[@]}" --passes 1 --learning-rate 0.0007 --output "$models/plain/reviser-verifier"
+
+lab examine --domain "$domain" --problems 300 --seed 11 --marker "(then" "(done)" --model "$models/small" \
+  --verifier "$models/verifier" --reviser "$models/reviser" --beliefs
