@@ -56,7 +56,7 @@ struct RecordingTests {
     #expect(meter.total.calls == 5)
   }
 
-  @Test func `a batch reaches the model as a batch, and is recorded request by request`() async throws {
+  @Test func `a batch reaches the model as one, and is recorded by request`() async throws {
     struct Batches: Proposer {
       let base: ScriptedProposer
       func propose(

@@ -80,7 +80,8 @@ public struct Revisions: Strategy {
     let believer = try view.believer(models.processVerifier, for: label)
     var spending = try Spending(budget, with: models)
     let (attempts, chains) = ratio.split(budget.generations)
-    var state = RevisionState(problem, chains: chains, window: attemptWindow, view: view, seed: seed)
+    var state = RevisionState(
+      problem, chains: chains, window: attemptWindow, view: view, seed: seed)
     for _ in 0..<attempts {
       guard spending.hasRoom(), !state.live.isEmpty,
         try await spending.believe(&state, with: believer),

@@ -14,8 +14,8 @@ extension TreeState {
 
   func expansion(of beam: TreePrefix, count: Int) -> Expansion {
     Expansion(
-      prefix(of: beam), samples: 0..<count, until: settings.stride.extent, sampling: settings.sampling,
-      seed: beam.seed)
+      prefix(of: beam), samples: 0..<count, until: settings.stride.extent,
+      sampling: settings.sampling, seed: beam.seed)
   }
 
   func simulation(of beam: TreePrefix) -> Expansion {
@@ -61,7 +61,7 @@ extension TreeState {
     for (index, continuation) in list.enumerated() {
       let known =
         isShort
-        ? (first..<frontier.count).first { isTwin($0, of: continuation) }
+        ? twin(of: continuation, from: first)
         : places[Twin(steps: continuation.steps, ending: continuation.ending)]
       if let known {
         frontier[known].copies += 1
@@ -79,10 +79,16 @@ extension TreeState {
     }
   }
 
-  /// Whether a prefix of the frontier ends with exactly this continuation.
-  private func isTwin(_ place: Int, of continuation: Continuation) -> Bool {
-    frontier[place].ending == continuation.ending
+  /// The first prefix of the frontier, from a place on, that ends with exactly this continuation.
+  private func twin(of continuation: Continuation, from first: Int) -> Int? {
+    // A loop, because a closure would hold, and so copy, the whole state.
+    for place in first..<frontier.count
+    where frontier[place].ending == continuation.ending
       && tree[frontier[place].node].steps == continuation.steps
+    {
+      return place
+    }
+    return nil
   }
 
   /// Indices of the frontier's prefixes that have not reached the end of their stride.

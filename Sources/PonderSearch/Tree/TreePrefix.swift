@@ -53,8 +53,13 @@ struct TreePrefix: Sendable {
   func child(
     _ continuation: Continuation, index: Int, node: Int, goesOn: Bool = false
   ) -> TreePrefix {
+    var grown: [String] = []
+    // Exactly: a sum of arrays makes room for as many again.
+    grown.reserveCapacity(steps.count + continuation.steps.count)
+    grown.append(contentsOf: steps)
+    grown.append(contentsOf: continuation.steps)
     var child = TreePrefix(
-      steps + continuation.steps, node: node, seed: seed.derived(index), root: root)
+      grown, node: node, seed: seed.derived(index), root: root)
     child.ending = continuation.ending
     child.parentScore = goesOn ? parentScore : self.node < 0 ? nil : score
     child.start = goesOn ? start : (steps.count, tokens)
