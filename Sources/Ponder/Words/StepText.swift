@@ -4,18 +4,8 @@
 extension [String] {
   /// The text of a solution with these steps; each begins on a new line, and line breaks inside a step are
   /// restored.
-  package var solutionText: String {
-    var text = ""
-    text.reserveCapacity(reduce(count) { $0 + $1.utf8.count })
-    for (index, step) in enumerated() {
-      if index > 0 { text += "\n" }
-      text += step.unfoldedStep
-    }
-    return text
-  }
-}
+  package var solutionText: String { attemptText.unfoldedStep }
 
-extension Sequence<String> {
   /// A solution with these steps as an attempt in a ``Prefix``: one step per line, so that the steps can be
   /// recovered.
   package var attemptText: String { joined(separator: "\n") }
@@ -31,8 +21,7 @@ extension String {
   /// Works on scalars, because Swift treats a carriage return and a line feed as one character.
   private func exchanging(_ old: Unicode.Scalar, for new: Unicode.Scalar) -> String {
     // Most texts do not even have its first byte, and bytes are compared faster than scalars.
-    let first = old.utf8[0]
-    guard utf8.contains(first), unicodeScalars.contains(old) else { return self }
+    guard utf8.contains(old.utf8[0]), unicodeScalars.contains(old) else { return self }
     return String(UnicodeScalarView(unicodeScalars.map { $0 == old ? new : $0 }))
   }
 }

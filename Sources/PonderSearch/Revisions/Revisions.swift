@@ -26,7 +26,7 @@ public struct Revisions: Strategy {
   /// How many of the oldest attempts leave a full window at once.
   ///
   /// With 1, as in the paper, every attempt sees the window full, and reads all of it again. With 3 of a window
-  /// of 4, attempts see two to four others, and chains of 16 read 2.7 times fewer tokens.
+  /// of 4, attempts see two to four others, and chains of 16 read 1.8 times fewer tokens.
   public var dropping: Int { attemptWindow.dropping }
   private let attemptWindow: AttemptWindow
   /// What is shown of the attempts.
