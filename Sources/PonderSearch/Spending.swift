@@ -46,13 +46,7 @@ public struct Spending: Sendable {
     _ requests: [Expansion], by other: (any Proposer)? = nil
   ) async throws -> [[Continuation]]? {
     let proposer = other ?? models.proposer
-    let replies = try await inTime {
-      try await requests.concurrentMap(atMost: max(1, requests.count)) {
-        try await proposer.propose(
-          samples: $0.samples, after: $0.prefix, until: $0.extent, sampling: $0.sampling,
-          seed: $0.seed)
-      }
-    }
+    let replies = try await inTime { try await proposer.propose(requests) }
     guard let replies else { return nil }
     for (request, reply) in zip(requests, replies) {
       cost.proposer += reply.cost
@@ -111,26 +105,6 @@ public struct Spending: Sendable {
     let reply = try await models.clock.limit(left, call)
     if reply == nil { ceiling = .time }
     return reply
-  }
-}
-
-/// A request for continuations of one prefix.
-public struct Expansion: Hashable, Sendable {
-  public var prefix: Prefix
-  /// The sample numbers.
-  public var samples: Range<Int>
-  public var extent: Extent
-  public var sampling: Sampling
-  public var seed: UInt64
-
-  public init(
-    _ prefix: Prefix, samples: Range<Int>, until extent: Extent, sampling: Sampling, seed: UInt64
-  ) {
-    self.prefix = prefix
-    self.samples = samples
-    self.extent = extent
-    self.sampling = sampling
-    self.seed = seed
   }
 }
 

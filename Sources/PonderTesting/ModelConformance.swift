@@ -43,6 +43,17 @@ public func brokenPromises(
     broken.append("a result must not depend on what runs beside it (seed \(seed))")
     break
   }
+  let batch = try await proposer.propose([
+    Expansion(prefix, samples: 0..<4, until: .end, sampling: .plain, seed: 7),
+    Expansion(prefix, samples: 0..<3, until: .step, sampling: .plain, seed: 2),
+    Expansion(prefix, samples: 2..<4, until: .end, sampling: .plain, seed: 7),
+  ]).map(\.value)
+  if batch != [four.value, try await ask(3, .step, 2).value, rest.value] {
+    broken.append("each request of a batch must get what it gets alone")
+  }
+  if !(try await proposer.propose([])).isEmpty {
+    broken.append("no requests must give no continuations")
+  }
   let greedy = try await ask(2, .end, 1, .greedy).value
   if let first = greedy.first, greedy.contains(where: { $0.steps != first.steps }) {
     broken.append("samples at temperature 0 must be equal")
@@ -67,9 +78,10 @@ public func brokenPromises(
     }
   }
   broken += brokenPromises(of: four.cost)
-  if await !isCancellable({ _ = try await ask(4, .end, 3) }) {
-    broken.append("a cancelled task must end in CancellationError")
-  }
+  let single = Expansion(prefix, samples: 0..<4, until: .end, sampling: .plain, seed: 3)
+  let ends = await isCancellable { _ = try await ask(4, .end, 3) }
+  let batchEnds = await isCancellable { _ = try await proposer.propose([single, single]) }
+  if !(ends && batchEnds) { broken.append("a cancelled task must end in CancellationError") }
   return broken
 }
 

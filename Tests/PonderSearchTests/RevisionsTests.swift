@@ -1,6 +1,8 @@
+import Foundation
 import Ponder
 import PonderSearch
 import PonderTesting
+import Synchronization
 import Testing
 
 struct RevisionsTests {
@@ -83,6 +85,38 @@ struct RevisionsTests {
     }
   }
 
+  @Test(arguments: [
+    (1, [0, 1, 2, 3, 4, 4, 4, 4, 4, 4]), (2, [0, 1, 2, 3, 4, 3, 4, 3, 4, 3]),
+    (3, [0, 1, 2, 3, 4, 2, 3, 4, 2, 3]), (4, [0, 1, 2, 3, 4, 1, 2, 3, 4, 1]),
+  ])
+  func `a full window drops its oldest attempts together`(dropping: Int, seen: [Int]) async throws {
+    let watch = ViewWatch()
+    let models = Models(proposer: watch, domain: ScriptedDomain())
+    let strategy = try Revisions(
+      ratio: RevisionRatio(10, to: 1), dropping: dropping, choice: .majority)
+    _ = try await strategy.solve(problem, budget: 10, with: models, seed: 1)
+    #expect(watch.views.map(\.count) == seen)
+    for (number, view) in watch.views.enumerated() {
+      #expect(view == (0..<number).suffix(view.count).map { "Answer: \($0)" })
+    }
+  }
+
+  @Test func `attempts that leave together have a setting, an id and a range`() throws {
+    let strategy = try Revisions(ratio: RevisionRatio(4, to: 1), dropping: 3)
+    #expect(strategy.id == "revisions 4:1 hierarchical dropping 3")
+    #expect(try Revisions(ratio: RevisionRatio(4, to: 1)).id == "revisions 4:1 hierarchical")
+    let stored = try JSONEncoder().encode(strategy)
+    #expect(try JSONDecoder().decode(Revisions.self, from: stored) == strategy)
+    for dropping in [0, 5] {
+      let error = #expect(throws: ConfigurationError.self) {
+        try Revisions(ratio: RevisionRatio(4, to: 1), dropping: dropping)
+      }
+      #expect(
+        error?.description
+          == "the attempts dropped at once must be from 1 to the window of 4, not \(dropping)")
+    }
+  }
+
   @Test func `a token ceiling ends the chains between attempts`() async throws {
     let models = Models(
       proposer: ScriptedProposer(["Answer: 1", "Answer: 2"]), verifier: verifier,
@@ -103,6 +137,25 @@ private struct CountingReviser: Proposer {
     let last = prefix.attempts.last.flatMap { Int($0.dropFirst("Answer: ".count)) } ?? -1
     return Metered(
       [Continuation(steps: ["Answer: \(last + 1)"], ending: .solution, tokens: 1)],
+      cost: ModelCost(calls: 1, sampledTokens: 1))
+  }
+}
+
+/// Numbers its attempts, and notes what it was shown for each.
+private final class ViewWatch: Proposer {
+  private let seen = Mutex<[[String]]>([])
+  var views: [[String]] { seen.withLock { $0 } }
+
+  func propose(
+    samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+    seed: UInt64
+  ) async throws -> Metered<[Continuation]> {
+    let number = seen.withLock { seen in
+      seen.append(prefix.attempts)
+      return seen.count - 1
+    }
+    return Metered(
+      [Continuation(steps: ["Answer: \(number)"], ending: .solution, tokens: 1)],
       cost: ModelCost(calls: 1, sampledTokens: 1))
   }
 }

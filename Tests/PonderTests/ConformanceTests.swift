@@ -38,6 +38,24 @@ struct ConformanceTests {
     #expect(broken.contains { $0.hasPrefix("sample i must depend") })
   }
 
+  @Test func `a proposer whose batches differ from its single replies is caught`() async throws {
+    struct Hasty: Proposer {
+      let base: ScriptedProposer
+      func propose(
+        samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+        seed: UInt64
+      ) async throws -> Metered<[Continuation]> {
+        try await base.propose(
+          samples: samples, after: prefix, until: extent, sampling: sampling, seed: seed)
+      }
+      func propose(_ requests: [Expansion]) async throws -> [Metered<[Continuation]>] {
+        try await base.propose(requests.reversed())
+      }
+    }
+    let broken = try await brokenPromises(of: Hasty(base: honest), on: problem)
+    #expect(broken == ["each request of a batch must get what it gets alone"])
+  }
+
   @Test func `a proposer that cannot be cancelled and ends early is caught`() async throws {
     struct Stubborn: Proposer {
       func propose(

@@ -55,4 +55,30 @@ struct RecordingTests {
     #expect(meter.total == sum)
     #expect(meter.total.calls == 5)
   }
+
+  @Test func `a batch reaches the model as one, and is recorded by request`() async throws {
+    struct Batches: Proposer {
+      let base: ScriptedProposer
+      func propose(
+        samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+        seed: UInt64
+      ) async throws -> Metered<[Continuation]> {
+        Issue.record("a request of a batch was made alone")
+        return Metered([], cost: .zero)
+      }
+      func propose(_ requests: [Expansion]) async throws -> [Metered<[Continuation]>] {
+        try await base.propose(requests)
+      }
+    }
+    let (recorder, meter) = (Recorder(), Meter())
+    let model = Batches(base: proposer).recorded(by: recorder).metered(by: meter)
+    let requests = (0..<3).map {
+      Expansion(
+        Prefix(problem), samples: 0..<2, until: .end, sampling: .plain, seed: UInt64($0))
+    }
+    let replies = try await model.propose(requests)
+    #expect(replies == (try await proposer.propose(requests)))
+    #expect(meter.total == replies.reduce(.zero) { $0 + $1.cost })
+    #expect(try await ReplayingProposer(recorder.recording).propose(requests) == replies)
+  }
 }

@@ -19,7 +19,8 @@ struct SearchWork: AsyncParsableCommand {
     let search = try BeamSearch()
     let (shared, depth) = try await tokens(search, alone: false)
     let (needed, _) = try await tokens(search, alone: true)
-    let free = try await bookkeeping(search)
+    let free = try await bookkeeping(search, FreeProposer(depth: 10))
+    let single = try await bookkeeping(search, SingleProposer(base: FreeProposer(depth: 10)))
     report([
       "depth": depth,
       "proposer_tokens_computed_per_token_needed": Double(shared.proposer.tokens)
@@ -27,6 +28,7 @@ struct SearchWork: AsyncParsableCommand {
       "verifier_tokens_computed_per_token_needed": Double(shared.verifier.tokens)
         / Double(needed.verifier.tokens),
       "bookkeeping_milliseconds": free,
+      "bookkeeping_milliseconds_without_batches": single,
     ])
   }
 
@@ -58,17 +60,20 @@ struct SearchWork: AsyncParsableCommand {
     )
   }
 
-  /// The median time of a search of depth 10 whose models answer at once.
-  private func bookkeeping(_ search: BeamSearch) async throws -> Double {
-    let models = Models(
-      proposer: FreeProposer(depth: 10), verifier: FreeVerifier(), domain: FreeDomain())
+  /// The median processor time of a search whose models answer at once, in milliseconds.
+  ///
+  /// Processor time and not wall time: on a machine that does other work a search waits, and costs nothing.
+  private func bookkeeping(_ search: BeamSearch, _ proposer: some Proposer) async throws -> Double {
+    let models = Models(proposer: proposer, verifier: FreeVerifier(), domain: FreeDomain())
     let problem = Problem(id: "free", question: "?")
-    return try await 1_000
-      / medianSpeed(runs: runs) {
-        _ = try await search.solve(
-          problem, budget: Budget(generations: budget), with: models, seed: 1)
-        return 1
-      }
+    var times: [Double] = []
+    for _ in 0..<max(1, runs) {
+      let start = processorSeconds()
+      _ = try await search.solve(
+        problem, budget: Budget(generations: budget), with: models, seed: 1)
+      times.append(processorSeconds() - start)
+    }
+    return 1_000 * times.sorted()[times.count / 2]
   }
 }
 
@@ -83,6 +88,16 @@ private struct FreeProposer: Proposer {
     samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
     seed: UInt64
   ) async throws -> Metered<[Continuation]> {
+    reply(samples, after: prefix, seed: seed)
+  }
+
+  func propose(_ requests: [Expansion]) async throws -> [Metered<[Continuation]>] {
+    requests.map { reply($0.samples, after: $0.prefix, seed: $0.seed) }
+  }
+
+  private func reply(
+    _ samples: Range<Int>, after prefix: Prefix, seed: UInt64
+  ) -> Metered<[Continuation]> {
     let isLast = prefix.steps.count + 1 >= depth
     let continuations = samples.map { index in
       Continuation(
@@ -90,6 +105,19 @@ private struct FreeProposer: Proposer {
         tokens: 8)
     }
     return Metered(continuations, cost: .zero)
+  }
+}
+
+/// A proposer that takes no batches: each of its requests is a task.
+private struct SingleProposer: Proposer {
+  let base: FreeProposer
+
+  func propose(
+    samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
+    seed: UInt64
+  ) async throws -> Metered<[Continuation]> {
+    try await base.propose(
+      samples: samples, after: prefix, until: extent, sampling: sampling, seed: seed)
   }
 }
 

@@ -31,6 +31,12 @@ public struct MeteredProposer<Base: Proposer>: Proposer {
     meter.add(reply.cost)
     return reply
   }
+
+  public func propose(_ requests: [Expansion]) async throws -> [Metered<[Continuation]>] {
+    let replies = try await base.propose(requests)
+    for reply in replies { meter.add(reply.cost) }
+    return replies
+  }
 }
 
 /// A verifier whose costs are added up.

@@ -1,6 +1,6 @@
 /// A model that continues solutions.
 ///
-/// Every strategy works with any conforming type. `PonderTesting` has a conformance suite.
+/// Every strategy works with any conforming type; one method is enough. `PonderTesting` has a conformance suite.
 public protocol Proposer: Sendable {
   /// Samples continuations of a prefix.
   ///
@@ -17,6 +17,15 @@ public protocol Proposer: Sendable {
     samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
     seed: UInt64
   ) async throws -> Metered<[Continuation]>
+
+  /// Samples continuations of several prefixes, which a search asks for at once.
+  ///
+  /// By default each request is a task of its own that calls the method above. A model that works in batches
+  /// can take them all together: a task costs more than a search's other work on a prefix.
+  ///
+  /// - Returns: For each request, in order, what the method above gives.
+  /// - Throws: Whatever the model throws for any of them; `CancellationError` when the task is cancelled.
+  func propose(_ requests: [Expansion]) async throws -> [Metered<[Continuation]>]
 }
 
 extension Proposer {

@@ -59,6 +59,18 @@ public struct RecordedProposer<Base: Proposer>: Proposer {
         continuations: reply.value, cost: reply.cost))
     return reply
   }
+
+  public func propose(_ requests: [Expansion]) async throws -> [Metered<[Continuation]>] {
+    let replies = try await base.propose(requests)
+    for (request, reply) in zip(requests, replies) {
+      recorder.add(
+        Recording.Proposal(
+          samples: request.samples, prefix: request.prefix, extent: request.extent,
+          sampling: request.sampling, seed: request.seed, continuations: reply.value,
+          cost: reply.cost))
+    }
+    return replies
+  }
 }
 
 /// A verifier whose exchanges are recorded.

@@ -1,10 +1,10 @@
 /// A step is always stored as one line. When steps are separated by empty lines, a step may contain line
 /// breaks, which are stored as U+2028, the line separator. Only this file restores them, for code that
 /// finds answers, shows a solution or sends it to a server.
-extension Sequence<String> {
+extension [String] {
   /// The text of a solution with these steps; each begins on a new line, and line breaks inside a step are
   /// restored.
-  package var solutionText: String { map(\.unfoldedStep).joined(separator: "\n") }
+  package var solutionText: String { attemptText.unfoldedStep }
 
   /// A solution with these steps as an attempt in a ``Prefix``: one step per line, so that the steps can be
   /// recovered.
@@ -20,7 +20,8 @@ extension String {
 
   /// Works on scalars, because Swift treats a carriage return and a line feed as one character.
   private func exchanging(_ old: Unicode.Scalar, for new: Unicode.Scalar) -> String {
-    guard unicodeScalars.contains(old) else { return self }
+    // Most texts do not even have its first byte, and bytes are compared faster than scalars.
+    guard utf8.contains(old.utf8[0]), unicodeScalars.contains(old) else { return self }
     return String(UnicodeScalarView(unicodeScalars.map { $0 == old ? new : $0 }))
   }
 }

@@ -86,21 +86,39 @@ public final class InferenceEngine: Sendable {
   /// Samples continuations.
   ///
   /// - Throws: ``GenerationError`` for a request that the model cannot serve; `CancellationError`.
-  @concurrent
   public func generate(_ request: GenerationRequest) async throws -> GenerationResult {
-    try request.check(for: parameters.configuration)
-    let completion = try await serve { $0.submit(request) }
-    return GenerationResult(sequences: completion.sequences, usage: completion.usage)
+    try await generate([request])[0]
+  }
+
+  /// Samples continuations of several prefixes, which enter the batch together.
+  ///
+  /// - Returns: For each request, in order, what it would get alone.
+  /// - Throws: ``GenerationError`` for a request that the model cannot serve; `CancellationError`.
+  @concurrent
+  public func generate(_ requests: [GenerationRequest]) async throws -> [GenerationResult] {
+    for request in requests { try request.check(for: parameters.configuration) }
+    return try await serve { scheduler in requests.map { scheduler.submit($0) } }.map {
+      GenerationResult(sequences: $0.sequences, usage: $0.usage)
+    }
   }
 
   /// Reads log-probabilities of given tokens at given positions of a text, all in one pass.
   ///
   /// - Throws: ``GenerationError`` for a request that the model cannot serve; `CancellationError`.
-  @concurrent
   public func read(_ request: ReadingRequest) async throws -> ReadingResult {
-    try request.check(for: parameters.configuration)
-    let completion = try await serve { $0.submit(request) }
-    return ReadingResult(logProbabilities: completion.readings, usage: completion.usage)
+    try await read([request])[0]
+  }
+
+  /// Reads several texts, which enter the batch together.
+  ///
+  /// - Returns: For each request, in order, what it would get alone.
+  /// - Throws: ``GenerationError`` for a request that the model cannot serve; `CancellationError`.
+  @concurrent
+  public func read(_ requests: [ReadingRequest]) async throws -> [ReadingResult] {
+    for request in requests { try request.check(for: parameters.configuration) }
+    return try await serve { scheduler in requests.map { scheduler.submit($0) } }.map {
+      ReadingResult(logProbabilities: $0.readings, usage: $0.usage)
+    }
   }
 
   /// Column counts of the matrix products and how many of them are usable, as probed on this
@@ -118,22 +136,44 @@ public final class InferenceEngine: Sendable {
 }
 
 extension InferenceEngine {
-  /// Submits a request, then waits for it or drives the engine.
+  /// Submits requests, then waits for them or drives the engine.
+  ///
+  /// The first that fails cancels the others; the error is thrown when none of them is left.
   private func serve(
-    _ submit: (inout Scheduler) -> Scheduler.Ticket
-  ) async throws -> Scheduler.Completion {
-    let ticket = state.withLock { submit(&$0.scheduler) }
+    _ submit: (inout Scheduler) -> [Scheduler.Ticket]
+  ) async throws -> [Scheduler.Completion] {
+    let tickets = state.withLock { submit(&$0.scheduler) }
     return try await withTaskCancellationHandler {
-      while true {
-        switch await turn(ticket) {
-        case .finished(let completion): return completion
-        case .cancelled: throw CancellationError()
-        case .failed(let error): throw error
-        case .drives: try await drive(for: ticket)
+      var completions: [Scheduler.Completion] = []
+      completions.reserveCapacity(tickets.count)
+      var failure: (any Error)?
+      for ticket in tickets {
+        do {
+          completions.append(try await completion(of: ticket))
+        } catch {
+          if failure == nil { cancel(tickets) }
+          failure = failure ?? error
         }
       }
+      if let failure { throw failure }
+      return completions
     } onCancel: {
-      state.withLock { $0.cancel(ticket) }
+      cancel(tickets)
+    }
+  }
+
+  private func cancel(_ tickets: [Scheduler.Ticket]) {
+    state.withLock { for ticket in tickets { $0.cancel(ticket) } }
+  }
+
+  private func completion(of ticket: Scheduler.Ticket) async throws -> Scheduler.Completion {
+    while true {
+      switch await turn(ticket) {
+      case .finished(let completion): return completion
+      case .cancelled: throw CancellationError()
+      case .failed(let error): throw error
+      case .drives: try await drive(for: ticket)
+      }
     }
   }
 

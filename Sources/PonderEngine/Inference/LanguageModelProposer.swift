@@ -53,24 +53,54 @@ public struct LanguageModelProposer: Proposer {
     samples: Range<Int>, after prefix: Prefix, until extent: Extent, sampling: Sampling,
     seed: UInt64
   ) async throws -> Metered<[Continuation]> {
-    let read = PrefixTokens(prefix, with: tokenizer)
-    let isFull = read.tokens.count >= engine.parameters.configuration.maximumLength
-    if isFull, !prefix.steps.isEmpty || !prefix.attempts.isEmpty {
-      return Metered([], cost: ModelCost(calls: 1))
-    }
-    let request = GenerationRequest(
-      prefix: read.tokens.map(Int.init), count: samples.count, first: samples.lowerBound,
-      sampling: sampling, stop: StopRule(tokens: [endToken], lines: extent.stepLimit), seed: seed)
-    let result: GenerationResult
+    try await propose([
+      Expansion(prefix, samples: samples, until: extent, sampling: sampling, seed: seed)
+    ])[0]
+  }
+
+  /// Prefixes that already fill the model's context length have no continuation; the others enter the engine's
+  /// batch together.
+  ///
+  /// - Throws: ``PromptError`` when a question does not fit the model; `CancellationError`.
+  @concurrent
+  public func propose(_ requests: [Expansion]) async throws -> [Metered<[Continuation]>] {
+    let asked = try requests.map { try generation($0) }
+    var results: ArraySlice<GenerationResult>
     do {
-      result = try await engine.generate(request)
+      results = try await engine.generate(asked.compactMap { $0 })[...]
     } catch let error as GenerationError {
+      throw PromptError(problem: requests[0].prefix.problem.id, reason: error)
+    }
+    return asked.map { request in
+      guard let request, let result = results.popFirst() else {
+        return Metered([], cost: ModelCost(calls: 1))
+      }
+      let cost =
+        ledger?.cost(sampling: result.sequences.map(\.tokens), after: request.prefix)
+        ?? result.usage.cost
+      return Metered(result.sequences.map(continuation), cost: cost)
+    }
+  }
+
+  /// What the engine is asked for.
+  ///
+  /// - Returns: `nil` when the prefix leaves no room for a continuation.
+  /// - Throws: ``PromptError`` for a request that the model cannot serve.
+  private func generation(_ request: Expansion) throws(PromptError) -> GenerationRequest? {
+    let (prefix, configuration) = (request.prefix, engine.parameters.configuration)
+    let read = PrefixTokens(prefix, with: tokenizer)
+    let isFull = read.tokens.count >= configuration.maximumLength
+    if isFull, !prefix.steps.isEmpty || !prefix.attempts.isEmpty { return nil }
+    let generation = GenerationRequest(
+      prefix: read.tokens.map(Int.init), count: request.samples.count,
+      first: request.samples.lowerBound, sampling: request.sampling,
+      stop: StopRule(tokens: [endToken], lines: request.extent.stepLimit), seed: request.seed)
+    do {
+      try generation.check(for: configuration)
+    } catch {
       throw PromptError(problem: prefix.problem.id, reason: error)
     }
-    let cost =
-      ledger?.cost(sampling: result.sequences.map(\.tokens), after: request.prefix)
-      ?? result.usage.cost
-    return Metered(result.sequences.map(continuation), cost: cost)
+    return generation
   }
 
   private func continuation(_ sequence: GeneratedSequence) -> Continuation {

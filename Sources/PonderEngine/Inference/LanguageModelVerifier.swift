@@ -98,12 +98,11 @@ public struct LanguageModelVerifier: Verifier {
       )
     }
     guard !requests.isEmpty else { return Metered([], cost: .zero) }
-    let results = try await requests.concurrentMap(atMost: requests.count) { [engine] item in
-      do {
-        return try await engine.read(item.request)
-      } catch let error as GenerationError {
-        throw PromptError(problem: item.id, reason: error)
-      }
+    let results: [ReadingResult]
+    do {
+      results = try await engine.read(requests.map(\.request))
+    } catch let error as GenerationError {
+      throw PromptError(problem: requests[0].id, reason: error)
     }
     let cost = zip(requests, results).reduce(ModelCost.zero) { sum, pair in
       let (request, result) = (pair.0.request, pair.1)

@@ -12,13 +12,17 @@ public struct RevisionState: Sendable {
   public private(set) var live: [Int]
 
   private let problem: Problem
-  private let window: Int
+  private let window: AttemptWindow
   private let seed: UInt64
   private var beliefs: AttemptBeliefs
 
   public init(
     _ problem: Problem, chains: Int, window: Int, view: AttemptView = .plain, seed: UInt64
   ) {
+    self.init(problem, chains: chains, window: .sliding(window), view: view, seed: seed)
+  }
+
+  init(_ problem: Problem, chains: Int, window: AttemptWindow, view: AttemptView, seed: UInt64) {
     self.problem = problem
     self.window = window
     beliefs = AttemptBeliefs(view)
@@ -45,7 +49,8 @@ public struct RevisionState: Sendable {
 
   /// The steps of the attempts that are in a chain's window.
   private func window(of chain: Int) -> [[String]] {
-    chains[chain].suffix(window).map { candidates[$0].steps }
+    let attempts = chains[chain]
+    return attempts.suffix(window.shown(after: attempts.count)).map { candidates[$0].steps }
   }
 
   /// The attempts that a verifier must score before the next ones are made, each as a solution of its own;

@@ -15,9 +15,9 @@ extension Verifier {
         problem: prefixes.first?.problem.id ?? "",
         found: "\(reply.value.count) lists of scores for \(prefixes.count) prefixes")
     }
-    for (prefix, scores) in zip(prefixes, reply.value) {
-      guard let bad = scores.first(where: { !(0...1).contains($0) }) else { continue }
-      throw VerifierScoreError(problem: prefix.problem.id, found: "a score of \(bad)")
+    for (index, scores) in reply.value.enumerated() {
+      guard let bad = scores.first(where: { !($0 >= 0 && $0 <= 1) }) else { continue }
+      throw VerifierScoreError(problem: prefixes[index].problem.id, found: "a score of \(bad)")
     }
     return reply
   }

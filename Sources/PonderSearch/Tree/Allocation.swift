@@ -93,8 +93,11 @@ public struct BeamAllocation: Allocation {
   }
 
   public mutating func allocate(_ frontier: [ScoredPrefix]) -> [Portion] {
+    let scores = frontier.map(\.score)
     // Among equal scores, the prefix sampled first is kept.
-    let order = frontier.indices.sorted { (frontier[$1].score, $0) < (frontier[$0].score, $1) }
+    let order = frontier.indices.sorted {
+      scores[$0] == scores[$1] ? $0 < $1 : scores[$0] > scores[$1]
+    }
     let kept = order.prefix(max(1, places / width))
     places -= width * kept.count { !frontier[$0].isOpen }
     let samples = max(0, min(width, places))

@@ -10,21 +10,23 @@ extension TreeState {
 
   // MARK: Requests
 
+  private func prefix(of beam: TreePrefix) -> Prefix { Prefix(problem, steps: beam.steps) }
+
   func expansion(of beam: TreePrefix, count: Int) -> Expansion {
     Expansion(
-      beam.prefix, samples: 0..<count, until: settings.stride.extent, sampling: settings.sampling,
-      seed: beam.seed)
+      prefix(of: beam), samples: 0..<count, until: settings.stride.extent,
+      sampling: settings.sampling, seed: beam.seed)
   }
 
   func simulation(of beam: TreePrefix) -> Expansion {
     Expansion(
-      beam.prefix, samples: 0..<1, until: .steps(settings.lookahead), sampling: .greedy,
+      prefix(of: beam), samples: 0..<1, until: .steps(settings.lookahead), sampling: .greedy,
       seed: beam.seed.derived("lookahead"))
   }
 
   func ending(of beam: TreePrefix) -> Expansion {
     Expansion(
-      beam.prefix, samples: 0..<beam.copies, until: .end, sampling: settings.sampling,
+      prefix(of: beam), samples: 0..<beam.copies, until: .end, sampling: settings.sampling,
       seed: beam.seed.derived("end"))
   }
 
@@ -34,7 +36,7 @@ extension TreeState {
   mutating func grow(_ lists: [[Continuation]]) {
     frontier.removeAll(keepingCapacity: true)
     for (parent, list) in zip(parents, lists) { add(list, after: parent, goesOn: false) }
-    parents.removeAll()
+    parents.removeAll(keepingCapacity: true)
   }
 
   /// Puts the next lines in the place of the prefixes that have not reached the end of their stride.
@@ -52,16 +54,22 @@ extension TreeState {
   }
 
   private mutating func add(_ list: [Continuation], after parent: TreePrefix, goesOn: Bool) {
-    let twins = Self.twins(of: list)
-    /// The place in the frontier of each continuation that is the first of its kind.
-    var places: [Int] = []
+    let first = frontier.count
+    // Few are compared faster than hashed.
+    let isShort = list.count <= 8
+    var places: [Twin: Int] = [:]
     for (index, continuation) in list.enumerated() {
-      places.append(frontier.count)
-      if twins[index] < index {
-        let place = places[twins[index]]
-        frontier[place].copies += 1
-        tree[frontier[place].node].copies += 1
+      let known =
+        isShort
+        ? twin(of: continuation, from: first)
+        : places[Twin(steps: continuation.steps, ending: continuation.ending)]
+      if let known {
+        frontier[known].copies += 1
+        tree[frontier[known].node].copies += 1
         continue
+      }
+      if !isShort {
+        places[Twin(steps: continuation.steps, ending: continuation.ending)] = frontier.count
       }
       frontier.append(
         parent.child(continuation, index: index, node: tree.count, goesOn: goesOn))
@@ -71,23 +79,16 @@ extension TreeState {
     }
   }
 
-  /// For each continuation, the index of the first one with the same steps and ending.
-  private static func twins(of list: [Continuation]) -> [Int] {
-    // Few are compared faster than hashed.
-    if list.count <= 8 {
-      return list.indices.map { index in
-        list[..<index].firstIndex {
-          $0.ending == list[index].ending && $0.steps == list[index].steps
-        } ?? index
-      }
+  /// The first prefix of the frontier, from a place on, that ends with exactly this continuation.
+  private func twin(of continuation: Continuation, from first: Int) -> Int? {
+    // A loop, because a closure would hold, and so copy, the whole state.
+    for place in first..<frontier.count
+    where frontier[place].ending == continuation.ending
+      && tree[frontier[place].node].steps == continuation.steps
+    {
+      return place
     }
-    var known: [Twin: Int] = [:]
-    return list.indices.map { index in
-      let key = Twin(steps: list[index].steps, ending: list[index].ending)
-      if let first = known[key] { return first }
-      known[key] = index
-      return index
-    }
+    return nil
   }
 
   /// Indices of the frontier's prefixes that have not reached the end of their stride.
@@ -103,7 +104,7 @@ extension TreeState {
     guard beam.isOpen, beam.strideSteps < Stride.mostLines else { return false }
     switch settings.stride {
     case .lines: return false
-    case .marker(let markers): return beam.prefix.steps.last.map(markers.mark) != true
+    case .marker(let markers): return beam.steps.last.map(markers.mark) != true
     case .tokens(let count): return beam.strideTokens < count
     case .belief(let change):
       guard beam.isScored else { return false }
@@ -115,9 +116,11 @@ extension TreeState {
   mutating func simulate(_ lists: [[Continuation]]) -> [Prefix] {
     var lists = lists[...]
     return frontier.map { beam in
-      guard beam.isOpen, let simulated = lists.popFirst()?.first else { return beam.prefix }
+      guard beam.isOpen, let simulated = lists.popFirst()?.first else {
+        return prefix(of: beam)
+      }
       tree[beam.node].simulated = simulated.steps
-      return beam.prefix.appending(simulated)
+      return prefix(of: beam).appending(simulated)
     }
   }
 
@@ -141,7 +144,8 @@ extension TreeState {
   mutating func score(_ scores: [[Double]]) {
     let unscored = frontier.indices.filter { !frontier[$0].isScored }
     for (index, scores) in zip(unscored, scores) {
-      frontier[index].stepScores = Array(scores.prefix(frontier[index].prefix.steps.count))
+      let count = frontier[index].steps.count
+      frontier[index].stepScores = scores.count <= count ? scores : Array(scores.prefix(count))
       frontier[index].score = settings.aggregation.score(of: scores)
       frontier[index].isScored = true
       tree[frontier[index].node].score = frontier[index].score
@@ -158,8 +162,8 @@ extension TreeState {
   }
 
   private mutating func scoreStride(of beam: TreePrefix) {
-    guard beam.stepScores.count == beam.prefix.steps.count else { return }
-    var depth = beam.prefix.steps.count - tree[beam.node].steps.count
+    guard beam.stepScores.count == beam.steps.count else { return }
+    var depth = beam.steps.count - tree[beam.node].steps.count
     var place = tree[beam.node].parent
     while depth > beam.strideStart, let node = place {
       tree[node].score = settings.aggregation.score(of: Array(beam.stepScores.prefix(depth)))

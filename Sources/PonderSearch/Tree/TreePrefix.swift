@@ -1,8 +1,11 @@
 import Ponder
 
 /// A prefix of the frontier, with its search state.
+///
+/// It holds no problem, which all prefixes of a search share: a search makes thousands of these, and each
+/// reference in one is counted up and down.
 struct TreePrefix: Sendable {
-  private(set) var prefix: Prefix
+  private(set) var steps: [String]
   /// Its index in the tree; -1 for the question.
   let node: Int
   /// The seed of its continuations, derived from its place in the tree.
@@ -26,12 +29,11 @@ struct TreePrefix: Sendable {
   /// Steps and tokens at the beginning of its stride.
   private var start = (steps: 0, tokens: 0)
 
-  init(root problem: Problem, number: Int, seed: UInt64) {
-    self.init(Prefix(problem), node: -1, seed: seed, root: number)
-  }
+  /// The question, as the root of a tree.
+  init(root number: Int, seed: UInt64) { self.init([], node: -1, seed: seed, root: number) }
 
-  private init(_ prefix: Prefix, node: Int, seed: UInt64, root: Int) {
-    self.prefix = prefix
+  private init(_ steps: [String], node: Int, seed: UInt64, root: Int) {
+    self.steps = steps
     self.node = node
     self.seed = seed
     self.root = root
@@ -41,7 +43,7 @@ struct TreePrefix: Sendable {
   /// The number of steps at the beginning of its stride.
   var strideStart: Int { start.steps }
   /// Steps since the beginning of its stride.
-  var strideSteps: Int { prefix.steps.count - start.steps }
+  var strideSteps: Int { steps.count - start.steps }
   /// Tokens since the beginning of its stride.
   var strideTokens: Int { tokens.minus(start.tokens) }
 
@@ -51,11 +53,16 @@ struct TreePrefix: Sendable {
   func child(
     _ continuation: Continuation, index: Int, node: Int, goesOn: Bool = false
   ) -> TreePrefix {
+    var grown: [String] = []
+    // Exactly: a sum of arrays makes room for as many again.
+    grown.reserveCapacity(steps.count + continuation.steps.count)
+    grown.append(contentsOf: steps)
+    grown.append(contentsOf: continuation.steps)
     var child = TreePrefix(
-      prefix.appending(continuation), node: node, seed: seed.derived(index), root: root)
+      grown, node: node, seed: seed.derived(index), root: root)
     child.ending = continuation.ending
     child.parentScore = goesOn ? parentScore : self.node < 0 ? nil : score
-    child.start = goesOn ? start : (prefix.steps.count, tokens)
+    child.start = goesOn ? start : (steps.count, tokens)
     child.weight = weight
     child.tokens = tokens.plus(continuation.tokens)
     if let before = logProbability, let new = continuation.logProbability {
@@ -82,7 +89,7 @@ struct TreePrefix: Sendable {
 
   func candidate(in domain: any AnswerDomain) -> Candidate {
     Candidate(
-      steps: prefix.steps, answer: domain.answer(in: prefix.solution), stepScores: stepScores,
+      steps: steps, answer: domain.answer(in: steps.solutionText), stepScores: stepScores,
       ending: ending, logProbability: logProbability, tokens: tokens)
   }
 }

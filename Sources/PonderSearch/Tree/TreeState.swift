@@ -43,6 +43,7 @@ public struct TreeState: Sendable {
   /// Finished solutions, in the order in which they were banked.
   public private(set) var candidates: [Candidate] = []
 
+  let problem: Problem
   let settings: TreeSettings
   private let domain: any AnswerDomain
   private var allocation: any Allocation
@@ -66,14 +67,14 @@ public struct TreeState: Sendable {
     domain: any AnswerDomain,
     seed: UInt64
   ) {
+    self.problem = problem
     self.settings = settings
     self.allocation = allocation
     self.domain = domain
     let first = seed.derived("beam")
     parents = (0..<max(1, allocation.trees)).map { number in
       TreePrefix(
-        root: problem, number: number,
-        seed: number == 0 ? first : first.derived("tree").derived(number))
+        root: number, seed: number == 0 ? first : first.derived("tree").derived(number))
     }
     need = .continuations(parents.map { expansion(of: $0, count: max(1, allocation.places)) })
   }
@@ -147,7 +148,12 @@ extension TreeState {
 
   private mutating func askForScores() {
     phase = .expanding
-    need = .scores(frontier.indices.filter { !frontier[$0].isScored }.map { frontier[$0].prefix })
+    var unscored: [Prefix] = []
+    unscored.reserveCapacity(frontier.count)
+    for beam in frontier where !beam.isScored {
+      unscored.append(Prefix(problem, steps: beam.steps))
+    }
+    need = .scores(unscored)
   }
 
   /// Banks and expands according to the allocation; drops the rest.

@@ -24,6 +24,24 @@ struct EngineCancellationTests {
     #expect(try await engine.generate(short).sequences == result.sequences)
   }
 
+  @Test func `requests that entered together are cancelled together`() async throws {
+    let engine = try InferenceEngine(
+      try TinyModels.make(length: 2_000), settings: .init(sequences: 8))
+    let long = try (0..<3).map { seed in
+      GenerationRequest(
+        prefix: [1, 2, 3], count: 2, sampling: try Sampling(maximumTokens: 1_900),
+        seed: UInt64(seed))
+    }
+    let doomed = Task { try await engine.generate(long) }
+    while engine.occupancy.sequences == 0 { await Task.yield() }
+    doomed.cancel()
+    await #expect(throws: CancellationError.self) { try await doomed.value }
+    #expect(engine.occupancy.sequences == 0 && engine.occupancy.requests == 0)
+    let bad = GenerationRequest(prefix: [1_000], sampling: .plain, seed: 1)
+    await #expect(throws: GenerationError.self) { try await engine.generate(long + [bad]) }
+    #expect(engine.occupancy.requests == 0)
+  }
+
   @Test func `of many requests any may be cancelled`() async throws {
     let engine = try InferenceEngine(
       try TinyModels.make(length: 300), settings: .init(sequences: 6))

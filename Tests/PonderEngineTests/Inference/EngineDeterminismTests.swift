@@ -64,6 +64,21 @@ struct EngineDeterminismTests {
     #expect(engine.occupancy.bytes <= trial.settings.bytes)
   }
 
+  @Test(arguments: trials)
+  func `requests that enter together get what they get alone`(trial: Trial) async throws {
+    let parameters = try TinyModels.make(length: 144)
+    let requests = try Self.requests()
+    let alone = try InferenceEngine(parameters, settings: .init(threads: 1))
+    let engine = try InferenceEngine(parameters, settings: trial.settings)
+    let together = try await engine.generate(requests)
+    for (request, result) in zip(requests, together) {
+      #expect(result.sequences == (try await alone.generate(request)).sequences)
+    }
+    #expect(together.count == requests.count)
+    #expect(try await engine.generate([] as [GenerationRequest]).isEmpty)
+    #expect(engine.occupancy.sequences == 0 && engine.occupancy.requests == 0)
+  }
+
   @Test func `the first samples of many are those one would get alone`() async throws {
     let engine = try InferenceEngine(try TinyModels.make())
     func sample(_ count: Int) async throws -> [GeneratedSequence] {
