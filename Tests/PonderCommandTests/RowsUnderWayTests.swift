@@ -1,4 +1,5 @@
 import Foundation
+import Ponder
 import PonderData
 import PonderTesting
 import Testing

@@ -1,3 +1,4 @@
+import Ponder
 import PonderReport
 import PonderStudy
 import Testing
