@@ -14,7 +14,7 @@ struct MarkersTests {
 
   @Test(arguments: [
     (#""(leg""#, Markers(["(leg"]), "'(leg'"),
-    (#"["(then","(done)"]"#, ["(then", "(done)"], "'(then' or '(done)'"),
+    (#"["(then","(done)"]"#, Markers(["(then", "(done)"]), "'(then' or '(done)'"),
   ])
   func `in a file they are one text or a list`(json: String, markers: Markers, shown: String) throws
   {
