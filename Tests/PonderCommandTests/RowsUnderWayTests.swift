@@ -60,6 +60,18 @@ struct RowsUnderWayTests {
     }
   }
 
+  @Test func `a model that gives nothing leaves no file that would be used again`() async throws {
+    try await withTemporaryFolder { folder in
+      let kept = KeptRows(label: "pairs", file: folder.appendingPathComponent("p.jsonl").path)
+      let exercises = try NamedDomain.read("countdown").exercises(3, on: .training, seed: 1)
+      let error = await #expect(throws: NoRowsError.self) {
+        try await kept.rows(settings: settings, of: exercises) { { _ in [String]() } }
+      }
+      #expect(error?.description.contains("there are no pairs from 3 problems") == true)
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
+    }
+  }
+
   @Test func `rows are made once, batch by batch`() async throws {
     try await withTemporaryFolder { folder in
       let kept = KeptRows(

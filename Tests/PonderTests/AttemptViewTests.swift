@@ -69,7 +69,9 @@ struct AttemptViewTests {
     #expect(text.contains(#"{"marked":"(then"}"#))
     #expect(try JSONDecoder().decode(AttemptView.self, from: Data(text.utf8)) == view)
     for marker in ["", "a\nb", String(repeating: "m", count: 101)] {
-      #expect(throws: ConfigurationError.self) { try AttemptView(shown: .marked(Markers([marker]))) }
+      #expect(throws: ConfigurationError.self) {
+        try AttemptView(shown: .marked(Markers([marker])))
+      }
     }
     for json in [
       #"{"shown": "some"}"#, #"{"shown": {"marked": ""}}"#, #"{"shown": {"lines": 3}}"#,

@@ -20,7 +20,8 @@ struct KeptRows {
   ///   - settings: What the rows depend on, by name.
   ///   - exercises: Evaluated only if the file is missing.
   ///   - sampler: Likewise; returns the function that makes the rows of one exercise.
-  /// - Throws: `LabelSettingsError` when the file was begun with other settings; what the sampler throws.
+  /// - Throws: ``NoRowsError``, without leaving a file; `LabelSettingsError` when the file was begun with other
+  ///   settings; what the sampler throws.
   func rows<Row: Codable & Sendable>(
     settings: [String: String], of exercises: @autoclosure () -> [Exercise],
     madeBy sampler: () throws -> @Sendable (Exercise) async throws -> [Row]
@@ -41,6 +42,10 @@ struct KeptRows {
       try kept.add(rows.flatMap { $0 }, ofNext: batch.count)
     }
     progress.end("\(label): \(kept.rows.count) from \(exercises.count) problems")
+    guard !kept.rows.isEmpty else {
+      kept.discard()
+      throw NoRowsError(label: label, problems: exercises.count)
+    }
     try kept.complete()
     return kept.rows
   }
@@ -78,6 +83,18 @@ extension KeptRows {
     }
     progress.end("beliefs of \(label): \(missing) examples by \(believer.name)")
     return known
+  }
+}
+
+/// A model gave nothing to learn from.
+struct NoRowsError: Error, Hashable, CustomStringConvertible {
+  /// What was to be made, such as `pairs`.
+  var label: String
+  var problems: Int
+
+  var description: String {
+    "there are no \(label) from \(problems) problems: the model finished no solution that could be used; train it "
+      + "longer, or give more --problems or --samples"
   }
 }
 

@@ -75,6 +75,11 @@ struct RowsUnderWay<Row: Codable & Sendable> {
     finished += exercises
   }
 
+  /// Removes everything, so that the next run begins anew.
+  func discard() {
+    for url in [part, record] { try? FileManager.default.removeItem(at: url) }
+  }
+
   /// Puts the complete file in place.
   ///
   /// - Throws: `FileError`.
