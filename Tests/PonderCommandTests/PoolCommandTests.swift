@@ -136,7 +136,7 @@ struct PoolCommandTests {
       let unknown = try ponder("replay", kind.path)
       #expect(
         unknown.errors.hasSuffix(
-          "line 1: 'answers' must be one of math, text, countdown, not 'colour'\n"))
+          "line 1: 'answers' must be one of math, text, countdown, relay, not 'colour'\n"))
     }
   }
 }
