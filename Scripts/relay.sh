@@ -1,6 +1,12 @@
 #!/usr/bin/env bash
 # Makes the models of relay, in order, into a folder (models/relay if left out). Killed at any moment, the same call
 # goes on where it stopped: every step keeps a checkpoint, and finished steps end at once.
+#
+#   PONDER       the command, if not .build/release/ponder
+#   DOMAIN       the problems: relay, relay-5-30
+#   SMALL_SIZE   such as "--width 128 --layers 4"; so LARGE_SIZE
+#   SMALL_STEPS  steps of both base models
+#   PROBLEMS     labelled problems of each of the two files; so PAIRED and CHAINED, for the reviser and its verifier
 set -euo pipefail
 
 ponder=${PONDER:-$(dirname "$0")/../.build/release/ponder}
@@ -15,8 +21,10 @@ lab() {
   "$ponder" lab "$@"
 }
 
-lab train small --domain "$domain" --steps "${SMALL_STEPS:-6000}" --output "$models/small"
-lab train large --domain "$domain" --steps "${SMALL_STEPS:-6000}" --output "$models/large"
+# shellcheck disable=SC2086 # Sizes are several words.
+lab train small --domain "$domain" ${SMALL_SIZE:-} --steps "${SMALL_STEPS:-6000}" --output "$models/small"
+# shellcheck disable=SC2086
+lab train large --domain "$domain" ${LARGE_SIZE:-} --steps "${SMALL_STEPS:-6000}" --output "$models/large"
 
 # A first verifier from exact labels, then one that has also seen where the first is wrong.
 lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-4000}" --samples 16 \
