@@ -72,7 +72,7 @@ struct PricedPolicyTests {
     #expect(
       error?.description
         == "the ceiling allows no strategy of this policy: they take 1 generations or more, and "
-        + "1000000000.0 FLOPs or more")
+        + "1000000000 FLOPs or more")
   }
 
   @Test func `a policy without curves refuses a price in one line`() async throws {

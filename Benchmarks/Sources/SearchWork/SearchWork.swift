@@ -16,7 +16,7 @@ struct SearchWork: AsyncParsableCommand {
   @Option(help: "Puzzles searched at once.") var problems = 8
 
   func run() async throws {
-    let search = try BeamSearch()
+    let search = BeamSearch()
     let (shared, depth) = try await tokens(search, alone: false)
     let (needed, _) = try await tokens(search, alone: true)
     let free = try await bookkeeping(search, FreeProposer(depth: 10))

@@ -138,7 +138,7 @@ public enum PolicyError: Error, Hashable, Sendable, CustomStringConvertible {
         + "fit it anew with ponder fit"
     case .ceilingTooLow(let generations, let operations):
       "the ceiling allows no strategy of this policy: they take \(generations) generations or more, and "
-        + "\(operations) FLOPs or more"
+        + "\(Int(exactly: operations.rounded(.up)).map(String.init) ?? "\(operations)") FLOPs or more"
     case .needsAnswers:
       "this policy measures difficulty as 'oracle', which needs the right answers; fit one with --measure "
         + "prompt or --measure predicted"
