@@ -26,8 +26,10 @@ extension Policy {
   /// The table is the dearest one whose price is at most that of the choice, and the cheapest one if all are
   /// dearer or the choice has no price: it gives up the least accuracy.
   ///
-  /// - Parameter budget: In generations. A table fitted to fewer samples does not apply: it would always stop
-  ///   at its last stage.
+  /// - Parameters:
+  ///   - choice: What this policy chose.
+  ///   - budget: In generations. A table fitted to fewer samples does not apply: it would always stop at its last
+  ///     stage.
   public func stopping(for choice: Choice, budget: Int) -> PolicyStopping? {
     guard let selection = choice.strategy.vote else { return nil }
     let tables = stopping.filter { $0.selection == selection && $0.size >= budget }
