@@ -29,7 +29,10 @@ extension StudyTables {
   /// How many times cheaper the compute-optimal choice is at each level of accuracy.
   public var levels: ReportTable {
     let rows = analysis.efficiencies().filter { !$0.levels.isEmpty }
-    let levels = Set(rows.flatMap { $0.levels.map(\.accuracy) }).sorted()
+    let all = Set(rows.flatMap { $0.levels.map(\.accuracy) }).sorted()
+    // A page has room for six: else those of whole tens.
+    let tens = all.filter { Int((100 * $0).rounded()) % 10 == 0 }
+    let levels = all.count > 6 && !tens.isEmpty ? tens : all
     return ReportTable(
       id: "efficiency-levels", title: "Efficiency by accuracy",
       caption: """
