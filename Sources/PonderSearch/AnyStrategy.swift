@@ -45,11 +45,12 @@ extension AnyStrategy: CustomStringConvertible {
 // MARK: Names
 
 extension AnyStrategy {
-  private static let known = Mutex<[any Strategy.Type]>([
+  private static let builtIn: [any Strategy.Type] = [
     Greedy.self, MajorityVote.self, BestOfN.self, BeamSearch.self, Revisions.self,
     DiverseTrees.self, SoftSearch.self, EarlyRejection.self,
     Stopping.self, SearchThenRevise.self, ReviseOrResample.self,
-  ])
+  ]
+  private static let known = Mutex(builtIn)
 
   /// Makes another kind of strategy available to files, for the rest of the process.
   ///
@@ -64,7 +65,10 @@ extension AnyStrategy {
     }
   }
 
-  /// The names of all known kinds.
+  /// The names of the kinds that this package has.
+  public static var builtInNames: [String] { builtIn.map { $0.name } }
+
+  /// The names of all known kinds, those that were registered too.
   public static var names: [String] { known.withLock { $0.map { $0.name } } }
 
   private static func kind(_ name: String) -> (any Strategy.Type)? {

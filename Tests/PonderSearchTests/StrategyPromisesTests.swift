@@ -50,9 +50,7 @@ struct StrategyPromisesTests {
 
   @Test func `every kind that files can name is checked here`() throws {
     let checked = Set(try usual.map { type(of: $0.base).name })
-    // Tests beside this one may register kinds of their own.
-    let own = Set(AnyStrategy.names).subtracting(["first-only"])
-    #expect(checked == own)
+    #expect(checked == Set(AnyStrategy.builtInNames))
   }
 
   @Test func `every kind keeps the promises`() async throws {

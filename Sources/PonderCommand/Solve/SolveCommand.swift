@@ -57,7 +57,7 @@ struct SolveCommand: AsyncParsableCommand {
 
   @Option(
     help: """
-      One of \(AnyStrategy.names.joined(separator: ", ")), or one with settings, such as \
+      One of \(AnyStrategy.builtInNames.joined(separator: ", ")), or one with settings, such as \
       'beam: {width: 4}' or 'revisions: {ratio: "1:4"}'.
       """)
   var strategy: String?
