@@ -97,9 +97,10 @@ extension Policy {
   private func prices(of curves: ValueCurves) -> String {
     let gains = bins.edges.flatMap { curves.choices(at: $0) }.map(\.gain).filter(\.isFinite)
     guard let least = gains.min(), let most = gains.max() else { return "" }
-    // In points for 10⁹ FLOPs.
     let texts = [least, most].map {
-      String(format: "%.2g", locale: Locale(identifier: "en_US_POSIX"), 1e11 * $0)
+      String(
+        format: "%.2g", locale: Locale(identifier: "en_US_POSIX"),
+        $0 * ComputePrice.pointsPerGigaFLOP)
     }
     return ": it makes a difference from \(texts[0]) to \(texts[1]) points per GFLOP"
   }

@@ -46,8 +46,8 @@ extension PolicyStopping {
   ///
   /// - Parameter passRate: The problem's estimated pass rate; NaN counts as 0, the hardest.
   func strategy(passRate: Double) throws(ConfigurationError) -> AnyStrategy {
-    let rate = passRate.isNaN ? 0 : min(1, max(0, passRate))
-    return AnyStrategy(try Stopping(rule: .table(table), selection: selection, passRate: rate))
+    AnyStrategy(
+      try Stopping(rule: .table(table), selection: selection, passRate: passRate.share))
   }
 
   /// What this table stopped; `nil` for a solution that a limit ended, or that ended on its own.
@@ -58,14 +58,18 @@ extension PolicyStopping {
     for (group, vote) in solution.votes.enumerated() {
       for member in vote.members where groups.indices.contains(member) { groups[member] = group }
     }
-    let rate = passRate.isNaN ? 0 : min(1, max(0, passRate))
-    var vote = RunningVote(by: selection, passRate: rate)
+    var vote = RunningVote(by: selection, passRate: passRate.share)
     for (candidate, group) in zip(solution.candidates, groups) {
       vote.add(group: group, score: candidate.stepScores.last ?? 0)
     }
     guard table.stops(vote) else { return nil }
     return EarlyStop(samples: count, budget: budget, chance: chanceOfLeader(of: vote))
   }
+}
+
+extension Double {
+  /// This pass rate within `0...1`; NaN is 0.
+  fileprivate var share: Double { isNaN ? 0 : min(1, max(0, self)) }
 }
 
 extension AnyStrategy {

@@ -44,7 +44,8 @@ extension Policy {
     }
     let measuring = rates.reduce(0) { $0 + $1.cost.floatingPointOperations }
     let shares = try curves.allocation(passRates: rates.map(\.value), budget: total - measuring)
-    let price = try ComputePrice(pointsPerGigaFLOP: shares.price * 1e11)
+    let price = try ComputePrice(
+      pointsPerGigaFLOP: shares.price * ComputePrice.pointsPerGigaFLOP)
     let work = zip(problems, zip(rates, shares.choices)).map { ($0, $1.0, $1.1) }
     let solutions = try await work.concurrentMap(atMost: width) { problem, rate, share in
       // Nothing is no choice here.

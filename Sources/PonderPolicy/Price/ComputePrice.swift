@@ -19,7 +19,10 @@ public struct ComputePrice: Hashable, Sendable, Comparable {
   }
 
   /// The accuracy, in `0...1`, that one FLOP must gain.
-  public var perFLOP: Double { pointsPerGigaFLOP / 1e11 }
+  public var perFLOP: Double { pointsPerGigaFLOP / Self.pointsPerGigaFLOP }
+
+  /// An accuracy of 1 for each FLOP, in points of accuracy for 10⁹ FLOPs.
+  package static let pointsPerGigaFLOP = 1e11
 
   public static func < (a: ComputePrice, b: ComputePrice) -> Bool {
     a.pointsPerGigaFLOP < b.pointsPerGigaFLOP

@@ -5,9 +5,15 @@ import PonderSearch
 
 /// How many times cheaper choosing by difficulty is, at the baseline's budgets and at levels of accuracy.
 extension StudyTables {
-  /// How many times cheaper the compute-optimal choice is.
-  public var efficiency: ReportTable {
+  /// How many times cheaper the compute-optimal choice is, at budgets and at levels of accuracy.
+  public var efficiencies: [ReportTable] {
+    // One bootstrap serves both tables.
     let rows = analysis.efficiencies()
+    return [budgetTable(of: rows), levelTable(of: rows)]
+  }
+
+  /// How many times cheaper it is at the baseline's budgets.
+  func budgetTable(of rows: [Efficiency]) -> ReportTable {
     let budgets = Set(rows.flatMap { $0.ratios.map(\.budget) }).sorted()
     return ReportTable(
       id: "efficiency", title: "Efficiency",
@@ -26,9 +32,8 @@ extension StudyTables {
       })
   }
 
-  /// How many times cheaper the compute-optimal choice is at each level of accuracy.
-  public var levels: ReportTable {
-    let rows = analysis.efficiencies().filter { !$0.levels.isEmpty }
+  private func levelTable(of rows: [Efficiency]) -> ReportTable {
+    let rows = rows.filter { !$0.levels.isEmpty }
     let all = Set(rows.flatMap { $0.levels.map(\.accuracy) }).sorted()
     // A page has room for six: else those of whole tens.
     let tens = all.filter { Int((100 * $0).rounded()) % 10 == 0 }

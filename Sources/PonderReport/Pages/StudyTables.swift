@@ -25,15 +25,14 @@ public struct StudyTables: Sendable {
 
   /// All tables, the headlines first.
   public var all: [ReportTable] {
-    ([efficiency, levels] + exchanges + [checks, curves, agreement] + comparisons.all + [
-      costs, spending,
-    ])
-    .filter { !$0.rows.isEmpty }
+    (efficiencies + exchanges + [checks, curves, agreement] + comparisons.all + [costs, spending])
+      .filter { !$0.rows.isEmpty }
   }
 
   /// The tables that `ponder lab study` prints at the end.
   public var headlines: [ReportTable] {
-    ([curves, efficiency] + exchanges(among: .everything)).filter { !$0.rows.isEmpty }
+    ([curves, budgetTable(of: analysis.efficiencies())] + exchanges(among: .everything))
+      .filter { !$0.rows.isEmpty }
   }
 
   private var table: StudyTable { analysis.table }

@@ -10,7 +10,7 @@ extension TreeState {
 
   // MARK: Requests
 
-  private func prefix(of beam: TreePrefix) -> Prefix { Prefix(problem, steps: beam.steps) }
+  func prefix(of beam: TreePrefix) -> Prefix { Prefix(problem, steps: beam.steps) }
 
   func expansion(of beam: TreePrefix, count: Int) -> Expansion {
     Expansion(

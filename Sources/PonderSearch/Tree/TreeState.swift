@@ -150,9 +150,7 @@ extension TreeState {
     phase = .expanding
     var unscored: [Prefix] = []
     unscored.reserveCapacity(frontier.count)
-    for beam in frontier where !beam.isScored {
-      unscored.append(Prefix(problem, steps: beam.steps))
-    }
+    for beam in frontier where !beam.isScored { unscored.append(prefix(of: beam)) }
     need = .scores(unscored)
   }
 
