@@ -3,6 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# As `make build` made it, or `make demo`.
+ponder=.build/release/ponder
+[ -x "$ponder" ] || ponder=.build/debug/ponder
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 same() {
@@ -15,7 +18,7 @@ same() {
 
 what="ponder lab evaluate"
 for run in 1-a 2-a 2-b; do
-  .build/release/ponder lab evaluate small --problems 20 --samples 16 --seed 7 --json \
+  "$ponder" lab evaluate small --problems 20 --samples 16 --seed 7 --json \
     --threads "${run%-*}" > "$out/evaluate-$run" 2> /dev/null
 done
 same "$out"/evaluate-*
@@ -25,7 +28,7 @@ for threads in 1 2; do
   study="$out/study-$threads.yaml"
   sed -e 's/^problems:.*/problems: 8/' -e 's/^difficulty:.*/difficulty: 16/' \
     Sources/PonderLab/Studies/quick.yaml > "$study"
-  .build/release/ponder study run "$study" --threads "$threads" > /dev/null 2>&1
-  .build/release/ponder study export "$study" > "$out/export-$threads"
+  "$ponder" study run "$study" --threads "$threads" > /dev/null 2>&1
+  "$ponder" study export "$study" > "$out/export-$threads"
 done
 same "$out"/export-*

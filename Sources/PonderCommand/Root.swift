@@ -10,7 +10,7 @@ struct Root: AsyncParsableCommand {
     version: Version.text(for: CommandLine.arguments),
     subcommands: [
       SolveCommand.self, Lab.self, Study.self, LabelCommand.self, Report.self, Fit.self,
-      ExchangeCommand.self,
+      ExchangeCommand.self, TryCommand.self, LandscapeCommand.self,
       GradeCommand.self, Pool.self, ReplayCommand.self, Export.self, ModelsCommand.self,
     ])
 }

@@ -50,7 +50,11 @@ struct CommandTests {
     (["lab", "train", "verifier", "--passes", "0"], "--passes must be at least 1, not 0"),
     (["lab", "label", "--rollouts=-1"], "--rollouts must be at least 0, not -1"),
     (["lab", "train", "small", "--width", "100"], "width must be a multiple of 32, not 100"),
-    (["lab", "train", "small", "--from", "small", "--layers", "2"], "leave out --width and"),
+    (["lab", "train", "small", "--from", "small", "--width", "128"], "leave out --width"),
+    (
+      ["lab", "train", "small", "--from", "small", "--layers", "2"],
+      "--layers must be at least 3, as many as small has, not 2"
+    ),
     (["lab", "label", "--branches", "4"], "--branches needs --exact"),
     (["lab", "label", "--exact", "--missed-by", "verifier"], "--missed-by needs --branches"),
     (["lab", "examine", "--samples", "1"], "--samples must be at least 2, not 1"),
@@ -147,6 +151,19 @@ struct CommandTests {
         copy.tokenizer.encode("Make 23 from 4, 10, 16, 18.\n")
           == original.tokenizer.encode("Make 23 from 4, 10, 16, 18.\n"))
       #expect(copy.endToken == original.endToken)
+    }
+  }
+
+  @Test func `a model grows by layers that begin by changing nothing`() async throws {
+    try await withTemporaryFolder { folder in
+      let model = folder.appendingPathComponent("model")
+      let outcome = try RunningCommand([
+        "lab", "train", "small", "--from", "small", "--layers", "4", "--seed", "3", "--steps", "1",
+        "--output", model.path,
+      ]).wait()
+      #expect(outcome.code == 0, "\(outcome.errors)")
+      let grown = try LabModel.read(model.path)
+      #expect(grown.parameters.configuration.layerCount == 4)
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Ponder
+import PonderLab
 import Testing
 
 @testable import PonderPools
@@ -120,6 +121,20 @@ struct StudyCommandTests {
       for run in ["samples", "revisions", "beam, width 2, N = 2"] {
         #expect(replay.output.contains(run), "\(replay.output)")
       }
+      let landscape = folder.appendingPathComponent("landscape.yaml")
+      try Data(
+        "budget: 2\ncharts: [{title: Depth, label: legs, points: [{at: 4, study: study.yaml}]}]"
+          .utf8
+      )
+      .write(to: landscape)
+      let scape = try ponder("landscape", landscape.path, "--plain")
+      #expect(
+        scape.output.contains("Depth") && scape.output.contains("best-of-2"), "\(scape.errors)")
+      let scapePage = folder.appendingPathComponent("landscape.html")
+      #expect(try ponder("landscape", landscape.path).output == scapePage.path + "\n")
+      #expect(try String(contentsOf: scapePage, encoding: .utf8).contains("Depth"))
+      let tried = try ponder("try", file.path, "--policy", LabStudies.policy.path)
+      #expect(tried.code == 2 && tried.errors.contains("measured nothing that this policy chooses"))
       let fit = try ponder("fit", file.path)
       #expect(fit.code == 2 && fit.errors.contains("a policy needs at least 20 finished problems"))
     }

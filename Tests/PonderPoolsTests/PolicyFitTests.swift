@@ -70,18 +70,65 @@ struct PolicyFitTests {
 
   @Test func `a policy is replayed from what its choices did`() throws {
     var table = try table()
-    let policy = try fit(table)
+    var policy = try fit(table)
     table.difficulty = table.difficulty.map {
       DifficultyRecord(
-        oracle: $0.oracle, predicted: $0.predicted, prompt: nil,
+        oracle: $0.oracle, predicted: $0.oracle, prompt: nil,
         sampledCost: Cost(proposer: ModelCost(floatingPointOperations: 2)))
     }
     let column = try #require(table.column(of: policy, at: 16))
     #expect(column.accuracy == (0..<100).map { $0 >= 40 ? 1 : 0.5 })
-    #expect(column.floatingPointOperations.allSatisfy { $0 == 12 })
+    #expect(
+      column.floatingPointOperations.allSatisfy { $0 == 10 },
+      "oracle difficulty is free, as in every figure")
+    policy.measure = .predicted
+    let predicted = try #require(table.column(of: policy, at: 16))
+    #expect(predicted.accuracy == column.accuracy)
+    #expect(predicted.floatingPointOperations.allSatisfy { $0 == 12 })
     #expect(table.column(of: policy, at: 3) == nil && table.column(of: policy, at: 8) == nil)
     table.columns[.init("beam, width 4", 16)] = nil
     #expect(table.column(of: policy, at: 16) == nil)
+  }
+
+  @Test func `a policy fitted elsewhere is measured against the study's own choice and best-of-N`()
+    throws
+  {
+    let home = try table()
+    let policy = try fit(home)
+    let atHome = StudyAnalysis(home).trials(of: policy)
+    #expect(atHome.map(\.budget) == [4, 16])
+    let figure = try #require(atHome.last)
+    #expect(figure.accuracy.value == 0.8 && figure.difference.value == 0)
+    #expect(abs(figure.lead.value - 0.2) < 1e-12, "40 of 100 problems gain a half")
+
+    // Elsewhere the beam wins everywhere, so the policy loses where it takes best-of-N.
+    var away = home
+    for budget in [4, 16] {
+      away.columns[.init("beam, width 4", budget)]?.accuracy = Array(repeating: 1, count: 100)
+    }
+    let lost = try #require(StudyAnalysis(away).trials(of: policy).last)
+    #expect(lost.own.value == 1 && lost.accuracy.value == 1, "best-of-N is right there too")
+    away.columns[.init("best-of-N weighted", 16)]?.accuracy = Array(repeating: 0.5, count: 100)
+    let half = try #require(StudyAnalysis(away).trials(of: policy).last)
+    #expect(abs(half.difference.value + 0.3) < 1e-12 && half.difference.high < 0)
+
+    away.columns[.init("beam, width 4", 16)] = nil
+    #expect(StudyAnalysis(away).trials(of: policy).map(\.budget) == [4])
+    away.methods = []
+    #expect(StudyAnalysis(away).trials(of: policy).isEmpty)
+  }
+
+  @Test func `revisions are found whatever their chains show`() throws {
+    var table = try table()
+    let beliefs = try Revisions(ratio: RevisionRatio(4, to: 1), view: AttemptView(beliefs: true))
+    let name = StudyTable.revisions(RevisionRatio(4, to: 1))
+    table.methods.append((name, AnyStrategy(beliefs)))
+    table.columns[.init(name, 16)] = .init(
+      accuracy: Array(repeating: 0.75, count: 100), floatingPointOperations: [])
+    var policy = try fit(table)
+    for index in policy.entries.indices { policy.entries[index].strategy = AnyStrategy(beliefs) }
+    let column = try #require(table.column(of: policy, at: 16))
+    #expect(column.accuracy.allSatisfy { $0 == 0.75 } && column.floatingPointOperations.isEmpty)
   }
 
   @Test func `with ties every bin that is fitted is used, and the other way round`() throws {

@@ -20,6 +20,23 @@ struct ChartTests {
     #expect(lines.legend.source.contains("&lt;beam&gt; &amp; &quot;co&quot;"))
   }
 
+  @Test func `multiples over a linear axis`() throws {
+    let trend = Chart(
+      title: "Efficiency against depth", kind: .trend, unit: .times, label: "legs",
+      series: [
+        ChartSeries(
+          name: "searches",
+          points: [
+            .init(x: 1, y: 1.25, low: 0.9, high: 1.6), .init(x: 4, y: 6, low: 4, high: 9.5),
+            .init(x: 5.5, y: 8, low: 5, high: 12),
+          ])
+      ], mark: ("the same cost", 1))
+    try expectGolden(trend.svg.source, "trend.svg")
+    let source = trend.svg.source
+    #expect(source.contains("searches, 4: 6 × (4 to 9.5)") && source.contains(">5.50<"))
+    #expect(source.contains(">10 ×<") && !source.contains("%"))
+  }
+
   @Test func `bars with whiskers`() throws {
     let bars = Chart(
       title: "By difficulty", kind: .bars(groups: ["bin 1", "bin 2"]), label: "difficulty",

@@ -15,8 +15,9 @@ struct AttemptBeliefsTests {
     Continuation(steps: steps, ending: .solution, tokens: 1)
   }
 
-  @Test func `chains ask for what is in view and unscored, each text once`() {
-    var state = RevisionState(problem, chains: 3, window: 2, view: believing, seed: 1)
+  @Test func `chains ask for what is in view and unscored, each text once`() throws {
+    var state = try RevisionState(
+      problem, chains: 3, window: AttemptWindow(most: 2), view: believing, seed: 1)
     #expect(state.unbelieved.isEmpty, "nothing is shown to first attempts")
     state.advance(with: [attempt("a"), attempt("b"), attempt("a")], in: ScriptedDomain())
     #expect(state.unbelieved == [Prefix(problem, steps: ["a"]), Prefix(problem, steps: ["b"])])
@@ -37,7 +38,7 @@ struct AttemptBeliefsTests {
 
   @Test func `only marked lines of attempts but the latest are shown`() throws {
     let view = try AttemptView(shown: .marked("("))
-    var state = RevisionState(problem, chains: 1, window: 4, view: view, seed: 1)
+    var state = RevisionState(problem, chains: 1, view: view, seed: 1)
     for steps in [attempt("a", "b ("), attempt("c", "d"), attempt("e (", "f")] {
       state.advance(with: [steps], in: ScriptedDomain())
     }

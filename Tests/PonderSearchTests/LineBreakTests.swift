@@ -37,7 +37,7 @@ struct LineBreakTests {
   }
 
   @Test func `an attempt keeps its steps, and its answer is found in its text`() {
-    var state = RevisionState(Problem(id: "p", question: "?"), chains: 1, window: 4, seed: 1)
+    var state = RevisionState(Problem(id: "p", question: "?"), chains: 1, seed: 1)
     state.advance(with: [Self.continuation], in: HashDomain())
     #expect(state.candidates[0].answer == Answer("18"))
     #expect(

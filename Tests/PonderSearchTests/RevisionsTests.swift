@@ -93,7 +93,7 @@ struct RevisionsTests {
     let watch = ViewWatch()
     let models = Models(proposer: watch, domain: ScriptedDomain())
     let strategy = try Revisions(
-      ratio: RevisionRatio(10, to: 1), dropping: dropping, choice: .majority)
+      ratio: RevisionRatio(10, to: 1), window: AttemptWindow(dropping: dropping), choice: .majority)
     _ = try await strategy.solve(problem, budget: 10, with: models, seed: 1)
     #expect(watch.views.map(\.count) == seen)
     for (number, view) in watch.views.enumerated() {
@@ -102,14 +102,18 @@ struct RevisionsTests {
   }
 
   @Test func `attempts that leave together have a setting, an id and a range`() throws {
-    let strategy = try Revisions(ratio: RevisionRatio(4, to: 1), dropping: 3)
+    let strategy = try Revisions(ratio: RevisionRatio(4, to: 1), window: AttemptWindow(dropping: 3))
     #expect(strategy.id == "revisions 4:1 hierarchical dropping 3")
     #expect(try Revisions(ratio: RevisionRatio(4, to: 1)).id == "revisions 4:1 hierarchical")
     let stored = try JSONEncoder().encode(strategy)
     #expect(try JSONDecoder().decode(Revisions.self, from: stored) == strategy)
+    let joined = try SearchThenRevise(window: AttemptWindow(most: 6, dropping: 2))
+    #expect(joined.id == "beam, width 4 then revise window 6 dropping 2")
+    let coded = try JSONEncoder().encode(joined)
+    #expect(try JSONDecoder().decode(SearchThenRevise.self, from: coded) == joined)
     for dropping in [0, 5] {
       let error = #expect(throws: ConfigurationError.self) {
-        try Revisions(ratio: RevisionRatio(4, to: 1), dropping: dropping)
+        try AttemptWindow(dropping: dropping)
       }
       #expect(
         error?.description

@@ -125,7 +125,7 @@ struct SearchThenReviseTests {
       #expect(throws: ConfigurationError.self) { try SearchThenRevise(share: share) }
     }
     #expect(throws: ConfigurationError.self) { try SearchThenRevise(chains: 0) }
-    #expect(throws: ConfigurationError.self) { try SearchThenRevise(window: 0) }
+    #expect(throws: ConfigurationError.self) { try AttemptWindow(most: 0) }
     let bare = Models(proposer: proposer, verifier: verifier, domain: ScriptedDomain())
     let missing = await #expect(throws: MissingRoleError.self) {
       try await SearchThenRevise().solve(problem, budget: 8, with: bare, seed: 1)

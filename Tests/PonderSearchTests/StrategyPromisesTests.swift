@@ -79,7 +79,8 @@ struct StrategyPromisesTests {
       AnyStrategy(try SearchThenRevise(search: AnyStrategy(BestOfN()), share: 0.9, chains: 1)),
       AnyStrategy(
         try SearchThenRevise(
-          search: AnyStrategy(try BeamSearch(lookahead: 1)), chains: 9, window: 1,
+          search: AnyStrategy(try BeamSearch(lookahead: 1)), chains: 9,
+          window: AttemptWindow(most: 1),
           selection: .best)),
       AnyStrategy(
         try ReviseOrResample(

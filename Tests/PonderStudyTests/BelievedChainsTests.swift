@@ -106,6 +106,21 @@ struct BelievedChainsTests {
     #expect(
       lines.plan(models).revisionView
         == (try AttemptView(beliefs: true, shown: .marked("(then"))))
+    let window = try StudyFile.read(
+      text + "chains: {window: 5, dropping: 3, beliefs: true}\n", named: "study")
+    let plan = window.plan(models)
+    #expect(plan.revisionWindow == (try AttemptWindow(most: 5, dropping: 3)))
+    #expect(plan.chainsName == "chains window 5 dropping 3 beliefs")
+    #expect(plain.plan(models).chainsName == "chains", "results of older studies are found")
+    #expect(
+      try plan.methods.contains {
+        $0.strategy.id == "revisions 4:1 hierarchical window 5 dropping 3 beliefs"
+      })
+    let refusal = #expect(throws: SettingsFileError.self) {
+      try StudyFile.read(text + "chains: {window: 3, dropping: 4}\n", named: "study")
+    }
+    #expect(
+      refusal?.description.contains("must be from 1 to the window of 3, not 4") == true)
     #expect(throws: SettingsFileError.self) {
       try StudyFile.read(text + "chains: {belief: true}\n", named: "study")
     }

@@ -31,7 +31,8 @@ struct ExchangeCommand: AsyncParsableCommand {
   @Option(help: "What inference is charged: verifierFree, verifierCharged or smallModelCharged.")
   var accounting: Exchange.Accounting?
 
-  @Option(help: "What to choose from: search and revisions as in the paper, or everything.")
+  @Option(
+    help: "What to choose from: search or revisions as in the paper, all searches, or everything.")
   var candidates = CandidateSet.everything
 
   @Option(help: "The picture to write; the study's name with .exchange.svg if left out.")

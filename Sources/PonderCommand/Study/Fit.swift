@@ -28,7 +28,8 @@ struct Fit: AsyncParsableCommand {
       """)
   var measure: DifficultyMeasure?
 
-  @Option(help: "What to choose from: search and revisions as in the paper, or everything.")
+  @Option(
+    help: "What to choose from: search or revisions as in the paper, all searches, or everything.")
   var candidates = CandidateSet.everything
 
   @Option(

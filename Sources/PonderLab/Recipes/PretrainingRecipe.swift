@@ -9,7 +9,7 @@ public struct PretrainingRecipe: Sendable {
   public let configuration: ModelConfiguration
   public let settings: TrainingSettings
   public let domain: any Domain
-  /// Seed of the stream of problems: the same for both models, so that they read the same tokens.
+  /// Seed of the stream of problems; by default the same for both models, so that they read the same tokens.
   public let dataSeed: UInt64
   /// Standard deviation of the initial weights.
   public let deviation: Float
@@ -21,13 +21,14 @@ public struct PretrainingRecipe: Sendable {
   ///   - size: Its size, if not the usual one.
   ///   - steps: Number of steps, to shorten or lengthen the run.
   ///   - optimizer: The shipped models were made with Muon.
+  ///   - dataSeed: Draws the problems.
   public static func small(
     on domain: any Domain = Countdown.standard, size: Size = .small, steps: Int? = nil,
-    optimizer: TrainingSettings.Optimizer = .muon
+    optimizer: TrainingSettings.Optimizer = .muon, dataSeed: UInt64 = 1
   ) throws -> PretrainingRecipe {
     try PretrainingRecipe(
       name: "small", domain: domain, size: size, steps: steps, optimizer: optimizer,
-      peakLearningRate: 3e-3)
+      peakLearningRate: 3e-3, dataSeed: dataSeed)
   }
 
   /// The larger model for comparison: 14 times the parameters outside the embeddings, the same tokens.
@@ -37,13 +38,14 @@ public struct PretrainingRecipe: Sendable {
   ///   - size: Its size, if not the usual one.
   ///   - steps: Number of steps, to shorten or lengthen the run.
   ///   - optimizer: The shipped models were made with Muon.
+  ///   - dataSeed: Draws the problems.
   public static func large(
     on domain: any Domain = Countdown.standard, size: Size = .large, steps: Int? = nil,
-    optimizer: TrainingSettings.Optimizer = .muon
+    optimizer: TrainingSettings.Optimizer = .muon, dataSeed: UInt64 = 1
   ) throws -> PretrainingRecipe {
     try PretrainingRecipe(
       name: "large", domain: domain, size: size, steps: steps, optimizer: optimizer,
-      peakLearningRate: 2.5e-3)
+      peakLearningRate: 2.5e-3, dataSeed: dataSeed)
   }
 
   /// The size of a model; its heads have 32 channels.
@@ -68,7 +70,8 @@ public struct PretrainingRecipe: Sendable {
 
   private init(
     name: String, domain: any Domain, size: Size, steps: Int?,
-    optimizer: TrainingSettings.Optimizer, peakLearningRate: Double
+    optimizer: TrainingSettings.Optimizer, peakLearningRate: Double,
+    dataSeed: UInt64
   ) throws {
     guard size.width % 32 == 0 else {
       throw ModelConfigurationError(
@@ -84,7 +87,7 @@ public struct PretrainingRecipe: Sendable {
       lanes: 2,
       peakLearningRate: peakLearningRate, warmupSteps: 100, seed: 1)
     self.domain = domain
-    dataSeed = 1
+    self.dataSeed = dataSeed
     deviation = 0.05
   }
 

@@ -1,9 +1,12 @@
+import Ponder
 import PonderSearch
 
 /// The methods that a compute-optimal choice may choose from.
 public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
   /// Weighted best-of-N and beam search of width 4: the paper's set for search.
   case search
+  /// Weighted best-of-N and every measured strategy that needs no reviser.
+  case searches
   /// Every split of a budget into revision chains, chosen by the verifier: the paper's set for
   /// revisions.
   case revisions
@@ -14,6 +17,7 @@ public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
   public var title: String {
     switch self {
     case .search: "search"
+    case .searches: "all searches"
     case .revisions: "revisions"
     case .everything: "all methods"
     }
@@ -27,6 +31,12 @@ public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
     }.map(\.name)
   }
 
+  /// The sets that choose among different methods in a study, each once.
+  package static func distinct(in table: StudyTable) -> [CandidateSet] {
+    var known: Set<[String]> = []
+    return allCases.filter { known.insert($0.methods(in: table)).inserted }
+  }
+
   /// The budgets at which the methods of this set can be compared.
   public func budgets(in table: StudyTable) -> [Int] {
     self == .revisions ? table.plan.revisionBudgets.sorted() : table.plan.budgets.sorted()
@@ -35,7 +45,7 @@ public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
   /// The baseline of the set at a budget: the same number of independent samples, selected by the verifier.
   public func baseline(at budget: Int) -> StudyTable.Arm {
     switch self {
-    case .search, .everything: StudyTable.Arm(StudyTable.bestOfN, budget)
+    case .search, .searches, .everything: StudyTable.Arm(StudyTable.bestOfN, budget)
     case .revisions:
       StudyTable.Arm(StudyTable.revisions(RevisionRatio(1, to: budget)), budget)
     }
@@ -44,6 +54,9 @@ public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
   private func includes(_ name: String, _ strategy: AnyStrategy) -> Bool {
     switch self {
     case .search: name == StudyTable.bestOfN || name == StudyTable.beam
+    case .searches:
+      name == StudyTable.bestOfN
+        || !(StudyTable.pooled.contains(name) || strategy.roles.contains(.reviser))
     case .revisions:
       (strategy.base as? Revisions)?.choice == .hierarchical
     case .everything: true

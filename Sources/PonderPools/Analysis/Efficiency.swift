@@ -27,18 +27,22 @@ public struct Efficiency: Sendable {
 }
 
 extension StudyAnalysis {
-  /// The main ratios of a study: the paper's sets with the paper's accounting, and search and all methods
-  /// with every cost charged.
+  /// The main ratios of a study: the paper's sets with the paper's accounting, and the sets that choose by
+  /// the prompt with every cost charged.
   ///
   /// - Returns: Rows for the measured combinations; others are omitted.
   public func efficiencies() -> [Efficiency] {
     let paper: [(CandidateSet, DifficultyMeasure)] = [
-      (.search, .oracle), (.search, .predicted), (.search, .prompt), (.revisions, .oracle),
+      (.search, .oracle), (.search, .predicted), (.search, .prompt), (.searches, .oracle),
+      (.searches, .predicted), (.searches, .prompt), (.revisions, .oracle),
       (.revisions, .predicted), (.everything, .oracle), (.everything, .predicted),
       (.everything, .prompt),
     ]
-    return paper.compactMap { efficiency(among: $0, by: $1, charging: .generations) }
-      + [.search, .everything].compactMap {
+    let sets = CandidateSet.distinct(in: table)
+    return paper.filter { sets.contains($0.0) }.compactMap {
+      efficiency(among: $0, by: $1, charging: .generations)
+    }
+      + [.search, .searches, .everything].filter(sets.contains).compactMap {
         efficiency(among: $0, by: .prompt, charging: .floatingPointOperations)
       }
   }
@@ -66,7 +70,7 @@ extension StudyAnalysis {
     guard !stages.isEmpty, !base.isEmpty,
       !isCharged || base.allSatisfy({ $0.1.tellsOperations })
     else { return nil }
-    let judging = isCharged ? operations(of: measure) : table.problems.map { _ in 0 }
+    let judging = isCharged ? table.operations(of: measure) : table.problems.map { _ in 0 }
     let paper = base.map(\.0).filter { [16, 64, 256].contains($0) }
     let budgets = paper.isEmpty ? base.suffix(1).map(\.0) : paper
 
@@ -140,19 +144,6 @@ extension StudyAnalysis {
   func baseline(of set: CandidateSet) -> [StudyTable.Arm] {
     let budgets = Set(table.columns.keys.map(\.budget)).sorted()
     return budgets.map { set.baseline(at: $0) }.filter { table.columns[$0] != nil }
-  }
-
-  /// The FLOPs of measuring each problem's difficulty.
-  private func operations(of measure: DifficultyMeasure) -> [Double] {
-    table.problems.indices.map { index in
-      guard table.difficulty.indices.contains(index) else { return 0 }
-      let record = table.difficulty[index]
-      return switch measure {
-      case .oracle: 0
-      case .predicted: record.sampledCost.floatingPointOperations
-      case .prompt: record.promptCost?.floatingPointOperations ?? 0
-      }
-    }
   }
 }
 

@@ -7,30 +7,39 @@ extension StudyTable {
   /// the strategy that the policy chooses, and the cost of that strategy and of the estimated pass rate.
   ///
   /// - Parameters:
-  ///   - policy: A policy fitted on the same models.
+  ///   - policy: A policy for models in the same roles.
   ///   - budget: In generations.
   /// - Returns: `nil` when the study lacks the policy's measure or a strategy that the policy chooses.
   /// - Complexity: O(problems · bins)
   public func column(of policy: Policy, at budget: Int) -> Column? {
     guard let rates = passRates(by: policy.measure) else { return nil }
+    let judging = operations(of: policy.measure)
     var column = Column(accuracy: [], floatingPointOperations: [])
     var isRecorded = true
     for (place, value) in rates.enumerated() {
       guard let entry = try? policy.entry(passRate: value, budget: budget),
-        let chosen = columns[Arm(entry.strategy.id, budget)]
+        let name = methods.first(where: { $0.strategy.id == entry.strategy.id })?.name,
+        let chosen = columns[Arm(name, entry.budget)]
       else { return nil }
-      let record = difficulty[place]
-      let measuring =
-        switch policy.measure {
-        case .prompt: record.promptCost?.floatingPointOperations ?? 0
-        case .predicted, .oracle: record.sampledCost.floatingPointOperations
-        }
       column.accuracy.append(chosen.accuracy[place])
       let taken = chosen.floatingPointOperations
       isRecorded = isRecorded && !taken.isEmpty
-      column.floatingPointOperations.append((taken.isEmpty ? 0 : taken[place]) + measuring)
+      column.floatingPointOperations.append((taken.isEmpty ? 0 : taken[place]) + judging[place])
     }
     if !isRecorded { column.floatingPointOperations = [] }
     return column
+  }
+
+  /// The FLOPs of measuring each problem's difficulty; oracle difficulty is free, because it is not available in
+  /// use.
+  func operations(of measure: DifficultyMeasure) -> [Double] {
+    problems.indices.map { index in
+      guard difficulty.indices.contains(index) else { return 0 }
+      return switch measure {
+      case .oracle: 0
+      case .predicted: difficulty[index].sampledCost.floatingPointOperations
+      case .prompt: difficulty[index].promptCost?.floatingPointOperations ?? 0
+      }
+    }
   }
 }

@@ -11,7 +11,9 @@ public struct StudyPlan: Hashable, Sendable {
   public var searches: [AnyStrategy]
   /// Budgets of the revision chains; empty for none.
   public var revisionBudgets: [Int]
-  /// What the revision chains show of earlier attempts.
+  /// The attempts that the revision chains show.
+  public var revisionWindow: AttemptWindow
+  /// What they show of them.
   public var revisionView: AttemptView
   /// The size of the pool from which majority and best-of-N are replayed.
   public var poolSamples: Int
@@ -28,12 +30,13 @@ public struct StudyPlan: Hashable, Sendable {
   public init(
     budgets: [Int], searches: [AnyStrategy], revisionBudgets: [Int], poolSamples: Int,
     difficultySamples: Int, seeds: [UInt64], includesLarge: Bool = true,
-    evidence: Int = 0, revisionView: AttemptView = .plain
+    evidence: Int = 0, revisionWindow: AttemptWindow = .usual, revisionView: AttemptView = .plain
   ) {
     // Duplicates are dropped, because their results would be counted twice.
     self.budgets = budgets.uniqued(by: \.self)
     self.searches = searches.uniqued(by: \.id)
     self.revisionBudgets = revisionBudgets.uniqued(by: \.self)
+    self.revisionWindow = revisionWindow
     self.revisionView = revisionView
     self.poolSamples = poolSamples
     self.difficultySamples = difficultySamples
@@ -77,7 +80,9 @@ extension StudyPlan {
           // The name is the table's, whatever the chains show.
           (
             Revisions.id(ratio, choice),
-            AnyStrategy(try Revisions(ratio: ratio, view: revisionView, choice: choice))
+            AnyStrategy(
+              try Revisions(
+                ratio: ratio, window: revisionWindow, view: revisionView, choice: choice))
           )
         }
       }

@@ -10,7 +10,7 @@ struct ExchangeFigures {
   /// The verifier charged first, then the verifier free.
   var figures: [Figure] {
     Exchange.Accounting.shown.compactMap { accounting in
-      let tables = CandidateSet.allCases.compactMap {
+      let tables = [CandidateSet.search, .revisions, .everything].compactMap {
         analysis.exchange(Exchange(ratio: ratio, accounting: accounting), among: $0)
       }
       return tables.isEmpty ? nil : byBin(tables, accounting)

@@ -30,14 +30,15 @@ struct Figure: Sendable {
     let rows = charts.flatMap { chart in
       chart.series.flatMap { series in
         series.points.map { point in
-          [
-            chart.title, series.name, chart.place(point), number(100 * point.y),
-            number(100 * point.low), number(100 * point.high),
-          ]
+          [chart.title, series.name, chart.place(of: point)]
+            + [point.y, point.low, point.high].map {
+              number(chart.unit == .percent ? 100 * $0 : $0)
+            }
         }
       }
     }
-    let header = ["picture", "method", charts.first?.label ?? "", "%", "from", "to"]
+    let unit = charts.first?.unit == .times ? "times" : "%"
+    let header = ["picture", "method", charts.first?.label ?? "", unit, "from", "to"]
     let csv = ([header] + rows).map { $0.map(quoted).joined(separator: ",") }
       .joined(separator: "\n")
     return .element(
@@ -95,9 +96,9 @@ struct Figure: Sendable {
 
 extension Chart {
   /// The name of a point's position on the horizontal axis.
-  fileprivate func place(_ point: ChartSeries.Point) -> String {
+  fileprivate func place(of point: ChartSeries.Point) -> String {
     switch kind {
-    case .lines: number(point.x)
+    case .lines, .trend: place(point.x)
     case .bars(let groups): groups[min(max(0, Int(point.x)), groups.count - 1)]
     }
   }

@@ -54,7 +54,7 @@ public struct StudyTables: Sendable {
           (budget, analysis.mean(of: table.extreme(budget, isParallel: isParallel)))
         })
     }
-    let optimal = CandidateSet.allCases.flatMap { set in
+    let optimal = CandidateSet.distinct(in: table).flatMap { set in
       DifficultyMeasure.allCases.compactMap { measure in
         analysis.computeOptimal(among: set, by: measure).flatMap {
           row("compute-optimal, \(set.title), \(measure) difficulty", $0.accuracies)

@@ -1,3 +1,4 @@
+import PonderPools
 import RealModule
 
 /// One series of a chart, drawn as a line with a band or as bars with whiskers.
@@ -26,17 +27,28 @@ public struct ChartSeries: Hashable, Sendable {
   }
 }
 
-/// A chart of accuracies, in `0...1`, as SVG in the page's colours.
+/// A chart of accuracies, or of ratios, as SVG in the page's colours.
 public struct Chart: Hashable, Sendable {
   public enum Kind: Hashable, Sendable {
     /// Lines with bands over a logarithmic axis.
     case lines
+    /// Lines with bands over a linear axis.
+    case trend
     /// Groups of bars with whiskers; `x` is the group, from 0.
     case bars(groups: [String])
   }
 
+  /// The unit of the vertical axis.
+  public enum Unit: Hashable, Sendable {
+    /// Accuracies in `0...1`, shown as percentages.
+    case percent
+    /// Ratios from 0, shown as multiples.
+    case times
+  }
+
   public var title: String
   public var kind: Kind
+  public var unit: Unit
   /// The label of the horizontal axis.
   public var label: String
   public var series: [ChartSeries]
@@ -53,11 +65,12 @@ public struct Chart: Hashable, Sendable {
   private var markValue = 0.0
 
   public init(
-    title: String, kind: Kind = .lines, label: String, series: [ChartSeries],
-    mark: (name: String, value: Double)? = nil
+    title: String, kind: Kind = .lines, unit: Unit = .percent, label: String,
+    series: [ChartSeries], mark: (name: String, value: Double)? = nil
   ) {
     self.title = title
     self.kind = kind
+    self.unit = unit
     self.label = label
     self.series = series
     self.mark = mark
@@ -78,12 +91,17 @@ public struct Chart: Hashable, Sendable {
 
   /// The elements of the chart.
   var drawing: [HTML] {
-    let high = min(
-      1, 1.05 * (series.flatMap { $0.points.map(\.high) } + [markValue, 0.05]).reduce(0, max))
+    let most = 1.05 * (series.flatMap { $0.points.map(\.high) } + [markValue, 0.05]).reduce(0, max)
+    let high = unit == .percent ? min(1, most) : most
     let y = Scale(.linear, 0...high, to: (Self.plot.bottom, Self.plot.top))
-    var parts = Scale.percentTicks(upTo: high).flatMap { gridLine($0, y) }
+    // Ticks of multiples are those of percentages, a hundred times as far apart.
+    let ticks =
+      unit == .percent
+      ? Scale.percentTicks(upTo: high) : Scale.percentTicks(upTo: high / 100).map { 100 * $0 }
+    var parts = ticks.flatMap { gridLine($0, y) }
     switch kind {
-    case .lines: parts += lines(y)
+    case .lines: parts += lines(y, .logarithmic)
+    case .trend: parts += lines(y, .linear)
     case .bars(let groups): parts += bars(groups, y)
     }
     if let mark { parts += markLine(mark, y) }
@@ -105,13 +123,13 @@ public struct Chart: Hashable, Sendable {
 }
 
 extension Chart {
-  private func lines(_ y: Scale) -> [HTML] {
+  private func lines(_ y: Scale, _ axis: Scale.Kind) -> [HTML] {
     let xs = Set(series.flatMap { $0.points.map(\.x) }).sorted()
     guard let first = xs.first, let last = xs.last else { return [] }
-    let x = Scale(.logarithmic, first...last, to: (Self.plot.left + 14, Self.plot.right - 14))
+    let x = Scale(axis, first...last, to: (Self.plot.left + 14, Self.plot.right - 14))
     var parts = xs.filter { tick in xs.count <= 12 || tick == first || tick == last || isPower(tick)
     }
-    .map { text(number($0), x: x.place($0), y: Self.plot.bottom + 18, "middle") }
+    .map { text(place($0), x: x.place($0), y: Self.plot.bottom + 18, "middle") }
     for (index, series) in series.enumerated() {
       let upper = series.points.map { "\(number(x.place($0.x))),\(number(y.place($0.high)))" }
       let lower = series.points.reversed().map {
@@ -130,7 +148,7 @@ extension Chart {
               .element(
                 "circle",
                 ["cx": number(x.place(point.x)), "cy": number(y.place(point.y)), "r": "3.5"],
-                [.element("title", [:], [.text(tip(series.name, number(point.x), point))])])
+                [.element("title", [:], [.text(tip(series.name, place(point.x), point))])])
             }))
     }
     return parts
@@ -183,7 +201,7 @@ extension Chart {
         "path",
         ["class": "grid", "d": "M\(number(Self.plot.left)) \(place)H\(number(Self.plot.right))"]),
       text(
-        "\(number(100 * value)) %", x: Self.plot.left - 6, y: y.place(value) + 4, "end"),
+        shown(value), x: Self.plot.left - 6, y: y.place(value) + 4, "end"),
     ]
   }
 
@@ -201,8 +219,18 @@ extension Chart {
   }
 
   private func tip(_ name: String, _ place: String, _ point: ChartSeries.Point) -> String {
-    "\(name), \(place): \(number(100 * point.y)) % (\(number(100 * point.low)) to "
-      + "\(number(100 * point.high)))"
+    let bounds = [point.low, point.high].map { number(unit == .percent ? 100 * $0 : $0) }
+    return "\(name), \(place): \(shown(point.y)) (\(bounds[0]) to \(bounds[1]))"
+  }
+
+  /// A value with its unit.
+  private func shown(_ value: Double) -> String {
+    unit == .percent ? "\(number(100 * value)) %" : "\(number(value)) ×"
+  }
+
+  /// A position on the horizontal axis; shares have two digits.
+  func place(_ x: Double) -> String {
+    kind == .trend && x != x.rounded() ? x.formatted(2) : number(x)
   }
 
   private func text(_ text: String, x: Double, y: Double, _ anchor: String) -> HTML {

@@ -89,7 +89,7 @@ extension AttemptView {
   }
 
   /// Reads the settings of a view among those of a strategy.
-  static func read(from decoder: any Decoder) throws -> AttemptView {
+  package static func read(from decoder: any Decoder) throws -> AttemptView {
     let values = try decoder.container(keyedBy: CodingKeys.self)
     return try AttemptView(
       beliefs: values.decodeIfPresent(Bool.self, forKey: .beliefs) ?? false,

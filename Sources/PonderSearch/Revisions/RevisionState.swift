@@ -17,12 +17,9 @@ public struct RevisionState: Sendable {
   private var beliefs: AttemptBeliefs
 
   public init(
-    _ problem: Problem, chains: Int, window: Int, view: AttemptView = .plain, seed: UInt64
+    _ problem: Problem, chains: Int, window: AttemptWindow = .usual, view: AttemptView = .plain,
+    seed: UInt64
   ) {
-    self.init(problem, chains: chains, window: .sliding(window), view: view, seed: seed)
-  }
-
-  init(_ problem: Problem, chains: Int, window: AttemptWindow, view: AttemptView, seed: UInt64) {
     self.problem = problem
     self.window = window
     beliefs = AttemptBeliefs(view)
@@ -33,8 +30,8 @@ public struct RevisionState: Sendable {
 
   /// Starts one chain at each of these candidates, which are its first attempts.
   public init(
-    _ problem: Problem, startingWith first: [Candidate], window: Int, view: AttemptView = .plain,
-    seed: UInt64
+    _ problem: Problem, startingWith first: [Candidate], window: AttemptWindow = .usual,
+    view: AttemptView = .plain, seed: UInt64
   ) {
     self.init(problem, chains: first.count, window: window, view: view, seed: seed)
     candidates = first

@@ -21,29 +21,25 @@ public struct Revisions: Strategy {
   }
 
   public let ratio: RevisionRatio
-  /// The maximum number of attempts shown.
-  public var window: Int { attemptWindow.most }
-  /// How many of the oldest attempts leave a full window at once.
+  /// The attempts shown.
   ///
-  /// With 1, as in the paper, every attempt sees the window full, and reads all of it again. With 3 of a window
-  /// of 4, attempts see two to four others, and chains of 16 read 1.8 times fewer tokens.
-  public var dropping: Int { attemptWindow.dropping }
-  private let attemptWindow: AttemptWindow
+  /// In the usual window every attempt after the fourth sees four others, and reads all of them again. If three leave at
+  /// once, attempts see two to four others, and chains of 16 read 1.8 times fewer tokens.
+  public let window: AttemptWindow
   /// What is shown of the attempts.
   public let view: AttemptView
   public let choice: Choice
   public let aggregation: Aggregation
   public let sampling: Sampling
 
-  /// - Throws: `ConfigurationError` for a window below 1, for more attempts dropped at once than a window holds,
-  ///   or for greedy sampling, which would make all chains equal.
+  /// - Throws: `ConfigurationError` for greedy sampling, which would make all chains equal.
   public init(
-    ratio: RevisionRatio, window: Int = 4, dropping: Int = 1, view: AttemptView = .plain,
+    ratio: RevisionRatio, window: AttemptWindow = .usual, view: AttemptView = .plain,
     choice: Choice = .hierarchical, aggregation: Aggregation = .last, sampling: Sampling = .plain
   ) throws(ConfigurationError) {
-    attemptWindow = try AttemptWindow(most: window, dropping: dropping)
     try refuseGreedy(sampling)
     self.ratio = ratio
+    self.window = window
     self.view = view
     self.choice = choice
     self.aggregation = aggregation
@@ -51,8 +47,7 @@ public struct Revisions: Strategy {
   }
 
   public var id: String {
-    Self.id(ratio, choice) + (window == 4 ? "" : " window \(window)")
-      + (dropping == 1 ? "" : " dropping \(dropping)") + view.suffix + aggregation.suffix
+    Self.id(ratio, choice) + window.suffix + view.suffix + aggregation.suffix
       + sampling.suffix
   }
 
@@ -81,7 +76,7 @@ public struct Revisions: Strategy {
     var spending = try Spending(budget, with: models)
     let (attempts, chains) = ratio.split(budget.generations)
     var state = RevisionState(
-      problem, chains: chains, window: attemptWindow, view: view, seed: seed)
+      problem, chains: chains, window: window, view: view, seed: seed)
     for _ in 0..<attempts {
       guard spending.hasRoom(), !state.live.isEmpty,
         try await spending.believe(&state, with: believer),
@@ -134,9 +129,7 @@ extension Revisions {
     self = try decoder.placing {
       try Revisions(
         ratio: values.decode(RevisionRatio.self, forKey: .ratio),
-        window: values.decodeIfPresent(Int.self, forKey: .window) ?? 4,
-        dropping: values.decodeIfPresent(Int.self, forKey: .dropping) ?? 1,
-        view: AttemptView.read(from: decoder),
+        window: AttemptWindow.read(from: decoder), view: AttemptView.read(from: decoder),
         choice: values.choice(Choice.self, forKey: .choice) ?? .hierarchical,
         aggregation: values.choice(Aggregation.self, forKey: .aggregation) ?? .last,
         sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
@@ -147,8 +140,7 @@ extension Revisions {
   public func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: CodingKeys.self)
     try values.encode(ratio, forKey: .ratio)
-    try values.encode(window, forKey: .window)
-    if dropping != 1 { try values.encode(dropping, forKey: .dropping) }
+    try window.encode(to: encoder)
     try view.encode(to: encoder)
     try values.encode(choice, forKey: .choice)
     try values.encode(aggregation, forKey: .aggregation)

@@ -26,8 +26,8 @@ public struct SearchThenRevise: Strategy {
   public let share: Double
   /// The maximum number of chains.
   public let chains: Int
-  /// The maximum number of attempts shown.
-  public let window: Int
+  /// The attempts shown.
+  public let window: AttemptWindow
   /// What is shown of the attempts.
   public let view: AttemptView
   /// The final choice among all candidates.
@@ -39,15 +39,15 @@ public struct SearchThenRevise: Strategy {
 
   /// Beam search of width 4 with half of the budget, then four chains.
   public init() {
-    (search, share, chains, window) = (AnyStrategy(BeamSearch()), 0.5, 4, 4)
+    (search, share, chains, window) = (AnyStrategy(BeamSearch()), 0.5, 4, .usual)
     (view, selection, aggregation, sampling) = (.plain, .weighted, .last, .plain)
   }
 
   /// - Throws: `ConfigurationError` for a search that needs a reviser, a share outside `0...1` or at its ends,
-  ///   chains or a window below 1, and for greedy sampling.
+  ///   chains below 1, and for greedy sampling.
   public init(
     search: AnyStrategy = AnyStrategy(BeamSearch()), share: Double = 0.5, chains: Int = 4,
-    window: Int = 4, view: AttemptView = .plain, selection: Selection = .weighted,
+    window: AttemptWindow = .usual, view: AttemptView = .plain, selection: Selection = .weighted,
     aggregation: Aggregation = .last, sampling: Sampling = .plain
   ) throws(ConfigurationError) {
     guard !search.roles.contains(.reviser) else {
@@ -57,7 +57,6 @@ public struct SearchThenRevise: Strategy {
       throw ConfigurationError("the share", is: share, mustBe: "above 0 and below 1")
     }
     try refuse("the number of chains", outside: 1...1_000_000, chains)
-    try refuse("the window", outside: 1...1_000_000, window)
     try refuseGreedy(sampling)
     self.search = search
     self.share = share
@@ -71,8 +70,7 @@ public struct SearchThenRevise: Strategy {
 
   public var id: String {
     "\(search.id) then revise" + (share == 0.5 ? "" : " share \(share)")
-      + (chains == 4 ? "" : " chains \(chains)") + (window == 4 ? "" : " window \(window)")
-      + view.suffix
+      + (chains == 4 ? "" : " chains \(chains)") + window.suffix + view.suffix
       + (selection == .weighted ? "" : " \(selection)") + aggregation.suffix + sampling.suffix
   }
 
@@ -173,7 +171,7 @@ extension Models {
 
 extension SearchThenRevise {
   private enum CodingKeys: String, CodingKey, CaseIterable {
-    case search, share, chains, window, beliefs, shown, selection, aggregation, sampling
+    case search, share, chains, window, dropping, beliefs, shown, selection, aggregation, sampling
   }
 
   /// Omitted settings have their defaults; invalid and unknown ones are refused.
@@ -190,8 +188,7 @@ extension SearchThenRevise {
           ?? AnyStrategy(BeamSearch()),
         share: values.decodeIfPresent(Double.self, forKey: .share) ?? 0.5,
         chains: values.decodeIfPresent(Int.self, forKey: .chains) ?? 4,
-        window: values.decodeIfPresent(Int.self, forKey: .window) ?? 4,
-        view: AttemptView.read(from: decoder),
+        window: AttemptWindow.read(from: decoder), view: AttemptView.read(from: decoder),
         selection: values.choice(Selection.self, forKey: .selection) ?? .weighted,
         aggregation: values.choice(Aggregation.self, forKey: .aggregation) ?? .last,
         sampling: values.decodeIfPresent(Sampling.self, forKey: .sampling) ?? .plain)
@@ -203,7 +200,7 @@ extension SearchThenRevise {
     try values.encode(search, forKey: .search)
     try values.encode(share, forKey: .share)
     try values.encode(chains, forKey: .chains)
-    try values.encode(window, forKey: .window)
+    try window.encode(to: encoder)
     try view.encode(to: encoder)
     try values.encode(selection, forKey: .selection)
     try values.encode(aggregation, forKey: .aggregation)

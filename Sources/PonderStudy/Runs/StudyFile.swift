@@ -83,8 +83,8 @@ public struct StudyFile: Codable, Hashable, Sendable {
   public var strategies: [AnyStrategy]
   /// Budgets of the revision chains.
   public var revisions: [Int]
-  /// What the revision chains show of earlier attempts, such as `{beliefs: true}`; whole attempts if `nil`.
-  public var chains: AttemptView?
+  /// What the revision chains show of earlier attempts; the usual window of whole attempts if `nil`.
+  public var chains: ShownAttempts?
   /// The number of samples from which majority and best-of-N are replayed: at least the largest budget,
   /// which is the default.
   public var pool: Int
@@ -111,7 +111,7 @@ public struct StudyFile: Codable, Hashable, Sendable {
     budgets = try values.decode([Int].self, forKey: .budgets)
     strategies = try values.decodeIfPresent([AnyStrategy].self, forKey: .strategies) ?? []
     revisions = try values.decodeIfPresent([Int].self, forKey: .revisions) ?? []
-    chains = try values.decodeIfPresent(AttemptView.self, forKey: .chains)
+    chains = try values.decodeIfPresent(ShownAttempts.self, forKey: .chains)
     pool = try values.decodeIfPresent(Int.self, forKey: .pool) ?? budgets.max() ?? 1
     let difficulty = try values.decodeIfPresent(Int.self, forKey: .difficulty)
     saysDifficulty = difficulty != nil
@@ -208,7 +208,8 @@ public struct StudyFile: Codable, Hashable, Sendable {
       budgets: budgets, searches: strategies,
       revisionBudgets: models[.reviser] == nil ? [] : revisions, poolSamples: pool,
       difficultySamples: difficulty, seeds: seeds, includesLarge: models[.large] != nil,
-      evidence: max(0, evidence), revisionView: chains ?? .plain)
+      evidence: max(0, evidence), revisionWindow: chains?.window ?? .usual,
+      revisionView: chains?.view ?? .plain)
   }
 
   /// Reads a file.

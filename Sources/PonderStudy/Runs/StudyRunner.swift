@@ -191,7 +191,8 @@ public struct StudyRunner: Sendable {
   ) async throws -> ChainPool {
     let lengths = ChainPool.lengths(for: plan.revisionBudgets)
     var state = RevisionState(
-      graded.problem, chains: lengths.count, window: 4, view: plan.revisionView, seed: seed)
+      graded.problem, chains: lengths.count, window: plan.revisionWindow,
+      view: plan.revisionView, seed: seed)
     var costs: [ModelCost] = []
     var beliefCosts: [ModelCost] = []
     for attempt in 0..<(lengths.max() ?? 0) {

@@ -3,9 +3,9 @@ public import PonderPools
 import PonderSearch
 
 extension StudyPlan {
-  /// The name of the chains' units; chains with another view have another name, so that a changed study does
-  /// not take them for its own.
-  var chainsName: String { StudyStore.chainsName + revisionView.suffix }
+  /// The name of the chains' units; chains with another window or view have another name, so that a changed
+  /// study does not take them for its own.
+  var chainsName: String { StudyStore.chainsName + revisionWindow.suffix + revisionView.suffix }
 
   /// The key of a unit in the store.
   public func key(_ unit: Unit, problem: String) -> StudyStore.Key {

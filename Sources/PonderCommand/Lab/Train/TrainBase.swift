@@ -15,7 +15,8 @@ struct TrainSmall: AsyncParsableCommand {
   func run() async throws {
     try await options.train("small") {
       try PretrainingRecipe.small(
-        on: $0, size: options.size(.small), steps: options.steps, optimizer: options.optimizer)
+        on: $0, size: options.size(.small), steps: options.steps, optimizer: options.optimizer,
+        dataSeed: options.seed)
     }
   }
 }
@@ -29,7 +30,8 @@ struct TrainLarge: AsyncParsableCommand {
   func run() async throws {
     try await options.train("large") {
       try PretrainingRecipe.large(
-        on: $0, size: options.size(.large), steps: options.steps, optimizer: options.optimizer)
+        on: $0, size: options.size(.large), steps: options.steps, optimizer: options.optimizer,
+        dataSeed: options.seed)
     }
   }
 }
@@ -50,8 +52,15 @@ struct BaseOptions: ParsableArguments {
   @Option(help: "Channels of the model, a multiple of 32; the recipe's own number if left out.")
   var width: Int?
 
-  @Option(help: "Layers of the model; the recipe's own number if left out.")
+  @Option(
+    help: """
+      Layers of the model; the recipe's own number if left out. With --from, new ones on top begin by \
+      changing nothing.
+      """)
   var layers: Int?
+
+  @Option(help: "Draws the problems; base models that are compared should read the same ones.")
+  var seed: UInt64 = 1
 
   @Option(
     help: "What moves the weights: muon, or adamW, which needs about twice the tokens.")
@@ -62,9 +71,8 @@ struct BaseOptions: ParsableArguments {
   func validate() throws {
     if let width { try refuse("--width", outside: 32...4_096, width) }
     if let layers { try refuse("--layers", outside: 1...Most.layers, layers) }
-    if from != nil, width != nil || layers != nil {
-      throw ValidationError(
-        "--from begins with a model of its own size: leave out --width and --layers")
+    if from != nil, width != nil {
+      throw ValidationError("--from begins with a model of its own width: leave out --width")
     }
   }
 
@@ -76,10 +84,25 @@ struct BaseOptions: ParsableArguments {
       feedForward: usual.feedForward * width / usual.width)
   }
 
+  /// The model to begin with, deepened to ``layers``.
+  private func start() throws -> LanguageModel? {
+    guard let from else { return nil }
+    let model = try LabModel.read(from)
+    let own = model.parameters.configuration.layerCount
+    guard let layers, layers != own else { return model }
+    guard layers > own else {
+      throw ValidationError(
+        "--layers must be at least \(own), as many as \(from) has, not \(layers)")
+    }
+    return LanguageModel(
+      parameters: try model.parameters.deepened(by: layers - own), tokenizer: model.tokenizer,
+      endToken: model.endToken)
+  }
+
   func train(_ name: String, by makeRecipe: (any Domain) throws -> PretrainingRecipe) async throws {
     let domain = try domain.read()
     let recipe = try makeRecipe(domain)
-    let start = try from.map(LabModel.read)
+    let start = try self.start()
     let folder = URL(fileURLWithPath: output ?? "models/\(name)")
     let tokenizer = start?.tokenizer ?? LabText.tokenizer(for: domain)
     var run = try recipe.begin(

@@ -62,15 +62,16 @@ struct EvaluationHarnessRow: ImportedRow {
       )
     }
     self.responses = responses
-    let kept =
-      (try? values.decode([[String]].self, forKey: key("filtered_resps")))?.first
-      ?? (try? values.decode([String].self, forKey: key("filtered_resps")))
+    let lists = try? values.decode([[String]].self, forKey: key("filtered_resps"))
+    let kept = lists?.first ?? (try? values.decode([String].self, forKey: key("filtered_resps")))
     filtered = kept?.count == responses.count ? kept : nil
     filter = try values.decodeIfPresent(String.self, forKey: key("filter"))
     isRight =
       Self.metrics.lazy.compactMap { name -> Bool? in
-        (try? values.decodeIfPresent(Double.self, forKey: key(name))).map { $0 == 1 }
-          ?? (try? values.decodeIfPresent(Bool.self, forKey: key(name)))
+        if let score = try? values.decodeIfPresent(Double.self, forKey: key(name)) {
+          return score == 1
+        }
+        return try? values.decodeIfPresent(Bool.self, forKey: key(name))
       }.first
   }
 
