@@ -112,7 +112,7 @@ let package = Package(
         .linkedFramework("Accelerate", .when(platforms: [.macOS])),
       ]),
     // Loops that are compiled for several kinds of processor.
-    .target(name: "CAttention"),
+    .target(name: "CAttention", cSettings: isQuick ? [.unsafeFlags(["-O3"])] : []),
     .target(
       name: "PonderEngine",
       dependencies: [
