@@ -35,7 +35,10 @@ struct LandscapeCommand: AsyncParsableCommand {
   @Flag(help: "Print the tables instead, aligned for a terminal or as Markdown.")
   var tables: TableForm?
 
+  @OptionGroup var configuration: ConfigurationOptions
+
   func run() async throws {
+    let configuration = try configuration.read()
     let url = URL(fileURLWithPath: file)
     let settings = try LandscapeFile.read(url)
     let axes = try settings.charts.map { chart in
@@ -43,7 +46,7 @@ struct LandscapeCommand: AsyncParsableCommand {
         title: chart.title, label: chart.label,
         points: try chart.points.map { point in
           let study = URL(fileURLWithPath: point.study, relativeTo: url.deletingLastPathComponent())
-          return (point.at, try OpenStudy(StudyOptions(file: study.path)).analysis)
+          return (point.at, try OpenStudy(StudyOptions(file: study.path), configuration).analysis)
         })
     }
     let landscape = Landscape(axes, budget: settings.budget)

@@ -19,7 +19,7 @@ extension StudyTable {
     for (place, value) in rates.enumerated() {
       guard let entry = try? policy.entry(passRate: value, budget: budget),
         let name = methods.first(where: { $0.strategy.id == entry.strategy.id })?.name,
-        let chosen = columns[Arm(name, entry.budget)]
+        let chosen = columns[Arm(name, budget)]
       else { return nil }
       column.accuracy.append(chosen.accuracy[place])
       let taken = chosen.floatingPointOperations
