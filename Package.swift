@@ -42,7 +42,9 @@ let package = Package(
   traits: [
     .trait(
       name: "Servers",
-      description: "The HTTP client and the gateway's HTTP server: most of a first build, not needed by the demo."),
+      description: """
+        The HTTP client and the gateway's HTTP server: most of a first build, not needed by the demo.
+        """),
     .default(enabledTraits: ["Servers"]),
   ],
   dependencies: [
@@ -236,7 +238,9 @@ let package = Package(
     .testTarget(
       name: "PonderGatewayTests",
       dependencies: [
-        "PonderGateway", "PonderModels", "PonderTesting", "ScriptedServers",
+        "PonderGateway", "PonderLab", "PonderModels", "PonderPolicy", "PonderTesting",
+        "ScriptedServers", .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
         .product(name: "AsyncHTTPClient", package: "async-http-client"),
         .product(name: "NIOCore", package: "swift-nio"),
       ],

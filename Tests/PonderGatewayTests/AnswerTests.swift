@@ -27,7 +27,9 @@ struct AnswerTests {
       let answered = json["ponder"]?["answer_tokens"]?.integer ?? 0
       // All that was sampled is paid, not only the answer.
       #expect(answered == 5 && sampled > answered)
-      #expect(json["usage"]?["total_tokens"]?.integer == sampled + (json["usage"]?["prompt_tokens"]?.integer ?? 0))
+      #expect(
+        json["usage"]?["total_tokens"]?.integer == sampled
+          + (json["usage"]?["prompt_tokens"]?.integer ?? 0))
       #expect(json["ponder"]?["verifier_tokens"]?.integer ?? 0 > 0)
       #expect(json["ponder"]?["chosen_by"] == "default")
       #expect(answer.header("x-ponder-strategy")?.contains("stop beta") == true)
@@ -84,7 +86,8 @@ struct AnswerTests {
   }
 
   @Test func `open-ended chat is answered without comparable answers`() async throws {
-    let text = "First this sentence, which is long enough to be no bare answer at all.\nThen this one."
+    let text =
+      "First this sentence, which is long enough to be no bare answer at all.\nThen this one."
     try await RunningGateway.run(.saying(text)) { gateway in
       let answer = try await gateway.ask("Tell me a story.")
       #expect(answer.json["choices"]?.elements?.first?["message"]?["content"] == .string(text))
@@ -94,7 +97,8 @@ struct AnswerTests {
   @Test func `earlier turns and system prompts reach the model`() async throws {
     let models = ModelSet(
       proposer: TextModel { prefix, _ in
-        "Answer: " + prefix.problem.conversation.map { "\($0.role.rawValue)=\($0.content)" }
+        "Answer: "
+          + prefix.problem.conversation.map { "\($0.role.rawValue)=\($0.content)" }
           .joined(separator: ";")
       }, domain: ScriptedDomain())
     try await RunningGateway.run(ServedModel("tiny", models, answering: .servers)) { gateway in
@@ -128,7 +132,9 @@ struct AnswerTests {
 
   @Test func `a stop text ends an answer and is not part of it`() async throws {
     try await RunningGateway.run(.saying("one two\nthree four\nfive")) { gateway in
-      for (stop, expected) in [("wo\nth", "one t"), ("four", "one two\nthree "), ("six", "one two\nthree four\nfive")] {
+      for (stop, expected) in [
+        ("wo\nth", "one t"), ("four", "one two\nthree "), ("six", "one two\nthree four\nfive"),
+      ] {
         let answer = try await gateway.ask("q", ["stop": .string(stop)])
         #expect(
           answer.json["choices"]?.elements?.first?["message"]?["content"] == .string(expected))
@@ -151,7 +157,8 @@ struct AnswerTests {
 
   @Test func `unknown fields are accepted at the root and named`() async throws {
     try await RunningGateway.run { gateway in
-      let answer = try await gateway.ask("q", ["frequency_penalty": 1, "chat_template_kwargs": [:]])
+      let answer = try await gateway.ask(
+        "q", ["frequency_penalty": 1, "chat_template_kwargs": [:]])
       #expect(answer.status == 200)
       #expect(answer.header("x-ponder-ignored") == "chat_template_kwargs, frequency_penalty")
     }
@@ -171,7 +178,8 @@ struct AnswerTests {
         "tiny", ModelSet(proposer: Endless(), domain: ScriptedDomain()), answering: .servers)
     ) { gateway in
       let answer = try await gateway.ask("q", ["max_tokens": 5, "model": "tiny:direct"])
-      #expect(answer.json["choices"]?.elements?.first?["finish_reason"] == "length", "\(answer.text)")
+      #expect(
+        answer.json["choices"]?.elements?.first?["finish_reason"] == "length", "\(answer.text)")
       #expect(answer.json["usage"]?["completion_tokens"] == 5)
     }
   }

@@ -9,20 +9,26 @@ import Testing
 /// How a request says what it wants, and the operator's ceiling above it.
 @Suite(.timeLimit(.minutes(40)))
 struct ChoosingTests {
-  private typealias Row = (fields: [String: JSONValue], headers: [(String, String)], by: String, strategy: String)
+  private typealias Row = (
+    fields: [String: JSONValue], headers: [(String, String)], by: String, strategy: String
+  )
 
   @Test func `the first found wins: body, headers, effort, the model's name`() async throws {
     try await RunningGateway.run { gateway in
       let all: [Row] = [
         ([:], [], "default", "stop beta"),
         (["model": "tiny:majority:4"], [], "model", "majority"),
-        (["model": "tiny:majority:4", "reasoning_effort": "none"], [], "reasoning_effort", "direct"),
+        (
+          ["model": "tiny:majority:4", "reasoning_effort": "none"], [], "reasoning_effort", "direct"
+        ),
         (
           ["model": "tiny:majority:4", "reasoning_effort": "none"],
           [("X-Ponder-Strategy", "best-of-n:4")], "headers", "best-of-N weighted"
         ),
         (
-          ["ponder": ["strategy": ["beam": ["width": 2]], "budget": 4], "reasoning_effort": "high"],
+          [
+            "ponder": ["strategy": ["beam": ["width": 2]], "budget": 4], "reasoning_effort": "high",
+          ],
           [("X-Ponder-Strategy", "direct")], "body", "beam, width 2"
         ),
       ]
@@ -46,7 +52,10 @@ struct ChoosingTests {
   }
 
   @Test func `every effort is accepted, and a higher one spends no less`() async throws {
-    try await RunningGateway.run(.saying("no comparable answer in this rather long line of text, which ends in nothing\nat all")) { gateway in
+    try await RunningGateway.run(
+      .saying(
+        "no comparable answer in this rather long line of text, which ends in nothing\nat all")
+    ) { gateway in
       var last = 0
       for effort in Effort.allCases {
         let json = try await gateway.ask("q", ["reasoning_effort": .string(effort.rawValue)]).json

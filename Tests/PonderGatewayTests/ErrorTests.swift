@@ -1,5 +1,6 @@
 import AsyncHTTPClient
 import Foundation
+import NIOHTTP1
 import Ponder
 import PonderModels
 import PonderRemote
@@ -20,7 +21,8 @@ struct ErrorTests {
       Issue.record("no error in: \(answer.text)", sourceLocation: sourceLocation)
       return
     }
-    #expect(Set(error.keys) == ["message", "type", "param", "code"], sourceLocation: sourceLocation)
+    #expect(
+      Set(error.keys) == ["message", "type", "param", "code"], sourceLocation: sourceLocation)
     #expect(error["message"]?.string?.isEmpty == false, sourceLocation: sourceLocation)
     if let code { #expect(error["code"] == .string(code), sourceLocation: sourceLocation) }
     #expect(answer.header("content-type") == "application/json", sourceLocation: sourceLocation)
@@ -29,7 +31,9 @@ struct ErrorTests {
 
   @Test func `bad JSON, no object and wrong types are errors with four keys`() async throws {
     try await RunningGateway.run { gateway in
-      for body in ["", "{", "nul", "\u{0}", "[1, 2]", "\"text\"", String(repeating: "[", count: 100_000)] {
+      for body in [
+        "", "{", "nul", "\u{0}", "[1, 2]", "\"text\"", String(repeating: "[", count: 100_000),
+      ] {
         expectEnvelope(
           try await gateway.send("/v1/chat/completions", body: body), 400, code: "invalid_json")
       }
@@ -81,8 +85,12 @@ struct ErrorTests {
   @Test func `no key and a wrong key are refused, a right one is served`() async throws {
     try await RunningGateway.run(.arithmetic, { $0.keys = ["sesame-sesame", "another-key"] }) {
       gateway in
-      for header in ["", "Bearer ", "Bearer sesame-sesamf", "Bearer sesame", "sesame-sesame", "Basic sesame-sesame"] {
-        let answer = try await gateway.ask("q", [:], header.isEmpty ? [] : [("authorization", header)])
+      for header in [
+        "", "Bearer ", "Bearer sesame-sesamf", "Bearer sesame", "sesame-sesame",
+        "Basic sesame-sesame",
+      ] {
+        let answer = try await gateway.ask(
+          "q", [:], header.isEmpty ? [] : [("authorization", header)])
         expectEnvelope(answer, 401, code: "invalid_api_key")
       }
       for path in ["/v1/models", "/metrics", "/openapi.json", "/nothing"] {
@@ -96,12 +104,12 @@ struct ErrorTests {
     }
   }
 
-  @Test func `only loopback is served without keys`() {
+  @Test func `only loopback is served without keys`() throws {
     var settings = GatewaySettings()
     settings.host = "0.0.0.0"
     #expect(throws: ConfigurationError.self) { try settings.validate() }
     settings.keys = ["long-enough"]
-    #expect(throws: Never.self) { try settings.validate() }
+    try settings.validate()
   }
 
   @Test func `images are refused with the way to send them`() async throws {
@@ -126,7 +134,9 @@ struct ErrorTests {
       expectEnvelope(
         try await gateway.ask("q", ["response_format": ["type": "json_object"]]), 400,
         code: "unsupported_parameter")
-      #expect(try await gateway.ask("q", ["response_format": ["type": "text"], "tools": []]).status == 200)
+      #expect(
+        try await gateway.ask("q", ["response_format": ["type": "text"], "tools": []]).status == 200
+      )
     }
   }
 

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import Foundation
 import NIOCore
+import NIOHTTP1
 import Ponder
 import PonderModels
 import PonderRemote
@@ -51,7 +52,8 @@ struct StreamTests {
     try await RunningGateway.run { gateway in
       let answer = try await gateway.post(
         ["model": "tiny", "prompt": "q", "stream": true], to: "/v1/completions")
-      #expect(answer.choices.compactMap { $0["text"]?.string }.joined() == "Six times seven\nAnswer: 42")
+      #expect(
+        answer.choices.compactMap { $0["text"]?.string }.joined() == "Six times seven\nAnswer: 42")
       #expect(answer.events.allSatisfy { $0["object"] == "text_completion" })
     }
   }
@@ -146,7 +148,9 @@ struct StreamTests {
         asking.cancel()
         #expect(await events.next() == "cancelled")
         // The place is free again, and the end is counted.
-        while try await !gateway.get("/metrics").text.contains("ponder:cancelled_total{model_name=\"tiny\"} 1") {
+        while try await !gateway.get("/metrics").text.contains(
+          "ponder:cancelled_total{model_name=\"tiny\"} 1")
+        {
           await Task.yield()
         }
         held.release()

@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import Ponder
-import PonderGateway
+public import PonderGateway
 import PonderLab
 import PonderModels
 
@@ -115,7 +115,8 @@ struct ServeCommand: AsyncParsableCommand {
     }
     #else
     throw ValidationError(
-      "built without servers, as for make demo; make build builds them in (packages: trait Servers)")
+      "built without servers, as for make demo; make build builds them in (packages: trait Servers)"
+    )
     #endif
   }
 

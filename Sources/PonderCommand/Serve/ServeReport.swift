@@ -1,5 +1,7 @@
 import Ponder
 import PonderGateway
+import PonderPolicy
+import PonderPools
 
 /// What a gateway serves, where, and for whom.
 struct ServeReport {
@@ -10,7 +12,8 @@ struct ServeReport {
   let hint: String
 
   var text: String {
-    let address = "http://\(settings.host.contains(":") ? "[\(settings.host)]" : settings.host):\(port)"
+    let address =
+      "http://\(settings.host.contains(":") ? "[\(settings.host)]" : settings.host):\(port)"
     let roles = served.models.roles.map(\.rawValue).sorted().joined(separator: ", ")
     let policy =
       served.policy.map { "fitted on \($0.provenance.problems) problems, \($0.bins.count) bins" }

@@ -62,7 +62,9 @@ struct GatewayMetrics: Sendable {
   }
 
   /// A request was refused or failed.
-  func failed(_ status: Int) { counter("request_errors_total", ("status", "\(status)")).increment() }
+  func failed(_ status: Int) {
+    counter("request_errors_total", ("status", "\(status)")).increment()
+  }
 
   /// A client went away before its answer.
   func cancelled() { counter("cancelled_total").increment() }

@@ -103,7 +103,8 @@ struct Search: Sendable {
 
   private func outcome(of answered: AnsweredProblem) throws -> SearchOutcome {
     let solution = answered.solution
-    let chosen = isDirect ? Array(solution.candidates.indices) : solution.bestDistinct(request.count)
+    let chosen =
+      isDirect ? Array(solution.candidates.indices) : solution.bestDistinct(request.count)
     guard let first = chosen.first else { throw nothingFound(solution) }
     let picked = chosen.prefix(request.count).map { solution.candidates[$0] }
     var summary = SearchSummary(
@@ -140,7 +141,8 @@ struct Search: Sendable {
       return APIError(502, .upstream, "the model wrote nothing", code: "empty_answer")
     }
     return APIError(
-      504, .unavailable, "the limit on \(ceiling.rawValue) ended the search before the first answer",
+      504, .unavailable,
+      "the limit on \(ceiling.rawValue) ended the search before the first answer",
       code: "budget_exhausted", shouldRetry: false)
   }
 }

@@ -49,14 +49,16 @@ struct SearchSummary: Hashable, Sendable {
   var degraded: String?
 
   var json: JSONValue {
-    func number(_ value: Double?) -> JSONValue { value.map { .number($0) } ?? .null }
+    func number(_ value: Double?) -> JSONValue {
+      value.flatMap { $0.isFinite ? .number($0) : nil } ?? .null
+    }
     func integer(_ value: Int?) -> JSONValue { value.map { .integer($0) } ?? .null }
     return [
       "strategy": .string(strategy), "chosen_by": .string(source.rawValue),
       "seed": .integer(Int(truncatingIfNeeded: seed)), "budget": integer(budget),
       "candidates": .integer(candidates), "answer_tokens": .integer(answerTokens),
       "verifier_tokens": .integer(verifierTokens),
-      "flops": .number(floatingPointOperations), "seconds": .number(seconds),
+      "flops": number(floatingPointOperations), "seconds": number(seconds),
       "bin": integer(bin), "bins": integer(bins), "pass_rate": number(passRate),
       "confidence": number(confidence), "agreement": number(agreement), "score": number(score),
       "gave_up": .bool(gaveUp), "saved": number(savedShare),
@@ -81,12 +83,12 @@ extension Solution {
     var found: [Int] = []
     var texts: Set<String> = []
     var groups: Set<Int> = []
-    func group(of index: Int) -> Int? { votes.firstIndex { $0.members.contains(index) } }
+    let places = votes.enumerated().flatMap { group, vote in vote.members.map { ($0, group) } }
+    let group = Dictionary(places) { first, _ in first }
     for index in [chosen].compactMap(\.self) + leaders + others where found.count < count {
-      let group = group(of: index)
-      if let group, groups.contains(group) { continue }
+      if let own = group[index], groups.contains(own) { continue }
       guard texts.insert(candidates[index].text).inserted else { continue }
-      if let group { groups.insert(group) }
+      if let own = group[index] { groups.insert(own) }
       found.append(index)
     }
     return found

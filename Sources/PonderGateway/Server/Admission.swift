@@ -19,7 +19,7 @@ final class Admission: Sendable {
     var refilled: Duration
   }
 
-  /// A place of one search. It is free again when nothing refers to it.
+  /// A place of one search, free again when nothing refers to it.
   final class Place: Sendable {
     private let admission: Admission
 
@@ -75,9 +75,9 @@ final class Admission: Sendable {
   private enum Entry { case free, full, waits, cancelled }
 
   private func enter(_ waiter: Waiter) {
-    let isCancelled = Task.isCancelled
     let entry = state.withLock { state -> Entry in
-      if isCancelled { return .cancelled }
+      // Asked under the lock: whoever cancels later finds the waiter in the queue.
+      if Task.isCancelled { return .cancelled }
       if state.running < limit, state.waiting.isEmpty {
         state.running += 1
         return .free

@@ -95,8 +95,9 @@ struct GatewayResponder: HTTPResponder {
     case .search(let id):
       guard let page = core.archive.page(of: id) else {
         throw APIError(
-          404, .notFound, "there is no search '\(id.shown(atMost: 100))'; the last "
-            + "\(core.settings.keptSearches) are kept", code: "not_found")
+          404, .notFound,
+          "there is no search '\(id.shown(atMost: 100))'; the last \(core.settings.keptSearches) are kept",
+          code: "not_found")
       }
       return .text(page, type: "text/html; charset=utf-8")
     case .searches: return .text(core.archive.overview, type: "text/html; charset=utf-8")
@@ -148,9 +149,7 @@ struct GatewayResponder: HTTPResponder {
       return CompletionStream(core: core, job: job, watch: watch, place: place, entry: entry)
         .response
     }
-    let answer = try await watch.run { [entry] in
-      try await WholeCompletion(core: core, job: job).answer(entry)
-    }
+    let answer = try await watch.run { try await WholeCompletion(core: core, job: job).answer() }
     withExtendedLifetime(place) {}
     entry.take(answer.usage, answer.summary)
     var response = Response.json(answer.json)

@@ -24,10 +24,11 @@ extension Response {
 }
 
 extension HTTPFields {
-  /// Sets a header; a name that is none is left out.
+  /// Sets a header; characters that no header may have become question marks.
   mutating func set(_ name: String, _ value: String) {
     guard let name = HTTPField.Name(name) else { return }
-    self[name] = value
+    let plain = value.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? Character($0) : "?" }
+    self[name] = String(plain)
   }
 
   func value(_ name: String) -> String? { HTTPField.Name(name).flatMap { self[$0] } }

@@ -14,7 +14,7 @@ struct WholeCompletion: Sendable {
   }
 
   /// - Throws: What the search or the model's server throws; `CancellationError`.
-  func answer(_ entry: RequestEntry) async throws -> Answer {
+  func answer() async throws -> Answer {
     let elapsed = stopwatch(on: core.clock)
     switch job.work {
     case .search(let search):

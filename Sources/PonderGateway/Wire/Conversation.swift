@@ -84,7 +84,9 @@ struct Conversation: Hashable, Sendable {
     for part in parts {
       switch part["type"]?.string {
       case "text", "input_text":
-        guard let text = part["text"]?.string else { throw turn.wrong("content", "parts with text") }
+        guard let text = part["text"]?.string else {
+          throw turn.wrong("content", "parts with text")
+        }
         texts.append(text)
       case nil: throw turn.wrong("content", "a list of parts with a 'type'")
       default: hasOtherParts = true

@@ -123,7 +123,9 @@ public struct SearchListPage: Sendable {
     }
     return Page(
       title: title,
-      body: [.element("meta", ["http-equiv": "refresh", "content": "\(refresh)"]), Page.facts(facts)]
+      body: [
+        .element("meta", ["http-equiv": "refresh", "content": "\(refresh)"]), Page.facts(facts),
+      ]
         + figures + [.element("table", [:], [head] + lines)]
     ).source
   }

@@ -15,7 +15,7 @@ extension StoppingRule: CustomStringConvertible {
 }
 
 extension StoppingRule: Codable {
-  private enum Kind: String, CodingKey, CaseIterable { 
+  private enum Kind: String, CodingKey, CaseIterable {
     case never, beta, window, doubling, decided, table
   }
 
@@ -44,7 +44,9 @@ extension StoppingRule: Codable {
     }
     if let word = try? decoder.singleValueContainer().decode(String.self) {
       guard let kind = Kind(rawValue: word) else { throw refusal("not \(word.shown(atMost: 60))") }
-      guard let rule = Self.usual(kind) else { throw refusal("and \(word) needs its number or fields") }
+      guard let rule = Self.usual(kind) else {
+        throw refusal("and \(word) needs its number or fields")
+      }
       self = rule
       return
     }
