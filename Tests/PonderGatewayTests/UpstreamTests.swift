@@ -211,21 +211,23 @@ struct UpstreamTests {
   @Test func `without its server the gateway is not ready and says why requests fail`()
     async throws
   {
-    let remote = try await ScriptedServer.run({ Self.model.reply(to: $0) }) { server in
-      try await RemoteProposer.connect(RemoteModel([server.address], attempts: 1))
-    }
-    var served = ServedModel(
-      "tiny", ModelSet(proposer: remote, domain: OpenDomain()), answering: .servers)
-    served.remote = remote
-    served.checks = ["proposer": { try await remote.answers(within: $0) }]
-    try await RunningGateway.run(served) { gateway in
-      let ready = try await gateway.get("/ready")
-      #expect(ready.status == 503 && ready.json["error"]?["code"] == "upstream_unreachable")
-      #expect(try await gateway.get("/health").status == 200)
-      for model in ["tiny", "tiny:direct"] {
-        let answer = try await gateway.ask("q", ["model": .string(model)])
-        #expect(answer.status == 503, "\(answer.text)")
-        #expect(answer.json["error"]?["code"] == "upstream_unreachable")
+    let isDown = MutexBox(false)
+    try await ScriptedServer.run({ isDown.value ? .reset : Self.model.reply(to: $0) }) { server in
+      let remote = try await RemoteProposer.connect(RemoteModel([server.address], attempts: 1))
+      var served = ServedModel(
+        "tiny", ModelSet(proposer: remote, domain: OpenDomain()), answering: .servers)
+      served.remote = remote
+      served.checks = ["proposer": { try await remote.answers(within: $0) }]
+      isDown.value = true
+      try await RunningGateway.run(served) { gateway in
+        let ready = try await gateway.get("/ready")
+        #expect(ready.status == 503 && ready.json["error"]?["code"] == "upstream_unreachable")
+        #expect(try await gateway.get("/health").status == 200)
+        for model in ["tiny", "tiny:direct"] {
+          let answer = try await gateway.ask("q", ["model": .string(model)])
+          #expect(answer.status == 503, "\(answer.text)")
+          #expect(answer.json["error"]?["code"] == "upstream_unreachable")
+        }
       }
     }
   }

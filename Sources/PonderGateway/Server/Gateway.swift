@@ -77,10 +77,10 @@ public struct Gateway: Sendable {
       logger: Self.quiet)
   }
 
-  /// The server's own logger: problems alone.
+  /// The server's own logger: what ends it is thrown too.
   private static let quiet = {
     var logger = Self.logger(label: "ponder.server")
-    logger.logLevel = .error
+    logger.logLevel = .critical
     return logger
   }()
 

@@ -25,7 +25,7 @@ struct JSONLineHandler: LogHandler {
 
   func log(event: LogEvent) {
     var fields: [String: JSONValue] = [
-      "time": .string(Date().formatted(.iso8601.time(includingFractionalSeconds: true))),
+      "time": .string(Date().formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
       "level": .string(event.level.rawValue), "logger": .string(label),
       "message": .string("\(event.message)"),
     ]
