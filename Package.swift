@@ -17,6 +17,14 @@ let optimised =
   isQuick
   ? settings + [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"])] : settings
 
+/// What the gateway's server is made of, in builds with servers.
+let gatewayPackages: [Target.Dependency] = [
+  ("Hummingbird", "hummingbird"), ("HTTPTypes", "swift-http-types"), ("Logging", "swift-log"),
+  ("CoreMetrics", "swift-metrics"), ("Metrics", "swift-metrics"),
+  ("Tracing", "swift-distributed-tracing"), ("NIOCore", "swift-nio"),
+  ("ServiceLifecycle", "swift-service-lifecycle"),
+].map { .product(name: $0, package: $1, condition: .when(traits: ["Servers"])) }
+
 let package = Package(
   name: "ponder",
   platforms: [.macOS(.v15)],
@@ -34,13 +42,16 @@ let package = Package(
     .library(name: "PonderLab", targets: ["PonderLab"]),
     .library(name: "PonderRemote", targets: ["PonderRemote"]),
     .library(name: "PonderModels", targets: ["PonderModels"]),
+    .library(name: "PonderGateway", targets: ["PonderGateway"]),
     .library(name: "PonderTesting", targets: ["PonderTesting"]),
     .executable(name: "ponder", targets: ["PonderCommand"]),
   ],
   traits: [
     .trait(
       name: "Servers",
-      description: "The HTTP client: most of a first build, not needed by the demo."),
+      description: """
+        The HTTP client and the gateway's HTTP server: most of a first build, not needed by the demo.
+        """),
     .default(enabledTraits: ["Servers"]),
   ],
   dependencies: [
@@ -52,6 +63,12 @@ let package = Package(
     .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
     .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-metrics", from: "2.13.0"),
+    .package(url: "https://github.com/apple/swift-distributed-tracing", from: "1.7.3"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
   ],
   targets: [
     .target(name: "Ponder", swiftSettings: optimised),
@@ -146,12 +163,21 @@ let package = Package(
       ],
       swiftSettings: settings),
 
+    // Without the trait the gateway is its command's one line of advice.
+    .target(
+      name: "PonderGateway",
+      dependencies: [
+        "Ponder", "PonderFiles", "PonderSearch", "PonderPolicy", "PonderModels", "PonderRemote",
+        "PonderReport", .product(name: "DequeModule", package: "swift-collections"),
+      ] + gatewayPackages,
+      swiftSettings: settings),
+
     .executableTarget(
       name: "PonderCommand",
       dependencies: [
         "Ponder", "PonderFiles", "PonderSearch", "PonderPolicy", "PonderPools", "PonderStudy",
         "PonderReport", "PonderData", "PonderEngine", "PonderLab", "PonderMath", "PonderModels",
-        "PonderRemote", "Yams",
+        "PonderRemote", "PonderGateway", "Yams",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -216,6 +242,16 @@ let package = Package(
       name: "PonderCommandTests",
       dependencies: ["PonderCommand", "PonderModels", "PonderTesting", "ScriptedServers"],
       exclude: ["Golden"], swiftSettings: settings),
+    .testTarget(
+      name: "PonderGatewayTests",
+      dependencies: [
+        "PonderGateway", "PonderLab", "PonderModels", "PonderPolicy", "PonderTesting",
+        "ScriptedServers", .product(name: "Logging", package: "swift-log"),
+        .product(name: "NIOHTTP1", package: "swift-nio"),
+        .product(name: "AsyncHTTPClient", package: "async-http-client"),
+        .product(name: "NIOCore", package: "swift-nio"),
+      ],
+      swiftSettings: settings),
     // Damaged inputs at every door, in processes of their own: Scripts/fuzz.sh.
     .testTarget(
       name: "FuzzTests",

@@ -6,6 +6,7 @@ cd "$(dirname "$0")/.."
 modules=(
   Ponder PonderFiles PonderSearch PonderPolicy PonderTesting PonderEngine PonderMath PonderData PonderLab
   PonderPools PonderStudy PonderReport PonderRemote PonderModels
+  PonderGateway
 )
 # The modules that the tests use too: nothing is built twice.
 swift build --quiet

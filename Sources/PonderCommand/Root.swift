@@ -9,8 +9,8 @@ struct Root: AsyncParsableCommand {
       """,
     version: Version.text(for: CommandLine.arguments),
     subcommands: [
-      SolveCommand.self, Lab.self, Study.self, LabelCommand.self, Report.self, Fit.self,
-      ExchangeCommand.self, TryCommand.self, LandscapeCommand.self,
+      SolveCommand.self, ServeCommand.self, Lab.self, Study.self, LabelCommand.self, Report.self,
+      Fit.self, ExchangeCommand.self, TryCommand.self, LandscapeCommand.self,
       GradeCommand.self, Pool.self, ReplayCommand.self, Export.self, ModelsCommand.self,
     ])
 }

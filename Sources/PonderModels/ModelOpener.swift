@@ -1,7 +1,7 @@
 public import Ponder
 public import PonderEngine
 import PonderLab
-import PonderRemote
+package import PonderRemote
 
 /// A proposer that is ready, in the engine or on servers.
 public struct OpenProposer: Sendable {
@@ -13,6 +13,18 @@ public struct OpenProposer: Sendable {
   public var tokens: (@Sendable () -> (estimated: Int, all: Int))?
   /// The text that it writes between steps.
   public var separator = "\n"
+  /// Its name on its servers; `nil` in the engine.
+  public var servedName: String?
+  /// Its client, on servers.
+  package var remote: RemoteProposer?
+
+  public init(
+    fingerprint: String, separator: String = "\n", alone: @escaping @Sendable () -> any Proposer
+  ) {
+    self.fingerprint = fingerprint
+    self.separator = separator
+    self.alone = alone
+  }
 
   /// States that costs are partly estimated, if they are.
   public var estimateText: String {
@@ -29,6 +41,8 @@ public struct OpenVerifier: Sendable {
   public var alone: @Sendable () -> any Verifier
   /// The pass rate it estimates from the question alone (*prompt*), if it can.
   public var promptPassRate: (@Sendable (Problem) async throws -> Metered<Double>)?
+  /// Its client, on servers.
+  package var remote: RemoteVerifier?
 }
 
 /// Opens models by name: those of `ponder.yaml` first, then the shipped ones, then folders.
@@ -58,10 +72,14 @@ public struct ModelOpener: Sendable {
         proposer = try await RemoteProposer.connect(settings)
         proposers[settings] = proposer
       }
-      return OpenProposer(
-        fingerprint: settings.fingerprint(served: proposer.profiles.first?.model),
-        alone: { proposer }, tokens: { proposer.tokenEstimates },
-        separator: settings.template.separator)
+      let name = proposer.profiles.first?.model
+      var open = OpenProposer(
+        fingerprint: settings.fingerprint(served: name), separator: settings.template.separator,
+        alone: { proposer })
+      open.tokens = { proposer.tokenEstimates }
+      open.servedName = settings.model ?? name
+      open.remote = proposer
+      return open
     case .verifier:
       throw ModelsError(
         "'\(name.shown())' is a verifier in ponder.yaml: it has a kind; a proposer has none")
@@ -87,6 +105,7 @@ public struct ModelOpener: Sendable {
       var open = OpenVerifier(
         fingerprint: settings.fingerprint(served: verifier.profiles.first?.model),
         alone: { verifier.alone() })
+      open.remote = verifier
       if settings.kind == .beliefs {
         open.promptPassRate = { try await verifier.alone().promptScores(of: [Prefix($0)]).single }
       }

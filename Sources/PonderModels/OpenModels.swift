@@ -1,6 +1,7 @@
 public import Foundation
 public import Ponder
 import PonderEngine
+import PonderRemote
 public import PonderStudy
 
 /// Models that are open: what strategies, policies and studies work with, and what tells these models from
@@ -12,6 +13,8 @@ public struct OpenModels: Sendable {
   public private(set) var names: [String: String] = [:]
   /// The base model, as it was opened.
   public let proposer: OpenProposer
+  /// Whether the servers of each role answer now; roles in the engine are left out.
+  package private(set) var checks: [String: @Sendable (Duration) async throws -> Bool] = [:]
 
   /// Opens the models of each role.
   ///
@@ -72,11 +75,13 @@ public struct OpenModels: Sendable {
   private mutating func set(_ role: Role, _ open: OpenProposer) {
     models.set(role, proposer: open.alone)
     names[role.rawValue] = open.fingerprint
+    if let remote = open.remote { checks[role.rawValue] = { try await remote.answers(within: $0) } }
   }
 
   private mutating func set(_ role: Role, _ open: OpenVerifier) {
     models.set(role, verifier: open.alone)
     names[role.rawValue] = open.fingerprint
+    if let remote = open.remote { checks[role.rawValue] = { try await remote.answers(within: $0) } }
     if role == .verifier { models.promptPassRate = open.promptPassRate }
   }
 }

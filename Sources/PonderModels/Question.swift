@@ -15,7 +15,7 @@ public struct Question: Sendable {
     case servers
   }
 
-  public let problem: Problem
+  public private(set) var problem: Problem
   /// Finds answers and decides which are the same.
   public let domain: any AnswerDomain
   /// The check of an answer; `nil` if the question is not a puzzle.
@@ -47,6 +47,17 @@ public struct Question: Sendable {
     }
   }
 
+  /// The last turn of a conversation, with the turns before it.
+  ///
+  /// Models that Ponder trained know single questions alone: for them the earlier turns are left out.
+  ///
+  /// - Throws: `ConfigurationError` when the last turn is not the user's; what ``init(_:for:)`` throws.
+  public init(_ messages: [ChatMessage], for models: Answerers) throws {
+    let asked = try Problem(id: "question", messages)
+    try self.init(asked.question, for: models)
+    if models == .servers { problem.conversation = asked.conversation }
+  }
+
   /// Says who could answer a question that the shipped models cannot.
   private static func unanswerable(_ text: String) throws -> ModelsError {
     if try RelayQuestion(text) != nil {
@@ -67,6 +78,9 @@ public struct Question: Sendable {
 public struct OpenDomain: AnswerDomain {
   /// If no reply marks an answer, the best one is shown as it is.
   public let choosesWithoutAnswers = true
+
+  public init() {}
+
   private static let math = MathDomain(finder: AnswerFinder(readsConclusions: true))
   /// A reply of one line of at most this many bytes, such as `84` or `Paris`, is its own answer.
   private static let longestBareAnswer = 60

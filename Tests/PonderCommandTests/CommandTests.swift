@@ -18,6 +18,7 @@ struct CommandTests {
     ("study", Study.self),
     ("study-run", StudyRun.self), ("report", Report.self), ("fit", Fit.self),
     ("exchange", ExchangeCommand.self), ("grade", GradeCommand.self), ("solve", SolveCommand.self),
+    ("serve", ServeCommand.self),
     ("export", Export.self), ("models", ModelsCommand.self), ("models-check", ModelsCheck.self),
     ("study-export", StudyExport.self), ("pool", Pool.self), ("pool-import", PoolImport.self),
     ("replay", ReplayCommand.self), ("label", LabelCommand.self),

@@ -55,6 +55,22 @@ struct PricedPolicyTests {
     #expect(found.choice.accuracy == [1: 0.4, 2: 0.6, 4: 0.7][samples] && found.passRate == 0.5)
   }
 
+  // The curves gain in the easier bin, whose middle is 0.75.
+  @Test func `shares of the gain become prices`() throws {
+    let prices = try policy().prices(forSharesOfGain: [0, 0.5, 0.6, 0.7, 1])
+    let samples = try prices.map { try policy().choice(passRate: 0.75, price: $0).budget }
+    #expect(samples == [1, 2, 2, 4, 4])
+    #expect(prices == prices.sorted(by: >) && prices.last?.pointsPerGigaFLOP == 0)
+    #expect(throws: PolicyError.noPrice) {
+      try policy(curves: false).prices(forSharesOfGain: [1])
+    }
+  }
+
+  @Test func `confidence is the bin's accuracy where no table knows the vote`() async throws {
+    let found = try await solve("0.5", price: 0)
+    #expect(found.chanceOfLeader == nil && found.confidence == 0.7)
+  }
+
   @Test func `a hopeless question gets the cheapest at any price`() async throws {
     let found = try await solve("0.1", price: 0)
     #expect(found.solution.candidates.count == 1 && found.choice.bin == 2)

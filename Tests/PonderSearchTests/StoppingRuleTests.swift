@@ -99,6 +99,26 @@ struct StoppingRuleTests {
     #expect(taken(.never, Array(repeating: 0, count: 99)) == 99)
   }
 
+  @Test func `a decided vote stops when no answer can overtake its leader`() {
+    let decided = StoppingRule.decided(within: 8)
+    #expect(taken(decided, [0, 0, 0, 0, 0, 1, 1, 1]) == 5)
+    #expect(taken(decided, [0, 1, 0, 0, 0, 0, 1, 1]) == 6)
+    #expect(taken(decided, [0, nil, nil, 0, 0, nil, 1, 1]) == 6)
+    #expect(taken(decided, [0, 1, 0, 1, 0, 1, 0, 1]) == 8)
+    #expect(taken(decided, Array(repeating: 0, count: 8), by: .weighted, score: 0.5) == 6)
+  }
+
+  @Test(arguments: [Selection.majority, .weighted])
+  func `a decided vote has the leader that all samples would give`(selection: Selection) {
+    for seed in 0..<200 as Range<UInt64> {
+      let all = samples(24, seed: seed)
+      let whole = StoppingRule.never.run(over: all, by: selection)
+      let decided = StoppingRule.decided(within: 24).run(over: all, by: selection)
+      #expect(decided.leader?.group == whole.leader?.group)
+      #expect(decided.samples <= whole.samples)
+    }
+  }
+
   private var rules: [StoppingRule] {
     get throws {
       let stops = (0..<36).map { $0 % 3 == 0 }
@@ -106,7 +126,7 @@ struct StoppingRuleTests {
         stages: [2, 5, 30], grid: .usual, stops: [stops, stops.reversed()])
       return [
         .never, .beta(threshold: 0.95), .beta(threshold: 0.6), .window(2), .window(5),
-        .doubling(share: 0.75), .table(table),
+        .doubling(share: 0.75), .decided(within: 1), .decided(within: 24), .table(table),
       ]
     }
   }

@@ -127,42 +127,31 @@ struct SolveCommand: AsyncParsableCommand {
   private func solve(
     _ problem: Problem, with open: OpenModels, isShipped: Bool
   ) async throws -> SolveReport.Outcome {
-    if let chosen = try chosenStrategy(open.models, isShipped: isShipped) {
-      let solution = try await chosen.solve(
-        problem, budget: ceilings.budget(budget ?? Self.usualBudget),
-        with: open.models.models(for: chosen.base), seed: seed)
-      return .init(strategy: chosen, solution: solution)
+    let usual = price == nil ? Self.usualBudget : .max
+    let plan = try plan(for: open, isShipped: isShipped)
+    let found = try await open.models.answer(
+      problem, by: plan, within: ceilings.budget(budget ?? usual), seed: seed)
+    var choice: SolveChoice?
+    if let chosen = found.choice, case .policy(let policy, _, _) = plan {
+      choice = SolveChoice(chosen, measure: policy.measure, bins: policy.bins.count)
+    }
+    return .init(strategy: found.strategy, solution: found.solution, choice: choice)
+  }
+
+  private func plan(for open: OpenModels, isShipped: Bool) throws -> AnswerPlan {
+    if let strategy { return .strategy(try Self.strategy(strategy)) }
+    guard policy != nil || isShipped else {
+      if price != nil {
+        throw ValidationError(
+          "--price needs a policy that ponder fit wrote for these models: --policy")
+      }
+      return .usual(for: open.models)
     }
     let policy = try Policy.read(self.policy.map { URL(fileURLWithPath: $0) } ?? LabStudies.policy)
     try policy.check(models: open.names)
-    let found = try await solve(problem, by: policy, with: open.models)
-    return .init(
-      strategy: found.choice.strategy, solution: found.solution,
-      choice: .init(found, measure: policy.measure, bins: policy.bins.count))
-  }
-
-  private func solve(
-    _ problem: Problem, by policy: Policy, with models: ModelSet
-  ) async throws -> PolicySolution {
-    guard let price else {
-      return try await policy.solve(
-        problem, budget: ceilings.budget(budget ?? Self.usualBudget), with: models,
-        stopsEarly: stopping, seed: seed)
-    }
-    return try await policy.solve(
-      problem, price: ComputePrice(pointsPerGigaFLOP: price),
-      budget: ceilings.budget(budget ?? .max), with: models, stopsEarly: stopping, seed: seed)
-  }
-
-  /// `nil` if a policy chooses.
-  private func chosenStrategy(_ models: ModelSet, isShipped: Bool) throws -> AnyStrategy? {
-    if let strategy { return try Self.strategy(strategy) }
-    guard policy == nil, !isShipped else { return nil }
-    if price != nil {
-      throw ValidationError(
-        "--price needs a policy that ponder fit wrote for these models: --policy")
-    }
-    return !models.roles.contains(.verifier) ? AnyStrategy(MajorityVote()) : AnyStrategy(BestOfN())
+    return .policy(
+      policy, price: try price.map { try ComputePrice(pointsPerGigaFLOP: $0) },
+      stopsEarly: stopping)
   }
 
   /// Parses a strategy in the syntax of a study file.

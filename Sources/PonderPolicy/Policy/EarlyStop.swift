@@ -54,7 +54,18 @@ extension PolicyStopping {
   func stop(of solution: Solution, budget: Int, passRate: Double) -> EarlyStop? {
     let count = solution.candidates.count
     guard solution.ceiling == nil, count < budget else { return nil }
-    var groups = [Int?](repeating: nil, count: count)
+    let vote = vote(of: solution, passRate)
+    guard table.stops(vote) else { return nil }
+    return EarlyStop(samples: count, budget: budget, chance: chanceOfLeader(of: vote))
+  }
+
+  /// How often the leader of a finished vote is right; `nil` for a state that the fit did not visit.
+  func chanceOfLeader(of solution: Solution, passRate: Double) -> Double? {
+    chanceOfLeader(of: vote(of: solution, passRate))
+  }
+
+  private func vote(of solution: Solution, _ passRate: Double) -> RunningVote {
+    var groups = [Int?](repeating: nil, count: solution.candidates.count)
     for (group, vote) in solution.votes.enumerated() {
       for member in vote.members where groups.indices.contains(member) { groups[member] = group }
     }
@@ -62,8 +73,7 @@ extension PolicyStopping {
     for (candidate, group) in zip(solution.candidates, groups) {
       vote.add(group: group, score: candidate.stepScores.last ?? 0)
     }
-    guard table.stops(vote) else { return nil }
-    return EarlyStop(samples: count, budget: budget, chance: chanceOfLeader(of: vote))
+    return vote
   }
 }
 

@@ -12,6 +12,13 @@ public struct PolicySolution: Sendable {
   public var choice: Policy.Choice
   /// How a stopping table ended the vote; `nil` if none did.
   public var stop: EarlyStop?
+  /// How often an answer of such a vote was right when the policy was fitted, in `0...1`; `nil` if the strategy is
+  /// no vote with a table, or the fit saw no such vote.
+  public var chanceOfLeader: Double?
+
+  /// How likely the answer is to be right, as measured when the policy was fitted: by the state of the vote where
+  /// that is known, else by the problem's bin.
+  public var confidence: Double { chanceOfLeader ?? choice.accuracy }
 }
 
 extension Policy {
@@ -90,7 +97,8 @@ extension Policy {
       problem, budget: budget, with: models.models(for: strategy.base), seed: seed)
     return PolicySolution(
       solution: solution, passRate: rate.value, passRateCost: rate.cost, choice: choice,
-      stop: table?.stop(of: solution, budget: budget.generations, passRate: rate.value))
+      stop: table?.stop(of: solution, budget: budget.generations, passRate: rate.value),
+      chanceOfLeader: table?.chanceOfLeader(of: solution, passRate: rate.value))
   }
 }
 

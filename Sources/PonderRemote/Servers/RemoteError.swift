@@ -20,10 +20,13 @@ public struct RemoteError: Error, Hashable, Sendable, CustomStringConvertible {
 
   public let reason: Reason
   public let description: String
+  /// How long the server asked to wait before the next attempt, if it did.
+  public let retryAfter: Duration?
 
-  public init(_ reason: Reason, _ description: String) {
+  public init(_ reason: Reason, _ description: String, retryAfter: Duration? = nil) {
     self.reason = reason
     self.description = description
+    self.retryAfter = retryAfter
   }
 }
 
@@ -45,6 +48,12 @@ struct ExchangeFailure: Error, Hashable, Sendable {
   var path: String?
 
   init(_ cause: Cause) { self.cause = cause }
+
+  /// How long the server asked to wait, if it did.
+  var retryAfter: Duration? {
+    guard case .status(_, _, let hints) = cause else { return nil }
+    return hints.delay
+  }
 
   /// One line without the address and without the key, in whatever form the server repeated it.
   func line(without key: APIKey? = nil) -> String {

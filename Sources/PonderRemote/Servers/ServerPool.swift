@@ -126,14 +126,15 @@ final class ServerPool: Sendable {
         failures.append(failure)
         tried.append("\(addresses[index]): \(failure.line(without: key))")
         if let overloads, failures.count(where: { $0.reason == .overloaded }) >= overloads {
-          throw RemoteError(.overloaded, Self.line(tried))
+          throw RemoteError(.overloaded, Self.line(tried), retryAfter: failure.retryAfter)
         }
         let hasOther = places.hasOther(than: index)
         switch rule.verdict(after: failures, seed: seed) {
         case .retry where failure.blamesAddress && hasOther: break
         case .retry(let wait): try await clock.sleep(for: wait)
         case .giveUp where failure.isDeath && hasOther: break
-        case .giveUp: throw RemoteError(failure.reason, Self.line(tried))
+        case .giveUp:
+          throw RemoteError(failure.reason, Self.line(tried), retryAfter: failure.retryAfter)
         }
       }
     }
@@ -182,6 +183,29 @@ final class ServerPool: Sendable {
     }
     return counts.map { $0.count == 1 ? $0.line : "\($0.line) (\($0.count) times)" }
       .joined(separator: "; ")
+  }
+}
+
+extension ServerPool {
+  /// Whether an address answers now, with whatever status.
+  ///
+  /// - Throws: `CancellationError`.
+  func answers(within limit: Duration) async throws -> Bool {
+    let found = try await Array(addresses.indices).concurrentMap(atMost: addresses.count) { index in
+      do {
+        _ = try await self.exchange(index, Question("/v1/models", nil), limit)
+        return true
+      } catch let failure as ExchangeFailure {
+        switch failure.cause {
+        case .connection, .timeout: return false
+        case .status(let code, _, _): return code < 500
+        case .malformed: return true
+        }
+      } catch is RemoteError {
+        return false
+      }
+    }
+    return found.contains(true)
   }
 }
 

@@ -23,17 +23,20 @@ struct TreeFigure {
               \(tree.outcome.isRight ? "right" : "wrong").
               """)
           ]),
-      ] + children[-1, default: []].map(node))
+      ] + SearchTree(nodes: tree.nodes).html)
   }
+}
 
+/// The nodes of a tree search: each opens to show its continuations.
+struct SearchTree {
+  private let nodes: [SearchNode]
   /// Indices of each node's children; those of the question are at -1.
   private let children: [Int: [Int]]
   /// Nodes with a banked descendant.
   private let isOpen: Set<Int>
 
-  init(tree: StudyExamples.Tree) {
-    self.tree = tree
-    let nodes = tree.nodes
+  init(nodes: [SearchNode]) {
+    self.nodes = nodes
     children = Dictionary(grouping: nodes.indices) { nodes[$0].parent ?? -1 }
     var open: Set<Int> = []
     for index in nodes.indices where nodes[index].fate == .banked {
@@ -43,8 +46,11 @@ struct TreeFigure {
     isOpen = open
   }
 
+  /// The nodes that continue the question.
+  var html: [HTML] { children[-1, default: []].map(node) }
+
   private func node(_ index: Int) -> HTML {
-    let node = tree.nodes[index]
+    let node = nodes[index]
     let copies = node.copies > 1 ? " × \(node.copies)" : ""
     let line: [HTML] = [
       ScoreMark(score: node.score).html,
@@ -96,7 +102,7 @@ struct ChainFigure {
 }
 
 /// A score in `0...1` as a number on a bar.
-private struct ScoreMark {
+struct ScoreMark {
   let score: Double
 
   var html: HTML {

@@ -27,6 +27,11 @@ public enum StoppingRule: Hashable, Sendable {
   /// Looks at 2, 4, 8 … samples, and stops when the leader holds at least this share of the weight, above 0
   /// and at most 1. One sample would always hold all of it.
   case doubling(share: Double)
+  /// Stops when no answer can overtake the leader within this many samples, at least 1: the lead is greater than
+  /// what the remaining samples could weigh, at most 1 each.
+  ///
+  /// It is lossless: all the samples would give the same answer.
+  case decided(within: Int)
   /// Looks up the state of the vote in a table made by backward induction.
   case table(StoppingTable)
 
@@ -46,6 +51,8 @@ public enum StoppingRule: Hashable, Sendable {
       guard share > 0, share <= 1 else {
         throw ConfigurationError("the share", is: share, mustBe: "above 0 and at most 1")
       }
+    case .decided(let size):
+      try refuse("the number of samples", outside: 1...1_000_000, size)
     }
   }
 
@@ -64,6 +71,9 @@ public enum StoppingRule: Hashable, Sendable {
     case .doubling(let share):
       return vote.samples >= 2 && vote.samples.nonzeroBitCount == 1
         && vote.weight > 0 && vote.leaderShare >= share
+    case .decided(let size):
+      guard let leader = vote.leader else { return false }
+      return leader.weight - (vote.runnerUp?.weight ?? 0) > Double(size - vote.samples)
     case .table(let table): return table.stops(vote)
     }
   }
@@ -100,6 +110,11 @@ public enum StoppingRule: Hashable, Sendable {
       var look = 2
       while look <= samples { look = look.plus(look) }
       return look
+    case .decided(let size):
+      // The leader wins fastest, with a weight of 1 in each sample.
+      let lead = (vote.leader?.weight ?? 0) - (vote.runnerUp?.weight ?? 0)
+      let open = (Double(size - samples) - lead) / 2
+      return samples.plus(open > 0 ? Int(open.rounded(.down)) + 1 : 1)
     case .table(let table): return table.nextLook(after: samples)
     }
   }

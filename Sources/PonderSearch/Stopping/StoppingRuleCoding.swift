@@ -8,27 +8,30 @@ extension StoppingRule: CustomStringConvertible {
     case .beta(let threshold): "beta \(threshold)"
     case .window(let size): "window \(size)"
     case .doubling(let share): "doubling \(share)"
+    case .decided(let size): "decided \(size)"
     case .table(let table): "table \(table.digest)"
     }
   }
 }
 
 extension StoppingRule: Codable {
-  private enum Kind: String, CodingKey, CaseIterable { case never, beta, window, doubling, table }
+  private enum Kind: String, CodingKey, CaseIterable {
+    case never, beta, window, doubling, decided, table
+  }
 
-  /// The rule of a kind with its usual number, or `nil` for a table, which has none.
+  /// The rule of a kind with its usual number, or `nil` for a kind that has none.
   private static func usual(_ kind: Kind) -> StoppingRule? {
     switch kind {
     case .never: .never
     case .beta: .beta(threshold: 0.95)
     case .window: .window(5)
     case .doubling: .doubling(share: 0.75)
-    case .table: nil
+    case .decided, .table: nil
     }
   }
 
   /// Reads `never`, `beta`, `window` or `doubling`, or one of these with its number, such as
-  /// `{"beta": 0.99}`; or `{"table": {…}}`.
+  /// `{"beta": 0.99}`; or `{"decided": 16}`, or `{"table": {…}}`.
   ///
   /// A word alone means a threshold of 0.95, a window of 5 or a share of 0.75.
   public init(from decoder: any Decoder) throws {
@@ -41,7 +44,9 @@ extension StoppingRule: Codable {
     }
     if let word = try? decoder.singleValueContainer().decode(String.self) {
       guard let kind = Kind(rawValue: word) else { throw refusal("not \(word.shown(atMost: 60))") }
-      guard let rule = Self.usual(kind) else { throw refusal("and a table needs its fields") }
+      guard let rule = Self.usual(kind) else {
+        throw refusal("and \(word) needs its number or fields")
+      }
       self = rule
       return
     }
@@ -55,6 +60,7 @@ extension StoppingRule: Codable {
     case .beta: rule = .beta(threshold: try values.decode(Double.self, forKey: kind))
     case .window: rule = .window(try values.decode(Int.self, forKey: kind))
     case .doubling: rule = .doubling(share: try values.decode(Double.self, forKey: kind))
+    case .decided: rule = .decided(within: try values.decode(Int.self, forKey: kind))
     case .table: rule = .table(try values.decode(StoppingTable.self, forKey: kind))
     }
     try decoder.placing { try rule.validate() }
@@ -72,6 +78,7 @@ extension StoppingRule: Codable {
     case .beta(let threshold): try values.encode(threshold, forKey: .beta)
     case .window(let size): try values.encode(size, forKey: .window)
     case .doubling(let share): try values.encode(share, forKey: .doubling)
+    case .decided(let size): try values.encode(size, forKey: .decided)
     case .table(let table): try values.encode(table, forKey: .table)
     }
   }

@@ -1,0 +1,106 @@
+"""What openai-python sees of a gateway that serves the shipped models.
+
+    ponder serve --port 8080 &
+    python Scripts/clients/openai_client.py http://127.0.0.1:8080/v1
+"""
+
+import asyncio
+import sys
+
+import openai
+
+QUESTION = [{"role": "user", "content": "Make 24 from 4, 7, 8, 8."}]
+
+
+def expect(holds: bool, what: str) -> None:
+    if not holds:
+        sys.exit(f"does not hold: {what}")
+    print(f"holds: {what}")
+
+
+def whole(client: openai.OpenAI) -> str:
+    answer = client.chat.completions.create(model="ponder", messages=QUESTION, seed=1)
+    expect(answer.choices[0].message.role == "assistant", "an answer is the assistant's")
+    expect("Answer:" in answer.choices[0].message.content, "it has the model's text")
+    expect(answer.choices[0].finish_reason == "stop", "it ends by itself")
+    expect(answer.usage.completion_tokens > 0, "its usage counts what was sampled")
+    expect(answer.ponder["bins"] == 5, "the search tells of itself")
+    return answer.choices[0].message.content
+
+
+def efforts(client: openai.OpenAI) -> None:
+    spent = []
+    for effort in ["none", "minimal", "low", "medium", "high"]:
+        answer = client.chat.completions.create(
+            model="ponder", messages=QUESTION, seed=1, reasoning_effort=effort)
+        expect(answer.ponder["chosen_by"] == "reasoning_effort", f"effort {effort} is obeyed")
+        spent.append(answer.usage.completion_tokens)
+    expect(spent[0] <= spent[-1], f"a higher effort samples more: {spent}")
+
+
+def several(client: openai.OpenAI) -> None:
+    answer = client.chat.completions.create(
+        model="ponder:best-of-n:64", messages=QUESTION, n=2, seed=1)
+    expect([c.index for c in answer.choices] == [0, 1], "two answers have the indexes 0 and 1")
+    expect(answer.choices[0].message.content != answer.choices[1].message.content, "they differ")
+
+
+def streamed(client: openai.OpenAI, text: str) -> None:
+    stream = client.chat.completions.create(
+        model="ponder", messages=QUESTION, seed=1, stream=True,
+        stream_options={"include_usage": True})
+    chunks = list(stream)
+    pieces = [c.choices[0].delta.content or "" for c in chunks if c.choices]
+    expect("".join(pieces) == text, "a stream has the text of the whole answer")
+    expect(chunks[0].choices[0].delta.role == "assistant", "the role comes first")
+    expect(chunks[-1].usage.completion_tokens > 0 and not chunks[-1].choices, "usage comes last")
+
+
+def errors(client: openai.OpenAI) -> None:
+    for fields, error in [
+        ({"model": "gpt-5"}, openai.NotFoundError),
+        ({"temperature": 9}, openai.BadRequestError),
+        ({"reasoning_effort": "extreme"}, openai.BadRequestError),
+        ({"tools": [{"type": "function", "function": {"name": "f"}}]}, openai.BadRequestError),
+    ]:
+        try:
+            client.chat.completions.create(**({"model": "ponder", "messages": QUESTION} | fields))
+            expect(False, f"{fields} is refused")
+        except error as refused:
+            expect(refused.body["message"] != "", f"{fields} is refused: {refused.body['code']}")
+
+
+async def asynchronous(url: str) -> None:
+    async with openai.AsyncOpenAI(base_url=url, api_key="none") as client:
+        answers = await asyncio.gather(*(
+            client.chat.completions.create(model="ponder:direct", messages=QUESTION, seed=seed)
+            for seed in range(50)))
+        expect(len({a.id for a in answers}) == 50, "fifty requests at once have ids of their own")
+        asking = asyncio.create_task(client.chat.completions.create(
+            model="ponder:best-of-n:256", messages=QUESTION))
+        await asyncio.sleep(0.05)
+        asking.cancel()
+        try:
+            await asking
+            expect(True, "a cancelled request may have been answered")
+        except asyncio.CancelledError:
+            expect(True, "a request can be cancelled")
+
+
+def main() -> None:
+    url = sys.argv[1]
+    client = openai.OpenAI(base_url=url, api_key="none", max_retries=0)
+    names = [model.id for model in client.models.list()]
+    expect(names[:2] == ["ponder", "ponder:direct"], "the models are listed")
+    expect(client.models.retrieve("ponder").id == "ponder", "one of them can be looked up")
+    text = whole(client)
+    efforts(client)
+    several(client)
+    streamed(client, text)
+    errors(client)
+    old = client.completions.create(model="ponder", prompt=QUESTION[0]["content"], seed=1)
+    expect(old.choices[0].text == text, "the older route gives the same text")
+    asyncio.run(asynchronous(url))
+
+
+main()

@@ -1,0 +1,155 @@
+import Ponder
+import PonderModels
+import PonderPolicy
+import PonderRemote
+import PonderSearch
+
+/// One request's search: models in the request's shape, a plan, a seed.
+struct Search: Sendable {
+  /// What to do when the verifier's servers fail.
+  enum Fallback: Hashable, Sendable { case majority, error }
+
+  let served: ServedModel
+  let request: CompletionRequest
+  let choice: Choice
+  let question: Question
+  let seed: UInt64
+  let fallback: Fallback
+
+  /// Searches for the answer.
+  ///
+  /// - Throws: ``APIError``; `CancellationError`.
+  func run() async throws -> SearchOutcome {
+    let (proposing, verifying) = (Meter(), Meter())
+    let failure = VerifierFailure()
+    let models = models(proposing, verifying, failure)
+    let elapsed = try models.base().stopwatch()
+    var degraded: String?
+    var answered: AnsweredProblem
+    do {
+      answered = try await answer(models, by: plan)
+    } catch let error as RemoteError where failure.error == error && fallback == .majority {
+      degraded = "verifier"
+      answered = try await answer(models, by: .strategy(AnyStrategy(MajorityVote())))
+    }
+    return try await spanned("choose") {
+      var outcome = try outcome(of: answered)
+      outcome.usage.prompt = proposing.total.readTokens
+      outcome.usage.completion = proposing.total.sampledTokens
+      outcome.summary.verifierTokens = verifying.total.tokens
+      outcome.summary.floatingPointOperations =
+        (proposing.total + verifying.total).floatingPointOperations
+      outcome.summary.seconds = elapsed() / .seconds(1)
+      outcome.summary.degraded = degraded
+      return outcome
+    }
+  }
+
+  private var isDirect: Bool { if case .direct = choice.way { true } else { false } }
+
+  /// Asking the model itself is a vote over as many samples as answers.
+  private var plan: AnswerPlan {
+    switch choice.way {
+    case .direct: .strategy(AnyStrategy(MajorityVote()))
+    case .plan(let plan): plan
+    }
+  }
+
+  private func answer(_ models: ModelSet, by plan: AnswerPlan) async throws -> AnsweredProblem {
+    var budget = choice.budget
+    // A price without a ceiling has no budget of its own to fall back on.
+    if case .strategy = plan { budget.generations = min(budget.generations, Self.mostFallback) }
+    return try await models.answer(question.problem, by: plan, within: budget, seed: seed)
+  }
+
+  private static let mostFallback = Ceiling.mostGenerations
+
+  private func models(_ proposing: Meter, _ verifying: Meter, _ failure: VerifierFailure)
+    -> ModelSet
+  {
+    var models = served.models
+    models.domain = question.domain
+    for role in [Role.proposer, .reviser, .large] where served.models.proposer(role) != nil {
+      models.set(role) { [served, request] in
+        // The role was just seen to be filled, and stays so.
+        let base = served.models.proposer(role) ?? TextModel { _, _ in "" }
+        return ShapedProposer(
+          base, request.shape, separator: served.separator, meter: proposing)
+      }
+    }
+    for role in [Role.verifier, .outcome, .reviserVerifier]
+    where served.models.verifier(role) != nil {
+      models.set(role) { [served] in
+        let base: any Verifier = served.models.verifier(role) ?? NoVerifier()
+        return WatchedVerifier(base: base, meter: verifying, failure: failure)
+      }
+    }
+    if let estimate = served.models.promptPassRate {
+      models.promptPassRate = { problem in
+        do {
+          let rate = try await estimate(problem)
+          verifying.add(rate.cost)
+          return rate
+        } catch let error as RemoteError {
+          failure.note(error)
+          throw error
+        }
+      }
+    }
+    return models
+  }
+
+  // MARK: What came of it
+
+  private func outcome(of answered: AnsweredProblem) throws -> SearchOutcome {
+    let solution = answered.solution
+    let chosen =
+      isDirect ? Array(solution.candidates.indices) : solution.bestDistinct(request.count)
+    guard let first = chosen.first else { throw nothingFound(solution) }
+    let picked = chosen.prefix(request.count).map { solution.candidates[$0] }
+    var summary = SearchSummary(
+      strategy: isDirect ? "direct" : answered.strategy.label, source: choice.source, seed: seed)
+    summary.budget = answered.choice?.choice.budget ?? choice.budget.generations
+    summary.candidates = solution.candidates.count
+    summary.answerTokens = picked.reduce(0) { $0.plus($1.tokens) }
+    summary.isLowered = choice.isLowered
+    if solution.ceiling != .generations { summary.ceiling = solution.ceiling }
+    summary.score = solution.candidates[first].stepScores.last
+    if !isDirect, let vote = solution.votes.first(where: { $0.members.contains(first) }) {
+      summary.agreement = Double(vote.members.count) / Double(solution.candidates.count)
+    }
+    if let found = answered.choice {
+      summary.bin = found.choice.bin
+      summary.bins = served.policy?.bins.count
+      summary.passRate = found.passRate
+      summary.confidence = found.confidence
+      summary.gaveUp = found.stop?.gaveUp ?? false
+      summary.savedShare = found.stop?.savedShare
+    }
+    var usage = ReplyUsage()
+    usage.answer = summary.answerTokens
+    let choices = picked.map { candidate in
+      ReplyChoice(
+        text: ReasonedText(candidate.steps.wholeText(served.separator)),
+        finish: candidate.ending == .length ? "length" : "stop")
+    }
+    return SearchOutcome(choices: choices, usage: usage, summary: summary, solution: solution)
+  }
+
+  private func nothingFound(_ solution: Solution) -> APIError {
+    guard let ceiling = solution.ceiling, ceiling != .generations else {
+      return APIError(502, .upstream, "the model wrote nothing", code: "empty_answer")
+    }
+    return APIError(
+      504, .unavailable,
+      "the limit on \(ceiling.rawValue) ended the search before the first answer",
+      code: "budget_exhausted", shouldRetry: false)
+  }
+}
+
+/// Stands for a verifier that is not there.
+private struct NoVerifier: Verifier {
+  func score(_ prefixes: [Prefix]) async throws -> Metered<[[Double]]> {
+    throw RemoteError(.unsupported, "there is no verifier")
+  }
+}

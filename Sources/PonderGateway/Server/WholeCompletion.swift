@@ -1,0 +1,79 @@
+#if Servers
+import Ponder
+import PonderRemote
+
+/// Answers a request in one piece.
+struct WholeCompletion: Sendable {
+  let core: GatewayCore
+  let job: CompletionJob
+
+  struct Answer: Sendable {
+    var json: JSONValue
+    var usage: ReplyUsage
+    var summary: SearchSummary
+  }
+
+  /// - Throws: What the search or the model's server throws; `CancellationError`.
+  func answer() async throws -> Answer {
+    let elapsed = stopwatch(on: core.clock)
+    switch job.work {
+    case .search(let search):
+      let outcome = try await search.run()
+      core.record(outcome, of: job, in: elapsed())
+      return Answer(
+        json: job.reply.whole(
+          outcome.choices, outcome.usage, ponder: outcome.summary.json),
+        usage: outcome.usage, summary: outcome.summary)
+    case .relay(let relay):
+      let (reply, usage) = try await core.withinCeiling(job) { try await relay.whole() }
+      let summary = job.directSummary(usage, in: elapsed())
+      guard case .object(var members) = reply else {
+        throw APIError(502, .upstream, "the model's server gave no answer", code: "upstream_failed")
+      }
+      members["ponder"] = summary.json
+      let finish = members["choices"]?.elements?.first?["finish_reason"]?.string ?? "stop"
+      core.metrics.answered(usage, summary, finish: finish, in: elapsed())
+      core.admission.charge(usage.prompt.plus(usage.completion))
+      return Answer(json: .object(members), usage: usage, summary: summary)
+    }
+  }
+}
+
+extension GatewayCore {
+  /// Counts a finished search, and keeps it to be looked at.
+  func record(_ outcome: SearchOutcome, of job: CompletionJob, in time: Duration) {
+    metrics.answered(
+      outcome.usage, outcome.summary, finish: outcome.choices.first?.finish ?? "stop", in: time)
+    admission.charge(
+      outcome.usage.prompt.plus(outcome.usage.completion).plus(outcome.summary.verifierTokens))
+    archive.keep(outcome, of: job)
+  }
+
+  /// Runs a request to the model itself within the time that a search may take.
+  ///
+  /// - Throws: ``APIError`` when the time runs out; the operation's error.
+  func withinCeiling<Result: Sendable>(
+    _ job: CompletionJob, _ operation: @escaping @Sendable () async throws -> Result
+  ) async throws -> Result {
+    guard let result = try await clock.limit(job.choice.budget.time, operation) else {
+      throw APIError(
+        504, .unavailable, "the limit on time ended the request before its answer",
+        code: "budget_exhausted", shouldRetry: false)
+    }
+    return result
+  }
+}
+
+extension CompletionJob {
+  /// The summary of a request that went to the model itself.
+  func directSummary(_ usage: ReplyUsage, in time: Duration) -> SearchSummary {
+    var summary = SearchSummary(strategy: "direct", source: choice.source, seed: seed)
+    summary.budget = choice.budget.generations
+    summary.candidates = min(request.count, choice.budget.generations)
+    summary.answerTokens = usage.answer
+    summary.seconds = time / .seconds(1)
+    summary.isLowered = choice.isLowered
+    return summary
+  }
+}
+#endif
