@@ -4,14 +4,17 @@
 #
 #   PONDER       the command, if not .build/release/ponder
 #   DOMAIN       the problems: relay, relay-5-30
-#   SMALL_SIZE   such as "--width 128 --layers 4"; so LARGE_SIZE
+#   WIDE_DOMAIN  what the base models learn from, so that they can be tried on more than DOMAIN
+#   SMALL_SIZE   such as "--width 128 --layers 3"; so LARGE_SIZE
 #   SMALL_STEPS  steps of both base models
+#   SMALL_LAYERS, GROWN_STEPS  the layers that small grows to, and the steps that it learns with them
 #   PROBLEMS     labelled problems of each of the two files; so PAIRED and CHAINED, for the reviser and its verifier
 set -euo pipefail
 
 ponder=${PONDER:-$(dirname "$0")/../.build/release/ponder}
 models=${1:-models/relay}
 domain=${DOMAIN:-relay}
+wide=${WIDE_DOMAIN:-relay-1to7-40}
 # The last line of a leg: see Documentation/Relay.md.
 marked=(--marked "(then" "(done)")
 mkdir -p "$models"
@@ -22,9 +25,12 @@ lab() {
 }
 
 # shellcheck disable=SC2086 # Sizes are several words.
-lab train small --domain "$domain" ${SMALL_SIZE:-} --steps "${SMALL_STEPS:-6000}" --output "$models/small"
+lab train small --domain "$wide" ${SMALL_SIZE:-} --steps "${SMALL_STEPS:-6000}" --output "$models/shallow"
+# A layer more on top: it foresees the end of a leg.
+lab train small --domain "$wide" --from "$models/shallow" --layers "${SMALL_LAYERS:-4}" --seed 2 \
+  --steps "${GROWN_STEPS:-4000}" --output "$models/small"
 # shellcheck disable=SC2086
-lab train large --domain "$domain" ${LARGE_SIZE:-} --steps "${SMALL_STEPS:-6000}" --output "$models/large"
+lab train large --domain "$wide" ${LARGE_SIZE:-} --steps "${SMALL_STEPS:-6000}" --output "$models/large"
 
 # A first verifier from exact labels, then one that has also seen where the first is wrong.
 lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-4000}" --samples 16 \
