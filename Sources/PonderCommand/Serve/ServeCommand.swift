@@ -45,10 +45,7 @@ struct ServeCommand: AsyncParsableCommand {
       "A policy file that ponder fit wrote; the shipped one if left out, for the shipped models.")
   var policy: String?
 
-  @Option(
-    help: """
-      The effort of requests that say none: \(Effort.allCases.map(\.rawValue).joined(separator: ", ")).
-      """)
+  @Option(help: "The reasoning_effort of requests without one.")
   var effort = Effort.medium
 
   @Option(help: "The largest budget of a request, in whole solutions.")

@@ -16,7 +16,12 @@ struct RunningGateway: Sendable {
   let port: Int
   let core: GatewayCore
   let log: LogLines
-  private static let client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup)
+  private static let client = {
+    var configuration = HTTPClient.Configuration()
+    configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 1_024
+    return HTTPClient(
+      eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+  }()
 
   /// Runs a gateway while the body runs.
   static func run<T: Sendable>(
