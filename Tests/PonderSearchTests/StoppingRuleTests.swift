@@ -174,7 +174,7 @@ struct StoppingRuleTests {
   }
 
   @Test(arguments: [
-    (#""sometimes""#, "a stopping rule is one of never, beta, window, doubling, table"),
+    (#""sometimes""#, "a stopping rule is one of never, beta, window, doubling, decided, table"),
     (#""table""#, "needs its fields"), (#"{"never": 1}"#, "never is a word alone"),
     (#"{"beta": 0.9, "window": 3}"#, "just one of them"), (#"{"beta": 1}"#, "below 1"),
     (#"{"beta": 0.5}"#, "above 0.5"), (#"{"window": 1}"#, "at least 2"),

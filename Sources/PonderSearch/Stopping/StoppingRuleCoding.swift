@@ -45,7 +45,7 @@ extension StoppingRule: Codable {
     if let word = try? decoder.singleValueContainer().decode(String.self) {
       guard let kind = Kind(rawValue: word) else { throw refusal("not \(word.shown(atMost: 60))") }
       guard let rule = Self.usual(kind) else {
-        throw refusal("and \(word) needs its number or fields")
+        throw refusal("and \(word) needs its fields")
       }
       self = rule
       return
