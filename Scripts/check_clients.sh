@@ -23,7 +23,7 @@ url=$(sed -n 's/^serving.* at \(http:[^ ]*\)$/\1/p' "$place/said")
 
 # A stream as it is: nothing between the server and the terminal.
 stream=$(curl --silent --no-buffer "$url/chat/completions" -H 'Content-Type: application/json' \
-  -d '{"model": "ponder", "stream": true, "messages": [{"role": "user", "content": "Make 24 from 4, 7, 8, 8."}]}')
+  -d '{"model": "ponder", "stream": true, "messages": [{"role": "user", "content": "Make 24 from 3, 5, 7, 8."}]}')
 [ "$(tail -n 1 <<< "$stream")" = 'data: [DONE]' ] || { echo "no end of the stream: $stream"; exit 1; }
 echo 'holds: curl --no-buffer reads a stream to its end'
 

@@ -37,7 +37,7 @@ struct ServeCommandTests {
       request.httpMethod = "POST"
       request.httpBody = Data(
         """
-        {"messages": [{"role": "user", "content": "Make 24 from 4, 7, 8, 8."}], \(fields)}
+        {"messages": [{"role": "user", "content": "Make 24 from 3, 5, 7, 8."}], \(fields)}
         """.utf8)
       let (data, response) = try await URLSession.shared.data(for: request)
       return ((response as? HTTPURLResponse)?.statusCode ?? 0, JSONValue(data) ?? .null)

@@ -11,7 +11,7 @@ struct ServeCommand: AsyncParsableCommand {
     abstract: "Serve a model with OpenAI's API, and answer every request by a policy.",
     discussion: """
       Point any OpenAI client at http://127.0.0.1:8080/v1 and change nothing else. Without a \
-      configuration the shipped models answer puzzles such as "Make 24 from 4, 7, 8, 8." under the \
+      configuration the shipped models answer puzzles such as "Make 24 from 3, 5, 7, 8." under the \
       shipped policy; with ponder.yaml your own models answer.
 
       A client chooses how much compute a request is worth with the standard reasoning_effort, with \
@@ -148,7 +148,7 @@ struct ServeCommand: AsyncParsableCommand {
   /// A question that the models can answer.
   private static func hint(_ answerers: Question.Answerers) -> String {
     switch answerers {
-    case .shipped: "Make 24 from 4, 7, 8, 8."
+    case .shipped: "Make 24 from 3, 5, 7, 8."
     case .trained: "Make 22 from 4 10 16, then ? with 2 7, then 41 with 5 9."
     case .servers: "What is 12 * 13?"
     }
