@@ -1,4 +1,5 @@
 #if os(Linux)
+import Dispatch
 import Foundation
 import Synchronization
 
@@ -54,11 +55,7 @@ enum Watchdog {
   }
 
   /// Nanoseconds of a clock that never goes back.
-  static func now() -> Int {
-    var time = timespec()
-    clock_gettime(CLOCK_MONOTONIC, &time)
-    return time.tv_sec * 1_000_000_000 + time.tv_nsec
-  }
+  static func now() -> Int { Int(DispatchTime.now().uptimeNanoseconds) }
 
   static func residentBytes(of process: String) -> Int {
     guard let file = fopen("/proc/\(process)/statm", "r") else { return 0 }
