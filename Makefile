@@ -2,8 +2,11 @@
 
 .PHONY: demo test setup build docs examples format lint clean
 
-# The demo needs no HTTP client, and libraries that it hardly uses need no optimiser: two thirds of a first build.
-# Where `make build` was called before, its command is used.
+# Package.swift: a debug build whose computing modules are optimised. It takes less time than a release build, and tests run in
+# a third of that of a plain one.
+test docs: export PONDER_QUICK_BUILD := 1
+
+# The demo needs no HTTP client or server. Where `make build` was called before, its command is used.
 demo: setup
 	@Scripts/demo.sh
 

@@ -10,8 +10,8 @@ let settings: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
 ]
 
-// For `make demo` alone: in a debug build, which compiles three times as fast as a release build, the modules that
-// compute are optimised. A package that depends on this one never sees the flags.
+// `make demo` and `make test` set this: in a debug build, the modules that compute are optimised. A package that depends
+// on this one never sees the flags.
 let isQuick = Context.environment["PONDER_QUICK_BUILD"] != nil
 let optimised =
   isQuick

@@ -7,7 +7,7 @@ if [ -e .build/has-servers ]; then
   swift build -c release --product ponder
   ponder=.build/release/ponder
 else
-  # Package.swift: only what the demo computes with is optimised.
+  # Package.swift: what computes is optimised.
   PONDER_QUICK_BUILD=1 swift build --product ponder --disable-default-traits
   ponder=.build/debug/ponder
 fi
