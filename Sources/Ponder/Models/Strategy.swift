@@ -117,11 +117,5 @@ public struct Models: Sendable {
   }
 
   /// Starts a stopwatch: the returned closure gives the time since this call.
-  public func stopwatch() -> @Sendable () -> Duration {
-    func start(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
-      let start = clock.now
-      return { start.duration(to: clock.now) }
-    }
-    return start(clock)
-  }
+  public func stopwatch() -> @Sendable () -> Duration { Ponder.stopwatch(on: clock) }
 }

@@ -127,13 +127,4 @@ struct CompletionJob: Sendable {
     return headers
   }
 }
-
-/// The time since now on a clock.
-func stopwatch(on clock: any Clock<Duration>) -> @Sendable () -> Duration {
-  func start(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
-    let start = clock.now
-    return { start.duration(to: clock.now) }
-  }
-  return start(clock)
-}
 #endif

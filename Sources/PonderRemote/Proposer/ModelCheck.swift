@@ -61,7 +61,7 @@ extension RemoteModel {
   private func speed(_ proposer: RemoteProposer, _ clock: any Clock<Duration>) async throws
     -> Double?
   {
-    let watch = stopwatch(clock)
+    let watch = stopwatch(on: clock)
     let prefix = Prefix(Problem(id: "speed", question: "How do steam engines work?"))
     do {
       let reply = try await proposer.propose(

@@ -94,9 +94,3 @@ final class PlaceQueue: Sendable {
     for (waiter, index) in granted { waiter.continuation.resume(returning: index) }
   }
 }
-
-/// Starts a stopwatch on a clock of any kind.
-func stopwatch(_ clock: some Clock<Duration>) -> @Sendable () -> Duration {
-  let start = clock.now
-  return { start.duration(to: clock.now) }
-}

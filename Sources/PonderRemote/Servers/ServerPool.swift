@@ -54,7 +54,7 @@ final class ServerPool: Sendable {
     precondition(!addresses.isEmpty, "a pool needs an address")
     self.addresses = addresses
     places = PlaceQueue(
-      AddressBook(addresses, limit: limits.concurrency ?? 8), now: stopwatch(clock))
+      AddressBook(addresses, limit: limits.concurrency ?? 8), now: stopwatch(on: clock))
     known = Mutex(addresses.map { _ in nil })
     self.limits = limits
     self.model = model
