@@ -1,5 +1,6 @@
 #include "attention.h"
 
+#include <math.h>
 #include <string.h>
 
 // Compiled for the oldest processors and for those with 256-bit multiply-and-add; the loader takes
@@ -106,6 +107,44 @@ FOR_EACH_PROCESSOR void attention_exponentiate(
     float sum = 0;
     for (int i = 0; i < 8; i++) sum += sums[i];
     largest[head] = 1 / sum;
+  }
+}
+
+/// Makes `count` scores probabilities; lanes behind the last are left as they are.
+INLINE void soften(float *row, long count) {
+  lanes tops = (lanes){0} - INFINITY, sums = {0};
+  const long even = count & ~7L;
+  for (long first = 0; first < even; first += 8)
+    tops = __builtin_elementwise_max(tops, *(const lanes *)(row + first));
+  float top = -INFINITY;
+  for (int i = 0; i < 8; i++) top = tops[i] > top ? tops[i] : top;
+  for (long i = even; i < count; i++) top = row[i] > top ? row[i] : top;
+  for (long first = 0; first < even; first += 8) {
+    lanes x = *(const lanes *)(row + first) - top;
+    EXPONENTIATE(x);
+    *(lanes *)(row + first) = x;
+    sums += x;
+  }
+  if (even < count) {
+    lanes x = {0};
+    memcpy(&x, row + even, (count - even) * sizeof(float));
+    x -= top;
+    EXPONENTIATE(x);
+    for (long i = count - even; i < 8; i++) x[i] = 0;
+    memcpy(row + even, &x, (count - even) * sizeof(float));
+    sums += x;
+  }
+  float sum = 0;
+  for (int i = 0; i < 8; i++) sum += sums[i];
+  const float inverse = 1 / sum;
+  for (long i = 0; i < count; i++) row[i] *= inverse;
+}
+
+FOR_EACH_PROCESSOR void attention_soften(float *scores, long positions) {
+  for (long i = 0; i < positions; i++) {
+    float *row = scores + i * positions;
+    soften(row, i + 1);
+    memset(row + i + 1, 0, (positions - i - 1) * sizeof(float));
   }
 }
 

@@ -33,6 +33,11 @@ void attention_score(
 void attention_exponentiate(
     const struct attention_shape *shape, long positions, float *scores, float *largest);
 
+/// Causal softmax of one head of a document: row i keeps positions up to i, and zeros behind.
+///
+/// scores: [positions, positions].
+void attention_soften(float *scores, long positions);
+
 /// sums[r, h] += sum over p of weights[r, h, p] * v[p].
 ///
 /// values: [positions, G, D]. weights: [rows, H, stride]. sums: [rows, H, D].

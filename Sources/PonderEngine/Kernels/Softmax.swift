@@ -3,7 +3,6 @@ import RealModule
 /// Turns the `count` numbers starting at `offset` into probabilities, in place.
 ///
 /// - Returns: The natural logarithm of the sum of the exponentials.
-@discardableResult
 package func softmax(
   _ values: inout MutableSpan<Float>, at offset: Int, count: Int
 ) -> Float {

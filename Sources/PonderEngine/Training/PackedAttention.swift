@@ -1,3 +1,5 @@
+import CAttention
+
 /// Causal attention over packed documents, forwards and backwards.
 ///
 /// Rows are laid out as query heads, key heads, value heads: `[T, (H + 2G) · D]`. Scores of a
@@ -43,10 +45,10 @@ struct PackedAttention: Sendable {
         Products.multiply(
           t, t, D, scale: scale, packed, query, packed, keys,
           into: &probabilities, square)
-        var scores = probabilities.mutableSpan
-        for i in 0..<t {
-          softmax(&scores, at: start + i * t, count: i + 1)
-          for j in i + 1..<t { scores[start + i * t + j] = 0 }
+        precondition(start + t * t <= probabilities.count)
+        probabilities.withUnsafeMutableBufferPointer { scores in
+          guard let first = scores.baseAddress else { return }
+          attention_soften(first + start, t)
         }
         Products.multiply(
           t, D, t, probabilities, square, packed, values, into: &out,
