@@ -167,8 +167,8 @@ let package = Package(
     .target(
       name: "PonderGateway",
       dependencies: [
-        "Ponder", "PonderFiles", "PonderSearch", "PonderPolicy", "PonderModels", "PonderRemote",
-        "PonderReport", .product(name: "DequeModule", package: "swift-collections"),
+        "Ponder", "PonderFiles", "PonderSearch", "PonderPolicy", "PonderLab", "PonderModels",
+        "PonderRemote", "PonderReport", .product(name: "DequeModule", package: "swift-collections"),
       ] + gatewayPackages,
       swiftSettings: settings),
 
@@ -212,7 +212,7 @@ let package = Package(
       name: "PonderReportTests", dependencies: ["PonderReport", "PonderMath", "PonderTesting"],
       exclude: ["Golden"], swiftSettings: settings),
     .testTarget(
-      name: "PonderEngineTests", dependencies: ["PonderEngine", "PonderTesting"],
+      name: "PonderEngineTests", dependencies: ["CAttention", "PonderEngine", "PonderTesting"],
       resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "PonderLabTests", dependencies: ["PonderLab", "PonderTesting"],

@@ -6,8 +6,7 @@
 #   DOMAIN       the problems: relay, relay-5-30
 #   WIDE_DOMAIN  what the base models learn from, so that they can be tried on more than DOMAIN
 #   SMALL_SIZE   such as "--width 128 --layers 3"; so LARGE_SIZE
-#   SMALL_STEPS  steps of both base models
-#   SMALL_LAYERS, GROWN_STEPS  the layers that small grows to, and the steps that it learns with them
+#   STEPS        steps of both base models
 #   PROBLEMS     labelled problems of each of the two files; so PAIRED and CHAINED, for the reviser and its verifier
 set -euo pipefail
 
@@ -25,19 +24,14 @@ lab() {
 }
 
 # shellcheck disable=SC2086 # Sizes are several words.
-lab train small --domain "$wide" ${SMALL_SIZE:-} --steps "${SMALL_STEPS:-6000}" --output "$models/shallow"
-# A layer more on top: it foresees the end of a leg.
-lab train small --domain "$wide" --from "$models/shallow" --layers "${SMALL_LAYERS:-4}" --seed 2 \
-  --steps "${GROWN_STEPS:-4000}" --output "$models/small"
-# shellcheck disable=SC2086
-lab train large --domain "$wide" ${LARGE_SIZE:-} --steps "${SMALL_STEPS:-6000}" --output "$models/large"
+lab train small --domain "$wide" ${SMALL_SIZE:---layers 4} --steps "${STEPS:-10000}" --output "$models/small"
 
 # A first verifier from exact labels, then one that has also seen where the first is wrong.
-lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-4000}" --samples 16 \
+lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-3000}" --samples 16 \
   --exact --branches 2 --output "$models/exact.jsonl"
 lab train verifier --from "$models/small" --layers 2 --labels "$models/exact.jsonl" --passes 2 \
   --learning-rate 0.002 --output "$models/first"
-lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-4000}" --samples 16 --seed 2 \
+lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-3000}" --samples 16 --seed 2 \
   --exact --branches 8 --missed-by "$models/first" --output "$models/mined.jsonl"
 lab train verifier --from "$models/first" --labels "$models/exact.jsonl" "$models/mined.jsonl" --passes 1 \
   --learning-rate 0.0015 --output "$models/verifier"
@@ -61,3 +55,8 @@ lab train reviser-verifier --domain "$domain" --reviser "$models/plain/reviser" 
 
 lab examine --domain "$domain" --problems 300 --seed 11 --marker "(then" "(done)" --model "$models/small" \
   --verifier "$models/verifier" --reviser "$models/reviser" --beliefs
+
+# Nothing else needs it, and it takes longest.
+# shellcheck disable=SC2086
+lab train large --domain "$wide" ${LARGE_SIZE:---width 288 --feed-forward 816 --layers 5} --steps "${STEPS:-10000}" \
+  --output "$models/large"

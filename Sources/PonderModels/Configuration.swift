@@ -85,12 +85,12 @@ public struct Configuration: Decodable, Sendable {
   /// - Throws: ``ModelsError`` for a folder without `small`.
   public init(folder: String) throws {
     func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
-    let found = RoleNames.shipped.all.filter { _, name in
+    let found = RoleNames.trained.all.filter { _, name in
       FileManager.default.fileExists(atPath: path(name) + "/config.json")
     }
     guard found.contains(where: { $0.0 == .proposer }) else {
       throw ModelsError(
-        "no model '\(path(RoleNames.shipped.proposer).shown(atMost: 400))': the folder must hold models that ponder "
+        "no model '\(path(RoleNames.trained.proposer).shown(atMost: 400))': the folder must hold models that ponder "
           + "lab train wrote, at least 'small'")
     }
     let models = found.map { role, name in (role.rawValue, Model.alias(path(name))) }

@@ -1,6 +1,7 @@
 public import Foundation
 public import Ponder
 import PonderEngine
+public import PonderLab
 import PonderRemote
 public import PonderStudy
 
@@ -41,15 +42,16 @@ public struct OpenModels: Sendable {
   ///
   /// Without a verifier the answers are chosen by majority; a reviser needs none to revise.
   ///
+  /// - Parameter lab: Whose shipped models answer.
   /// - Throws: What is wrong with a model, in one line.
   public init(
-    answering configuration: Configuration,
+    answering configuration: Configuration, lab: Lab = .countdown,
     threads: Int = ProcessInfo.processInfo.activeProcessorCount,
     domain: any AnswerDomain
   ) async throws {
     guard configuration.hasProposer else {
       try await self.init(
-        .shipped, from: ModelOpener(.shipped, threads: threads), domain: domain)
+        .shipped(lab), from: ModelOpener(.shipped, threads: threads), domain: domain)
       return
     }
     var opener = ModelOpener(configuration, threads: threads)
@@ -87,8 +89,15 @@ public struct OpenModels: Sendable {
 }
 
 extension RoleNames {
-  /// The models that ship with the package.
-  public static let shipped = RoleNames(
+  /// The models that ship for a lab.
+  public static func shipped(_ lab: Lab) -> RoleNames {
+    RoleNames(
+      proposer: lab.model(trained.proposer), verifier: lab.model(trained.verifier),
+      Dictionary(uniqueKeysWithValues: trained.all.map { ($0.role, lab.model($0.name)) }))
+  }
+
+  /// What the models of a lab are called among themselves.
+  static let trained = RoleNames(
     proposer: "small", verifier: "verifier",
     [
       .outcome: "outcome", .reviser: "reviser", .reviserVerifier: "reviser-verifier",

@@ -1,5 +1,6 @@
 public import Ponder
 import PonderData
+public import PonderLab
 import PonderMath
 
 /// The user's question: a puzzle, which can be checked, or any other question.
@@ -20,6 +21,8 @@ public struct Question: Sendable {
   public let domain: any AnswerDomain
   /// The check of an answer; `nil` if the question is not a puzzle.
   public let reference: (any Reference)?
+  /// Whose shipped models can answer it.
+  public let lab: Lab?
 
   /// - Parameters:
   ///   - text: What the user typed.
@@ -34,16 +37,19 @@ public struct Question: Sendable {
       problem = asked(puzzle.problem)
       domain = PuzzleDomain()
       reference = puzzle.reference
-    } else if models == .shipped {
-      throw try Self.unanswerable(text)
+      lab = .countdown
     } else if let relay = try RelayQuestion(text) {
       problem = asked(relay.problem)
       domain = Relay.standard
       reference = relay.reference
+      lab = .relay
+    } else if models == .shipped {
+      throw Self.unanswerable(text)
     } else {
       problem = Problem(id: "question", question: text)
       domain = OpenDomain()
       reference = nil
+      lab = nil
     }
   }
 
@@ -59,17 +65,12 @@ public struct Question: Sendable {
   }
 
   /// Says who could answer a question that the shipped models cannot.
-  private static func unanswerable(_ text: String) throws -> ModelsError {
-    if try RelayQuestion(text) != nil {
-      return ModelsError(
-        "the shipped models solve puzzles of one target; for a relay give models that were trained on it, such "
-          + "as '--models FOLDER' (how to make them: ponder lab train small --domain relay)")
-    }
-    return ModelsError(
-      "the shipped models solve puzzles of 2 to 8 numbers such as 'Make 24 from 4, 7, 8, 8.', not "
-        + "'\(text.shown(atMost: 80))'; for any other question name a model on a server as proposer in "
-        + "ponder.yaml, such as 'models: {proposer: {addresses: [\"http://127.0.0.1:8000\"]}}' (more: "
-        + "ponder models check --help)")
+  private static func unanswerable(_ text: String) -> ModelsError {
+    ModelsError(
+      "the shipped models solve puzzles of 2 to 8 numbers such as 'Make 24 from 4, 7, 8, 8.' and relays such as "
+        + "'Make 22 from 4 10 16, then ? with 2 7, then 41 with 5 9.', not '\(text.shown(atMost: 80))'; for any "
+        + "other question name a model on a server as proposer in ponder.yaml, such as 'models: {proposer: "
+        + "{addresses: [\"http://127.0.0.1:8000\"]}}' (more: ponder models check --help)")
   }
 }
 

@@ -133,7 +133,7 @@ struct StudyCommandTests {
       let scapePage = folder.appendingPathComponent("landscape.html")
       #expect(try ponder("landscape", landscape.path).output == scapePage.path + "\n")
       #expect(try String(contentsOf: scapePage, encoding: .utf8).contains("Depth"))
-      let tried = try ponder("try", file.path, "--policy", LabStudies.policy.path)
+      let tried = try ponder("try", file.path, "--policy", Lab.countdown.policy.path)
       #expect(tried.code == 2 && tried.errors.contains("measured nothing that this policy chooses"))
       let fit = try ponder("fit", file.path)
       #expect(fit.code == 2 && fit.errors.contains("a policy needs at least 20 finished problems"))

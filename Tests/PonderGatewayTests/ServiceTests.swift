@@ -118,7 +118,7 @@ struct ServiceTests {
     async throws
   {
     let served = try await ServedModel.open(
-      .shipped, policy: nil, shipped: LabStudies.policy, threads: 2)
+      .shipped, policy: nil, threads: 2)
     try await RunningGateway.run(served) { gateway in
       var spent: [Double] = []
       for effort in ["none", "minimal"] {

@@ -17,7 +17,7 @@ struct ShippedModelTests {
   }
 
   /// Fixtures made by `Scripts/fixtures/export.py` from the exported folder.
-  @Test(arguments: LabModel.shipped)
+  @Test(arguments: Lab.countdown.modelNames)
   func `transformers reads the export and computes the same`(name: String) async throws {
     let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .appendingPathComponent("Fixtures/\(name).json")

@@ -107,10 +107,6 @@ struct OpenModelsTests {
     let open = try await OpenModels(answering: configuration, domain: question.domain)
     #expect(Set(open.names.keys) == ["proposer", "verifier"])
     #expect(try Configuration.shipped.answerers == .shipped)
-    let error = #expect(throws: ModelsError.self) {
-      try Question("Make 22 from 4 10 16, then 41 with 5 9.", for: .shipped)
-    }
-    #expect(error?.description.contains("--models FOLDER") == true)
     #expect(throws: RelayQuestionError.self) {
       try Question("Make 22 from 4 10, then 41 with 5 9.", for: .trained)
     }
@@ -118,8 +114,13 @@ struct OpenModelsTests {
 
   @Test func `without a proposer of one's own the shipped models answer puzzles`() async throws {
     let puzzle = try Question("Make 24 from 4, 7, 8, 8.", for: .shipped)
-    let open = try await OpenModels(answering: .shipped, domain: puzzle.domain)
-    #expect(open.models.roles == Set(Role.allCases))
+    #expect(puzzle.lab == .countdown)
+    let relay = try Question("Make 22 from 4 10 16, then 41 with 5 9.", for: .shipped)
+    #expect(relay.lab == .relay)
+    for lab in Lab.allCases {
+      let open = try await OpenModels(answering: .shipped, lab: lab, domain: puzzle.domain)
+      #expect(open.models.roles == Set(Role.allCases))
+    }
     let error = #expect(throws: ModelsError.self) {
       try Question("What is 2 + 2?", for: .shipped)
     }

@@ -18,14 +18,15 @@ struct LabExamine: AsyncParsableCommand {
 
   @OptionGroup var problems: ProblemOptions
 
-  @Option(help: "The base model: small, or a folder.")
-  var model = "small"
+  @Option(help: "The base model, such as relay/small, or a folder; the domain's own if left out.")
+  var model: String?
 
-  @Option(help: "Its process verifier: verifier, or a folder.")
-  var verifier = "verifier"
+  @Option(help: "Its process verifier; the domain's own if left out.")
+  var verifier: String?
 
-  @Option(help: "Its reviser: reviser, a folder, or none.")
-  var reviser = "reviser"
+  @Option(
+    help: "Its reviser, or none; the domain's own if left out, and none beside a --model.")
+  var reviser: String?
 
   @Flag(help: "Show the reviser what the verifier believes, as in its training with --beliefs.")
   var beliefs = false
@@ -37,8 +38,8 @@ struct LabExamine: AsyncParsableCommand {
     parsing: .upToNextOption,
     help: ArgumentHelp(
       """
-      Also compare continuations up to the first line that contains this text, or one of these; (then ends a leg of \
-      relay.
+      Also compare continuations up to the first line that contains this text, or one of these; the last line of a \
+      leg, for relay, if left out.
       """, valueName: "text"))
   var marker: [String] = []
 
@@ -57,7 +58,7 @@ struct LabExamine: AsyncParsableCommand {
     let progress = SharedProgress(label: "examine \(domain.name)", total: graded.count)
     var settings = Examiner.Settings()
     settings.samples = samples
-    settings.marker = try stride()
+    settings.marker = try stride() ?? (domain is Relay ? Relay.marks : nil)
     settings.showsBeliefs = beliefs
     let examiner = Examiner(try await models(domain), settings: settings, seed: problems.seed)
     let results = try await examiner.run(graded) { progress.finishOne(tokens: 0) }
@@ -77,11 +78,16 @@ struct LabExamine: AsyncParsableCommand {
     return markers
   }
 
-  private func models(_ domain: any AnswerDomain) async throws -> ModelSet {
+  private func models(_ domain: any Domain) async throws -> ModelSet {
     var opener = ModelOpener(.shipped, threads: threads.count)
     var models = ModelSet(domain: domain)
-    models.set(.proposer, proposer: try await opener.proposer(model).alone)
+    let base = try model ?? domain.shippedModel(.proposer, or: "--model")
+    models.set(.proposer, proposer: try await opener.proposer(base).alone)
+    let verifier = try verifier ?? domain.shippedModel(.verifier, or: "--verifier")
     models.set(.verifier, verifier: try await opener.verifier(verifier).alone)
+    // A reviser of other models would be judged on attempts that it never saw the like of.
+    let reviser =
+      try reviser ?? (model == nil ? domain.shippedModel(.reviser, or: "--reviser") : "none")
     if reviser != "none" {
       models.set(.reviser, proposer: try await opener.proposer(reviser).alone)
     }

@@ -38,7 +38,7 @@ struct LabGame24: AsyncParsableCommand {
   func run() async throws {
     let file = URL(fileURLWithPath: puzzles)
     let domain = try Game24(file: file)
-    let policy = try Policy.read(LabStudies.policy)
+    let policy = try Policy.read(Lab.countdown.policy)
     let record = try await Game24Record.read(
       file.deletingLastPathComponent(), with: PoolDomain.reader(nil), seed: 0)
     func game(_ study: OpenStudy) throws -> Game24Study {

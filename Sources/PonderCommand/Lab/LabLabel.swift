@@ -12,8 +12,11 @@ struct LabLabel: AsyncParsableCommand {
       where it stopped and ends with the same file.
       """)
 
-  @Option(help: "The model whose steps are labelled: small, large, or a folder.")
-  var model = "small"
+  @Option(
+    help:
+      "The model whose steps are labelled, such as relay/small, or a folder; the domain's own if left out."
+  )
+  var model: String?
 
   @OptionGroup var domain: DomainOptions
 
@@ -35,9 +38,10 @@ struct LabLabel: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let set = try ExerciseSet(domain.read(), count: problems, seed: options.seed)
+    let domain = try domain.read()
+    let set = try ExerciseSet(domain, count: problems, seed: options.seed)
     var opener = ModelOpener(.shipped, threads: threads.count)
-    let proposer = try await opener.proposer(model)
+    let proposer = try await opener.proposer(model ?? domain.shippedModel(.proposer, or: "--model"))
     let work = try await LabelWork(proposer, on: set, options, to: output, opener: &opener)
     try await work.run()
     try LabelFiles(

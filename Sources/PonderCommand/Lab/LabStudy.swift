@@ -1,7 +1,7 @@
-import ArgumentParser
+public import ArgumentParser
 import Foundation
 import PonderFiles
-import PonderLab
+public import PonderLab
 import PonderModels
 import PonderPolicy
 import PonderPools
@@ -13,7 +13,7 @@ struct LabStudy: AsyncParsableCommand {
     abstract: "Run the paper's whole study on the models that ship with Ponder.",
     discussion: """
       Search against a verifier, revisions, difficulty, the compute-optimal choice and the exchange \
-      with a 14 times larger model: 500 problems, up to 256 generations, about an hour on two cores. \
+      with a larger model: 500 problems, up to 256 generations, about an hour on two cores. \
       With --quick 100 problems, up to 64 generations, a few minutes. Killed at any moment, the same \
       command goes on. Writes the study, its results, a page and a policy into one folder.
       """)
@@ -21,19 +21,24 @@ struct LabStudy: AsyncParsableCommand {
   @Flag(help: "Fewer problems, smaller budgets.")
   var quick = false
 
+  @Option(
+    help: "Whose problems and models: relay, with long solutions, or countdown, with short ones.")
+  var lab = Lab.relay
+
   @Option(help: "Draws fresh problems and fresh samples; the study's own seed if left out.")
   var seed: UInt64?
 
-  @Option(help: "Folder to write to; lab-study or lab-study-quick if left out.")
+  @Option(help: "Folder to write to; such as lab-study-relay-quick if left out.")
   var output: String?
 
   @OptionGroup var threads: ThreadOptions
 
   func run() async throws {
-    let folder = URL(fileURLWithPath: output ?? (quick ? "lab-study-quick" : "lab-study"))
+    let folder = URL(
+      fileURLWithPath: output ?? "lab-study-\(lab.rawValue)" + (quick ? "-quick" : ""))
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
     let study = folder.appendingPathComponent("study.yaml")
-    let text = try LabStudies.text(of: quick ? LabStudies.quick : LabStudies.full, seed: seed)
+    let text = try lab.study(isQuick: quick, seed: seed)
     try AtomicFile.replace(study, with: Data(text.utf8))
     let options = StudyOptions(file: study.path)
     Interrupt.end("study: " + StudyWork.kept)
@@ -46,3 +51,5 @@ struct LabStudy: AsyncParsableCommand {
     print("\nreport: \(try open.writeReport().path)\npolicy: \(policy.path)")
   }
 }
+
+extension Lab: ExpressibleByArgument {}

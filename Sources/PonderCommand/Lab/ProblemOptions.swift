@@ -1,6 +1,9 @@
 public import ArgumentParser
 import Ponder
 public import PonderData
+import PonderLab
+import PonderModels
+import PonderStudy
 
 extension JSONLDomain.Comparison: ExpressibleByArgument {}
 
@@ -18,6 +21,19 @@ struct DomainOptions: ParsableArguments {
   var answers = JSONLDomain.Comparison.math
 
   func read() throws -> any Domain { try NamedDomain.read(domain, comparison: answers) }
+}
+
+extension Domain {
+  /// The model that ships for this domain in a role.
+  ///
+  /// - Parameter option: How to name another.
+  /// - Throws: `ValidationError` for a domain without shipped models.
+  func shippedModel(_ role: Role, or option: String) throws -> String {
+    guard let name = Lab(domain: name).flatMap({ RoleNames.shipped($0)[role] }) else {
+      throw ValidationError("no models ship for \(name.shown(atMost: 80)): give \(option)")
+    }
+    return name
+  }
 }
 
 /// Which problems a command uses.

@@ -45,6 +45,12 @@ struct ServeCommand: AsyncParsableCommand {
       "A policy file that ponder fit wrote; the shipped one if left out, for the shipped models.")
   var policy: String?
 
+  @Option(
+    help: """
+      Whose shipped models to serve where nothing else is named: countdown, puzzles of one target, or relay.
+      """)
+  var lab = Lab.countdown
+
   @Option(help: "The reasoning_effort of requests without one.")
   var effort = Effort.medium
 
@@ -103,10 +109,10 @@ struct ServeCommand: AsyncParsableCommand {
     try settings.validate()
     let configuration = try models.map(Configuration.init(folder:)) ?? configuration.read()
     let served = try await ServedModel.open(
-      configuration, policy: policy.map { URL(fileURLWithPath: $0) }, shipped: LabStudies.policy,
-      name: name, threads: threads.count)
+      configuration, lab: lab, policy: policy.map { URL(fileURLWithPath: $0) }, name: name,
+      threads: threads.count)
     let gateway = try Gateway(served, settings)
-    let hint = Self.hint(try configuration.answerers)
+    let hint = Self.hint(try configuration.answerers, lab)
     try await gateway.run { port in
       print(ServeReport(served: served, settings: settings, port: port, hint: hint).text)
     }
@@ -146,10 +152,10 @@ struct ServeCommand: AsyncParsableCommand {
   }
 
   /// A question that the models can answer.
-  private static func hint(_ answerers: Question.Answerers) -> String {
+  private static func hint(_ answerers: Question.Answerers, _ lab: Lab) -> String {
     switch answerers {
-    case .shipped: "Make 24 from 3, 5, 7, 8."
-    case .trained: "Make 22 from 4 10 16, then ? with 2 7, then 41 with 5 9."
+    case .shipped where lab == .countdown: "Make 24 from 3, 5, 7, 8."
+    case .shipped, .trained: "Make 22 from 4 10 16, then ? with 2 7, then 41 with 5 9."
     case .servers: "What is 12 * 13?"
     }
   }

@@ -14,16 +14,15 @@ struct SolveCommand: AsyncParsableCommand {
     commandName: "solve", abstract: "Answer one question, and say how sure the answer is.",
     discussion: """
       The shipped models solve puzzles such as "Make 24 from 4, 7, 8, 8.": reach the target with \
-      each number once. A policy, fitted on the shipped study, looks at the question and chooses how \
-      to spend the budget; --strategy chooses by hand.
+      each number once; and relays such as "Make 22 from 4 10 16, then ? with 2 7, then 41 with 5 9." A policy, \
+      fitted on a study, looks at the question and chooses how to spend the budget; --strategy chooses by hand.
 
       With --price there is no budget to spend: the policy chooses the strategy and the number of \
       solutions whose last GFLOP still gains so many points of accuracy on such a question. \
       A policy that ponder fit wrote also ends a vote when more samples are not worth it, because it is \
       decided or because the question looks hopeless; --no-stopping spends the whole budget.
 
-      --models opens models that ponder lab train wrote. Those trained on relay solve questions such as \
-      "Make 22 from 4 10 16, then ? with 2 7, then 41 with 5 9."
+      --models opens models that ponder lab train wrote.
 
       Any other question is for models on servers: those that ponder.yaml names proposer and, if you \
       have one, verifier, reviser and reviser-verifier. Its answer may be a number, an expression or \
@@ -109,11 +108,13 @@ struct SolveCommand: AsyncParsableCommand {
     let answerers = try configuration.answerers
     let asked = try Question(question, for: answerers)
     var open = try await OpenModels(
-      answering: configuration, threads: threads.count, domain: asked.domain)
+      answering: configuration, lab: asked.lab ?? .countdown, threads: threads.count,
+      domain: asked.domain)
     let progress = SolveProgress(budget: budget ?? (price == nil ? Self.usualBudget : nil))
     open.models.observer = { progress.show($0) }
     let start = ContinuousClock.now
-    let outcome = try await solve(asked.problem, with: open, isShipped: answerers == .shipped)
+    let outcome = try await solve(
+      asked.problem, with: open, fitted: answerers == .shipped ? asked.lab?.policy : nil)
     progress.end()
     let report = SolveReport(
       question: asked.problem.question, outcome: outcome,
@@ -125,10 +126,10 @@ struct SolveCommand: AsyncParsableCommand {
   }
 
   private func solve(
-    _ problem: Problem, with open: OpenModels, isShipped: Bool
+    _ problem: Problem, with open: OpenModels, fitted: URL?
   ) async throws -> SolveReport.Outcome {
     let usual = price == nil ? Self.usualBudget : .max
-    let plan = try plan(for: open, isShipped: isShipped)
+    let plan = try plan(for: open, fitted: fitted)
     let found = try await open.models.answer(
       problem, by: plan, within: ceilings.budget(budget ?? usual), seed: seed)
     var choice: SolveChoice?
@@ -138,16 +139,17 @@ struct SolveCommand: AsyncParsableCommand {
     return .init(strategy: found.strategy, solution: found.solution, choice: choice)
   }
 
-  private func plan(for open: OpenModels, isShipped: Bool) throws -> AnswerPlan {
+  /// - Parameter fitted: The policy that ships for these models.
+  private func plan(for open: OpenModels, fitted: URL?) throws -> AnswerPlan {
     if let strategy { return .strategy(try Self.strategy(strategy)) }
-    guard policy != nil || isShipped else {
+    guard let file = policy.map({ URL(fileURLWithPath: $0) }) ?? fitted else {
       if price != nil {
         throw ValidationError(
           "--price needs a policy that ponder fit wrote for these models: --policy")
       }
       return .usual(for: open.models)
     }
-    let policy = try Policy.read(self.policy.map { URL(fileURLWithPath: $0) } ?? LabStudies.policy)
+    let policy = try Policy.read(file)
     try policy.check(models: open.names)
     return .policy(
       policy, price: try price.map { try ComputePrice(pointsPerGigaFLOP: $0) },

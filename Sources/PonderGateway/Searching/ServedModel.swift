@@ -1,5 +1,6 @@
 public import Foundation
 public import Ponder
+public import PonderLab
 public import PonderModels
 public import PonderPolicy
 import PonderRemote
@@ -13,6 +14,8 @@ public struct ServedModel: Sendable {
   public var answerers: Question.Answerers
   /// Chooses the strategy; without one a vote ends when its leader is clear.
   public var policy: Policy?
+  /// Whose shipped models they are; they can answer no other question.
+  var lab: Lab?
   /// What stands between two steps of its texts.
   public var separator = "\n"
   /// Its servers, for requests that go to the model itself.
@@ -39,19 +42,20 @@ public struct ServedModel: Sendable {
   ///
   /// - Parameters:
   ///   - configuration: The content of `ponder.yaml`.
-  ///   - policy: The file of a policy; the shipped one for the shipped models if `nil`.
-  ///   - shipped: The file of the shipped policy.
+  ///   - lab: Whose models are served where the configuration names none.
+  ///   - policy: The file of a policy; for shipped models that which ships with them if `nil`.
   ///   - name: Its name for clients; that on its servers, or `ponder`, if `nil`.
   ///   - threads: Processor cores of the engine.
   /// - Throws: What is wrong with a model or the policy, in one line.
   public static func open(
-    _ configuration: Configuration, policy: URL?, shipped: URL, name: String? = nil, threads: Int
+    _ configuration: Configuration, lab: Lab = .countdown, policy: URL?, name: String? = nil,
+    threads: Int
   ) async throws -> ServedModel {
     let answerers = try configuration.answerers
     let open = try await OpenModels(
-      answering: configuration, threads: threads, domain: OpenDomain())
+      answering: configuration, lab: lab, threads: threads, domain: OpenDomain())
     var fitted: Policy?
-    if let file = policy ?? (answerers == .shipped ? shipped : nil) {
+    if let file = policy ?? (answerers == .shipped ? lab.policy : nil) {
       let policy = try Policy.read(file)
       try policy.check(models: open.names)
       fitted = policy
@@ -62,6 +66,7 @@ public struct ServedModel: Sendable {
     served.separator = open.proposer.separator
     served.remote = open.proposer.remote
     served.checks = open.checks
+    if answerers == .shipped { served.lab = lab }
     return served
   }
 
@@ -70,7 +75,11 @@ public struct ServedModel: Sendable {
   /// - Throws: ``APIError`` for a question that these models cannot answer.
   func question(of conversation: Conversation) throws(APIError) -> Question {
     do {
-      return try Question(conversation.messages, for: answerers)
+      let question = try Question(conversation.messages, for: answerers)
+      guard let lab, let asked = question.lab, asked != lab else { return question }
+      throw ModelsError(
+        "this server has the models of \(lab.rawValue); those of \(asked.rawValue) are served by: "
+          + "ponder serve --lab \(asked.rawValue)")
     } catch {
       throw .invalid("\(error)", param: "messages", code: "unanswerable")
     }

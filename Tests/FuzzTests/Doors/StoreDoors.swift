@@ -115,8 +115,10 @@ extension Door {
   /// Policy files, read as `ponder solve` reads them and used with small models.
   static let policy = Door(
     "policy", share: 60,
-    corpus: [(try? Data(contentsOf: LabStudies.policy)).map { Array($0) }, Array(smallPolicy.utf8)]
-      .compactMap(\.self)
+    corpus: [
+      (try? Data(contentsOf: Lab.countdown.policy)).map { Array($0) }, Array(smallPolicy.utf8),
+    ]
+    .compactMap(\.self)
   ) { input, folder in
     let policy = try Policy.read(folder.file("policy.json", input))
     try policy.check(models: policy.provenance.models)

@@ -59,6 +59,12 @@ struct BaseOptions: ParsableArguments {
       """)
   var layers: Int?
 
+  @Option(
+    help:
+      "Channels inside its feed-forward blocks; in the recipe's proportion to the width if left out."
+  )
+  var feedForward: Int?
+
   @Option(help: "Draws the problems; base models that are compared should read the same ones.")
   var seed: UInt64 = 1
 
@@ -71,17 +77,19 @@ struct BaseOptions: ParsableArguments {
   func validate() throws {
     if let width { try refuse("--width", outside: 32...4_096, width) }
     if let layers { try refuse("--layers", outside: 1...Most.layers, layers) }
-    if from != nil, width != nil {
-      throw ValidationError("--from begins with a model of its own width: leave out --width")
+    if let feedForward { try refuse("--feed-forward", outside: 8...16_384, feedForward) }
+    if from != nil, width != nil || feedForward != nil {
+      throw ValidationError(
+        "--from begins with a model of its own width: leave out --width and --feed-forward")
     }
   }
 
-  /// The size asked for; feed-forward blocks keep their proportion to the width.
+  /// The size asked for.
   func size(_ usual: PretrainingRecipe.Size) -> PretrainingRecipe.Size {
     let width = width ?? usual.width
     return .init(
       width: width, layers: layers ?? usual.layers,
-      feedForward: usual.feedForward * width / usual.width)
+      feedForward: feedForward ?? usual.feedForward * width / usual.width)
   }
 
   /// The model to begin with, deepened to ``layers``.

@@ -1,8 +1,8 @@
 import ArgumentParser
 
-struct Lab: AsyncParsableCommand {
+struct LabCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    abstract: "Models that Ponder trains itself, and problems it makes itself.",
+    commandName: "lab", abstract: "Models that Ponder trains itself, and problems it makes itself.",
     subcommands: [
       LabStudy.self, LabShow.self, LabEvaluate.self, LabTrain.self, LabLabel.self,
       LabJudge.self, LabGame24.self, LabExposure.self,
