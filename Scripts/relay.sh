@@ -29,7 +29,7 @@ lab train small --domain "$wide" ${SMALL_SIZE:---layers 4} --steps "${STEPS:-100
 # A first verifier from exact labels, then one that has also seen where the first is wrong.
 lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-3000}" --samples 16 \
   --exact --branches 2 --output "$models/exact.jsonl"
-lab train verifier --from "$models/small" --layers 2 --labels "$models/exact.jsonl" --passes 2 \
+lab train verifier --from "$models/small" --layers 2 --labels "$models/exact.jsonl" --passes 1 \
   --learning-rate 0.002 --output "$models/first"
 lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-3000}" --samples 16 --seed 2 \
   --exact --branches 8 --missed-by "$models/first" --output "$models/mined.jsonl"

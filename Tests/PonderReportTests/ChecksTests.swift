@@ -146,14 +146,15 @@ struct ChecksTests {
   @Test func `the exchange charges the verifier first, then not`()
     throws
   {
-    let tables = StudyTables(try study(seed: 1), ratio: 14)
+    let study = try study(seed: 1)
+    let tables = StudyTables(study, ratio: 14)
     let titles = tables.exchanges.map(\.title)
     #expect(
       titles.prefix(2) == [
         "Exchange, all methods, verifier charged", "Exchange, all methods, verifier free",
       ])
     #expect(titles.count == 6)
-    #expect(tables.headlines.map(\.title).suffix(2) == titles.prefix(2))
+    #expect(tables.headlines(study.efficiencies()).map(\.title).suffix(2) == titles.prefix(2))
     // At R = 22 half of the tokens go to the verifier: 7.9 generations in place of 15.8.
     let matched = tables.exchanges.prefix(2).map { $0.rows.last?[1] }
     #expect(matched == ["7.9 (4)", "14.9 (4)"] || matched == ["7.9 (4)", "15.8 (16)"])

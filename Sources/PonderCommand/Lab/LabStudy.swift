@@ -46,7 +46,9 @@ struct LabStudy: AsyncParsableCommand {
       options.read(), .shipped, store: options.storeURL, threads: threads.count
     ).run()
     let open = try OpenStudy(options, .shipped)
-    print(open.tables.headlines.map(\.text).joined(separator: "\n\n\n"))
+    let efficiencies = open.analysis.efficiencies()
+    if let headline = Headline(open.analysis, efficiencies) { print(headline.text + "\n\n") }
+    print(open.tables.headlines(efficiencies).map(\.text).joined(separator: "\n\n\n"))
     let policy = try open.writePolicy(among: .everything, by: .prompt).url
     print("\nreport: \(try open.writeReport().path)\npolicy: \(policy.path)")
   }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import PonderEngine
 import PonderFiles
+import PonderPools
 import PonderReport
 
 struct Report: AsyncParsableCommand {
@@ -25,7 +26,7 @@ struct Report: AsyncParsableCommand {
     if let pictures { try open.report().pictures.write(to: pictures) }
     if let tables {
       let all = StudyTables(open.analysis, ratio: open.ratio, comparisons: try open.comparisons())
-      print(tables.text(of: all.all))
+      print(tables.text(of: all.all(open.analysis.efficiencies())))
     } else {
       print(try open.writeReport(to: output).path)
     }

@@ -5,13 +5,6 @@ import PonderSearch
 
 /// How many times cheaper choosing by difficulty is, at the baseline's budgets and at levels of accuracy.
 extension StudyTables {
-  /// How many times cheaper the compute-optimal choice is, at budgets and at levels of accuracy.
-  public var efficiencies: [ReportTable] {
-    // One bootstrap serves both tables.
-    let rows = analysis.efficiencies()
-    return [budgetTable(of: rows), levelTable(of: rows)]
-  }
-
   /// How many times cheaper it is at the baseline's budgets.
   func budgetTable(of rows: [Efficiency]) -> ReportTable {
     let budgets = Set(rows.flatMap { $0.ratios.map(\.budget) }).sorted()
@@ -32,7 +25,8 @@ extension StudyTables {
       })
   }
 
-  private func levelTable(of rows: [Efficiency]) -> ReportTable {
+  /// How many times cheaper it reaches a share of problems solved.
+  func levelTable(of rows: [Efficiency]) -> ReportTable {
     let rows = rows.filter { !$0.levels.isEmpty }
     let all = Set(rows.flatMap { $0.levels.map(\.accuracy) }).sorted()
     // A page has room for six: else those of whole tens.

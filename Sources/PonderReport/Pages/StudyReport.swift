@@ -44,7 +44,10 @@ public struct StudyReport: Sendable {
 
   /// The page.
   public var html: String {
-    let tables = StudyTables(analysis, ratio: about.ratio, comparisons: comparisons).all
+    // One bootstrap serves the headline and both tables.
+    let efficiencies = analysis.efficiencies()
+    let tables = StudyTables(analysis, ratio: about.ratio, comparisons: comparisons)
+      .all(efficiencies)
     let examples = [
       about.examples?.tree.map { TreeFigure(tree: $0).html },
       about.examples?.chain.map { ChainFigure(chain: $0).html },
@@ -52,7 +55,8 @@ public struct StudyReport: Sendable {
     let first = ["efficiency", "efficiency-levels", "checks"]
     let headlines = first.flatMap { id in tables.filter { $0.id == id } }
     let body: [HTML] =
-      [Page.facts(about.facts)] + headlines.map(\.html) + figures.map(\.html) + examples
+      [Headline(analysis, efficiencies)?.figure.html, Page.facts(about.facts)].compactMap(\.self)
+      + headlines.map(\.html) + figures.map(\.html) + examples
       + tables.filter { !first.contains($0.id) }.map(\.html)
     return Page(title: about.title, body: body).source
   }

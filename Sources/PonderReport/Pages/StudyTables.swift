@@ -24,14 +24,20 @@ public struct StudyTables: Sendable {
   }
 
   /// All tables, the headlines first.
-  public var all: [ReportTable] {
-    (efficiencies + exchanges + [checks, curves, agreement] + comparisons.all + [costs, spending])
-      .filter { !$0.rows.isEmpty }
+  ///
+  /// - Parameter efficiencies: The study's, from `StudyAnalysis.efficiencies()`.
+  public func all(_ efficiencies: [Efficiency]) -> [ReportTable] {
+    ([budgetTable(of: efficiencies), levelTable(of: efficiencies)] + exchanges + [
+      checks, curves, agreement,
+    ] + comparisons.all + [costs, spending])
+    .filter { !$0.rows.isEmpty }
   }
 
   /// The tables that `ponder lab study` prints at the end.
-  public var headlines: [ReportTable] {
-    ([curves, budgetTable(of: analysis.efficiencies())] + exchanges(among: .everything))
+  ///
+  /// - Parameter efficiencies: The study's, from `StudyAnalysis.efficiencies()`.
+  public func headlines(_ efficiencies: [Efficiency]) -> [ReportTable] {
+    ([curves, budgetTable(of: efficiencies)] + exchanges(among: .everything))
       .filter { !$0.rows.isEmpty }
   }
 

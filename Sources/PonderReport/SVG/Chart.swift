@@ -52,6 +52,8 @@ public struct Chart: Hashable, Sendable {
   /// The label of the horizontal axis.
   public var label: String
   public var series: [ChartSeries]
+  /// Where the horizontal axis of lines has its marks; at their points if `nil`.
+  public var ticks: [Double]?
   /// A horizontal line with a name, such as the larger model's accuracy.
   public var mark: (name: String, value: Double)? {
     get { markName.map { ($0, markValue) } }
@@ -66,13 +68,14 @@ public struct Chart: Hashable, Sendable {
 
   public init(
     title: String, kind: Kind = .lines, unit: Unit = .percent, label: String,
-    series: [ChartSeries], mark: (name: String, value: Double)? = nil
+    series: [ChartSeries], ticks: [Double]? = nil, mark: (name: String, value: Double)? = nil
   ) {
     self.title = title
     self.kind = kind
     self.unit = unit
     self.label = label
     self.series = series
+    self.ticks = ticks
     self.mark = mark
   }
 
@@ -127,7 +130,7 @@ extension Chart {
     let xs = Set(series.flatMap { $0.points.map(\.x) }).sorted()
     guard let first = xs.first, let last = xs.last else { return [] }
     let x = Scale(axis, first...last, to: (Self.plot.left + 14, Self.plot.right - 14))
-    var parts = xs.filter { tick in xs.count <= 12 || tick == first || tick == last || isPower(tick)
+    var parts = (ticks ?? xs).filter { tick in ticks != nil || xs.count <= 12 || tick == first || tick == last || isPower(tick)
     }
     .map { text(place($0), x: x.place($0), y: Self.plot.bottom + 18, "middle") }
     for (index, series) in series.enumerated() {
