@@ -93,7 +93,10 @@ extension RoleNames {
   public static func shipped(_ lab: Lab) -> RoleNames {
     RoleNames(
       proposer: lab.model(trained.proposer), verifier: lab.model(trained.verifier),
-      Dictionary(uniqueKeysWithValues: trained.all.map { ($0.role, lab.model($0.name)) }))
+      Dictionary(
+        uniqueKeysWithValues: trained.all.filter { lab.modelNames.contains($0.name) }.map {
+          ($0.role, lab.model($0.name))
+        }))
   }
 
   /// What the models of a lab are called among themselves.

@@ -47,7 +47,7 @@ extension AnyStrategy: CustomStringConvertible {
 extension AnyStrategy {
   private static let builtIn: [any Strategy.Type] = [
     Greedy.self, MajorityVote.self, BestOfN.self, BeamSearch.self, Revisions.self,
-    DiverseTrees.self, SoftSearch.self, EarlyRejection.self,
+    DiverseTrees.self, SoftSearch.self, EarlyRejection.self, Backtracking.self,
     Stopping.self, SearchThenRevise.self, ReviseOrResample.self,
   ]
   private static let known = Mutex(builtIn)

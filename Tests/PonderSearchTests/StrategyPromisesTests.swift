@@ -44,6 +44,7 @@ struct StrategyPromisesTests {
         AnyStrategy(BeamSearch()), AnyStrategy(try Revisions(ratio: RevisionRatio(1, to: 1))),
         AnyStrategy(Stopping()), AnyStrategy(SearchThenRevise()), AnyStrategy(ReviseOrResample()),
         AnyStrategy(DiverseTrees()), AnyStrategy(SoftSearch()), AnyStrategy(EarlyRejection()),
+        AnyStrategy(Backtracking()),
       ]
     }
   }

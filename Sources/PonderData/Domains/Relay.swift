@@ -47,7 +47,7 @@ public struct Relay: Domain, Hashable {
   public static let marks: Markers = ["(then", "(done)"]
 
   /// The lab's own mixture.
-  public static let standard = Relay(unchecked: 4...6, hidden: 30)
+  public static let standard = Relay(unchecked: 5...7, hidden: 10)
 
   /// `relay` for the lab's own mixture; `relay-5-30` for 5 legs and 30 % of inner way-points hidden,
   /// `relay-3to6-0` for 3 to 6 legs and none hidden.

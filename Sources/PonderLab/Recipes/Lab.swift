@@ -20,7 +20,10 @@ public enum Lab: String, CaseIterable, Sendable {
 
   /// The names of its models.
   public var modelNames: [String] {
-    ["small", "large", "verifier", "outcome", "reviser", "reviser-verifier"]
+    switch self {
+    case .relay: ["small", "verifier"]
+    case .countdown: ["small", "large", "verifier", "outcome", "reviser", "reviser-verifier"]
+    }
   }
 
   /// The full name of one of its models: `relay/small` for `small`.

@@ -13,16 +13,24 @@ public protocol Allocation: Sendable {
   /// seeds of a search with one tree.
   var trees: Int { get }
 
+  /// Whether open prefixes stay when they are dropped or continued, to be continued again; by default not.
+  ///
+  /// The question stays too, as a prefix of depth 0. A continuation that a prefix has had already is left out.
+  var keepsPrefixes: Bool { get }
+
   /// Decides which prefixes of one round are continued or banked.
   ///
   /// - Parameter frontier: In the order in which they were sampled, tree by tree. Some may be finished; when
-  ///   all are, ``TreeState`` banks them without this call.
+  ///   all are, ``TreeState`` banks them without this call, unless prefixes are kept: then those kept come first, and
+  ///   the new ones follow.
   /// - Returns: The portion of each prefix that is not dropped, in the order in which they are continued.
   mutating func allocate(_ frontier: [ScoredPrefix]) -> [Portion]
 }
 
 extension Allocation {
   public var trees: Int { 1 }
+
+  public var keepsPrefixes: Bool { false }
 }
 
 /// What an allocation knows about a prefix.
@@ -39,11 +47,17 @@ public struct ScoredPrefix: Hashable, Sendable {
   public var copies: Int
   /// The number of its tree, from 0.
   public var root: Int
+  /// Its number in the search; -1 for the question.
+  public var node: Int
+  /// The number of the prefix that it continues; -1 for the question.
+  public var parent: Int
+  /// How many rounds of sampling lie between the question and it.
+  public var depth: Int
 
   /// A prefix as an allocation sees it; by default one sample that continues the question.
   public init(
     score: Double, parentScore: Double? = nil, weight: Double = 1, isOpen: Bool = true,
-    copies: Int = 1, root: Int = 0
+    copies: Int = 1, root: Int = 0, node: Int = 0, parent: Int = -1, depth: Int = 1
   ) {
     self.score = score
     self.parentScore = parentScore
@@ -51,6 +65,9 @@ public struct ScoredPrefix: Hashable, Sendable {
     self.isOpen = isOpen
     self.copies = copies
     self.root = root
+    self.node = node
+    self.parent = parent
+    self.depth = depth
   }
 }
 

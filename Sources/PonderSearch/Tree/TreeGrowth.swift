@@ -14,7 +14,8 @@ extension TreeState {
 
   func expansion(of beam: TreePrefix, count: Int) -> Expansion {
     Expansion(
-      prefix(of: beam), samples: 0..<count, until: settings.stride.extent,
+      prefix(of: beam), samples: beam.samples..<beam.samples + count,
+      until: settings.stride.extent,
       sampling: settings.sampling, seed: beam.seed)
   }
 
@@ -132,7 +133,8 @@ extension TreeState {
       return (lists.popFirst() ?? []).enumerated().map { index, continuation in
         let child = beam.child(continuation, index: index, node: tree.count).closed()
         tree.append(
-          SearchNode(parent: beam.node, round: round + 1, steps: continuation.steps))
+          SearchNode(
+            parent: beam.node < 0 ? nil : beam.node, round: round + 1, steps: continuation.steps))
         return child
       }
     }

@@ -12,6 +12,12 @@ struct TreePrefix: Sendable {
   let seed: UInt64
   /// The number of its tree.
   let root: Int
+  /// The node of the prefix that its stride continues; -1 for the question.
+  private(set) var parent = -1
+  /// Strides from the question.
+  private(set) var depth = 0
+  /// How many continuations it has had.
+  var samples = 0
   private(set) var ending = Continuation.Ending.step
   private var logProbability: Double? = 0
   private var tokens = 0
@@ -47,7 +53,7 @@ struct TreePrefix: Sendable {
   /// Tokens since the beginning of its stride.
   var strideTokens: Int { tokens.minus(start.tokens) }
 
-  /// This prefix with its `index`-th continuation.
+  /// This prefix with the `index`-th of its newest continuations.
   ///
   /// - Parameter goesOn: Whether the continuation belongs to the same stride.
   func child(
@@ -59,7 +65,9 @@ struct TreePrefix: Sendable {
     grown.append(contentsOf: steps)
     grown.append(contentsOf: continuation.steps)
     var child = TreePrefix(
-      grown, node: node, seed: seed.derived(index), root: root)
+      grown, node: node, seed: seed.derived(samples + index), root: root)
+    child.parent = goesOn ? parent : self.node
+    child.depth = goesOn ? depth : depth + 1
     child.ending = continuation.ending
     child.parentScore = goesOn ? parentScore : self.node < 0 ? nil : score
     child.start = goesOn ? start : (steps.count, tokens)
@@ -84,7 +92,7 @@ struct TreePrefix: Sendable {
   var scored: ScoredPrefix {
     ScoredPrefix(
       score: score, parentScore: parentScore, weight: weight, isOpen: isOpen, copies: copies,
-      root: root)
+      root: root, node: node, parent: parent, depth: depth)
   }
 
   func candidate(in domain: any AnswerDomain) -> Candidate {

@@ -13,6 +13,8 @@ public import Ponder
 /// - Continuations of one prefix with the same text and ending are one node with copies, and take one
 ///   place. An open and a finished continuation are two nodes even if their texts are equal.
 /// - Prefixes still open in the last round are completed in one request each, after its first request.
+/// - An allocation may keep prefixes, to come back to them: ``Allocation/keepsPrefixes``. It then ends the search by
+///   continuing nothing; if nothing is finished then, the open prefix with the best score is completed.
 ///
 /// ### Source
 ///
@@ -49,8 +51,12 @@ public struct TreeState: Sendable {
   private var allocation: any Allocation
   private var phase = Phase.expanding
   private(set) var round = 1
+  /// Whether an allocation that keeps prefixes continues nothing any more.
+  private var hasEnded = false
   var parents: [TreePrefix]
   var frontier: [TreePrefix] = []
+  /// Open prefixes that an allocation may come back to.
+  var kept = KeptPrefixes()
   /// For a stride by belief: what stands for the question's score, tree by tree.
   var beliefs: [Double] = []
 
@@ -76,7 +82,9 @@ public struct TreeState: Sendable {
       TreePrefix(
         root: number, seed: number == 0 ? first : first.derived("tree").derived(number))
     }
-    need = .continuations(parents.map { expansion(of: $0, count: max(1, allocation.places)) })
+    let places = max(1, allocation.places)
+    need = .continuations(parents.map { expansion(of: $0, count: places) })
+    if allocation.keepsPrefixes { kept = KeptPrefixes(parents, sampled: places) }
   }
 
   /// Takes the reply to the current ``need`` and decides the next one.
@@ -99,7 +107,7 @@ public struct TreeState: Sendable {
       score(scores)
       if !unfinished.isEmpty {
         goOn()
-      } else if openPrefixes.isEmpty {
+      } else if openPrefixes.isEmpty, !allocation.keepsPrefixes || hasEnded {
         bankAll()
       } else {
         share()
@@ -121,7 +129,7 @@ extension TreeState {
   private mutating func afterGrowth() {
     guard !frontier.isEmpty else { return need = nil }
     let open = openPrefixes
-    if round >= settings.maximumRounds, !open.isEmpty {
+    if round >= settings.maximumRounds, !open.isEmpty, !allocation.keepsPrefixes {
       phase = .finishing
       need = .continuations(open.map { ending(of: frontier[$0]) })
     } else if !unfinished.isEmpty {
@@ -156,8 +164,9 @@ extension TreeState {
 
   /// Banks and expands according to the allocation; drops the rest.
   private mutating func share() {
-    let portions = allocation.allocate(frontier.map(\.scored))
     for index in frontier.indices { tree[frontier[index].node].fate = .dropped }
+    if allocation.keepsPrefixes { frontier = kept.joined(by: frontier) }
+    let portions = allocation.allocate(frontier.map(\.scored))
     var expansions: [Expansion] = []
     for portion in portions {
       var beam = frontier[portion.index]
@@ -165,8 +174,9 @@ extension TreeState {
         bank(beam, count: portion.count)
         continue
       }
-      tree[beam.node].fate = .kept
+      if beam.node >= 0 { tree[beam.node].fate = .kept }
       guard portion.count > 0 else { continue }
+      frontier[portion.index].samples += portion.count
       beam.weight = portion.weight
       parents.append(beam)
       expansions.append(expansion(of: beam, count: portion.count))
@@ -174,6 +184,18 @@ extension TreeState {
     round += 1
     phase = .expanding
     need = expansions.isEmpty ? nil : .continuations(expansions)
+    guard allocation.keepsPrefixes else { return }
+    kept.prefixes = frontier.filter(\.isOpen)
+    if expansions.isEmpty { endWithOne() }
+  }
+
+  /// Ends a search whose allocation continues nothing: with what is banked, or else with the best open prefix.
+  private mutating func endWithOne() {
+    hasEnded = true
+    guard candidates.isEmpty, let best = kept.best else { return }
+    frontier = [best]
+    phase = .finishing
+    need = .continuations([ending(of: best)])
   }
 
   private mutating func bankAll() {
