@@ -95,10 +95,11 @@ extension Policy {
     let strategy = try table?.strategy(passRate: rate.value) ?? choice.strategy
     let solution = try await strategy.solve(
       problem, budget: budget, with: models.models(for: strategy.base), seed: seed)
+    let verdict = table?.verdict(
+      on: solution, budget: budget.generations, passRate: rate.value)
     return PolicySolution(
       solution: solution, passRate: rate.value, passRateCost: rate.cost, choice: choice,
-      stop: table?.stop(of: solution, budget: budget.generations, passRate: rate.value),
-      chanceOfLeader: table?.chanceOfLeader(of: solution, passRate: rate.value))
+      stop: verdict?.stop, chanceOfLeader: verdict?.chanceOfLeader)
   }
 }
 
