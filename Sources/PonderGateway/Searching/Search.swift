@@ -104,11 +104,15 @@ struct Search: Sendable {
     if !isDirect, let vote = solution.votes.first(where: { $0.members.contains(first) }) {
       summary.agreement = Double(vote.members.count) / Double(solution.candidates.count)
     }
+    if !isDirect {
+      summary.confidence =
+        answered.choice?.confidence
+        ?? served.policy?.confidence(in: solution, by: answered.strategy)
+    }
     if let found = answered.choice {
       summary.bin = found.choice.bin
       summary.bins = served.policy?.bins.count
       summary.passRate = found.passRate
-      summary.confidence = found.confidence
       summary.gaveUp = found.stop?.gaveUp ?? false
       summary.savedShare = found.stop?.savedShare
     }

@@ -7,8 +7,7 @@ public struct EarlyStop: Codable, Hashable, Sendable {
   public var samples: Int
   /// Samples that the budget allowed.
   public var budget: Int
-  /// How often the leader of such a vote was right when the policy was fitted, in `0...1`; `nil` if the fit saw
-  /// no such vote.
+  /// How likely its leader is to be right, in `0...1`; `nil` if the fit saw no such vote.
   public var chance: Double?
 
   /// Whether the vote ended because more samples would not have made it right, rather than because it was
