@@ -71,7 +71,7 @@ struct PolicyFileTests {
     (
       #""measure""#, #""mesure": 1, "measure""#,
       "a key of the policy must be one of measure, bins, entries, provenance, valueCurves, stopping, "
-        + "not 'mesure'"
+        + "confidenceTables, not 'mesure'"
     ),
     (
       #""seed": 1"#, #""seed": 1, "sed": 2"#,

@@ -66,9 +66,11 @@ struct PricedPolicyTests {
     }
   }
 
-  @Test func `confidence is the bin's accuracy where no table knows the vote`() async throws {
+  @Test func `confidence is the bin's accuracy where neither a curve nor a table knows the answer`()
+    async throws
+  {
     let found = try await solve("0.5", price: 0)
-    #expect(found.chanceOfLeader == nil && found.confidence == 0.7)
+    #expect(found.confidence == 0.7)
   }
 
   @Test func `a hopeless question gets the cheapest at any price`() async throws {

@@ -42,6 +42,25 @@ struct ComparisonTablesTests {
     }
   }
 
+  @Test func `how sure answers are said to be has a table for each kind of evidence`() {
+    // Of four fifths with many votes all are right, of the others none.
+    let answers = (0..<100).map { index in
+      RecordedAnswer(
+        problem: index, AnswerEvidence(votes: index % 5 == 0 ? 1 : 12, of: 12),
+        isRight: index % 5 > 0)
+    }
+    let table = ComparisonTables(
+      stopping: [], batches: [],
+      calibrations: Calibration.all(of: answers, passRates: answers.map { _ in 0.5 })
+    ).all.first
+    #expect(table?.id == "confidence-1" && table?.title == "Confidence from agreement")
+    #expect(table?.header == ["said", "answers", "mean said", "right", "problems"])
+    #expect(table?.rows.map { $0[0] } == ["0 to 10 %", "90 to 100 %"])
+    #expect(table?.rows.map { $0[1] } == ["20", "80"])
+    #expect(table?.rows.last?[3].hasPrefix("100 (95") == true && table?.rows.last?[4] == "80")
+    #expect(table?.caption.contains("100 problems") == true)
+  }
+
   @Test func `without comparisons there is no table`() {
     #expect(ComparisonTables(stopping: [], batches: []).all.isEmpty)
   }

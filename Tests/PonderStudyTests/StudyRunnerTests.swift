@@ -1,6 +1,7 @@
 import Foundation
 import GRDB
 import Ponder
+import PonderPolicy
 import PonderSearch
 import PonderTesting
 import Synchronization
@@ -70,6 +71,29 @@ struct StudyRunnerTests {
       let units = 2 + 2 * (2 + 3)
       #expect(one.count == 6 * units)
       #expect(one == many)
+    }
+  }
+
+  @Test func `what strategies chose is read with its evidence, for a policy's confidence`()
+    async throws
+  {
+    try await inFolder { folder in
+      let file = folder.appendingPathComponent("study")
+      _ = try await run(file, width: 8)
+      let store = try StudyStore(file)
+      let plan = try plan()
+      let all = try StudyTable.answers(plan, from: store, problems: ["p1", "p3"])
+      #expect(Set(all.map(\.problem)) == [0, 1])
+      // The scripted verifier gives a right answer 0.9 and a wrong one 0.2.
+      for answer in all where !answer.evidence.judges.isEmpty {
+        #expect(answer.evidence.value == (answer.isRight ? 0.9 : 0.2))
+      }
+      func count(_ judges: [Role]) -> Int { all.count { $0.evidence.judges == judges } }
+      // Two seeds of both problems: chains at N = 1, and three splits at N = 4, if they give an answer.
+      #expect(count([.reviserVerifier]) <= 2 * 2 * 4 && count([.reviserVerifier]) > 0)
+      #expect(count([.verifier]) > count([.reviserVerifier]) && count([]) > 0)
+      #expect(try StudyTable.answers(plan, from: store, problems: ["p1", "p3"]) == all)
+      #expect(try StudyTable.answers(plan, from: store, problems: []).isEmpty)
     }
   }
 

@@ -57,6 +57,25 @@ public struct ModelSet: Sendable {
   /// The verifier in a role, for one piece of work.
   public func verifier(_ role: Role) -> (any Verifier)? { verifiers[role]?() }
 
+  /// These models, each proposer and each verifier with something around it.
+  ///
+  /// ```swift
+  /// let metered = models.wrapped(proposers: { $0.metered(by: meter) }, verifiers: { $0.metered(by: meter) })
+  /// ```
+  ///
+  /// - Parameters:
+  ///   - proposing: Gets the proposer of any role, anew for every piece of work.
+  ///   - judging: Gets the verifier of any role, anew for every piece of work.
+  public func wrapped(
+    proposers proposing: @escaping @Sendable (any Proposer) -> any Proposer,
+    verifiers judging: @escaping @Sendable (any Verifier) -> any Verifier
+  ) -> ModelSet {
+    var models = self
+    models.proposers = proposers.mapValues { make in { proposing(make()) } }
+    models.verifiers = verifiers.mapValues { make in { judging(make()) } }
+    return models
+  }
+
   /// The roles that are filled.
   public var roles: Set<Role> { Set(proposers.keys).union(verifiers.keys) }
 

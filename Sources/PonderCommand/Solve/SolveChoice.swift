@@ -51,7 +51,7 @@ struct SolveChoice: Encodable {
   private var stopLines: [String] {
     guard let stop else { return [] }
     let chance =
-      stop.chance.map { "; such a leader is right in \((100 * $0).formatted(0)) % of votes" } ?? ""
+      stop.chance.map { "; such an answer is right in \((100 * $0).formatted(0)) % of cases" } ?? ""
     return [
       "stopped   \(stop.gaveUp ? "gave up" : "decided") after \(stop.samples) of \(stop.budget) samples, "
         + "\((100 * stop.savedShare).formatted(0)) % saved\(chance)"

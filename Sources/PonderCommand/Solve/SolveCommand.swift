@@ -136,7 +136,9 @@ struct SolveCommand: AsyncParsableCommand {
     if let chosen = found.choice, case .policy(let policy, _, _) = plan {
       choice = SolveChoice(chosen, measure: policy.measure, bins: policy.bins.count)
     }
-    return .init(strategy: found.strategy, solution: found.solution, choice: choice)
+    return .init(
+      strategy: found.strategy, solution: found.solution, choice: choice,
+      confidence: found.choice?.confidence)
   }
 
   /// - Parameter fitted: The policy that ships for these models.

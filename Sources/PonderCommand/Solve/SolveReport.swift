@@ -12,6 +12,8 @@ struct SolveReport {
     var strategy: AnyStrategy
     var solution: Solution
     var choice: SolveChoice?
+    /// How likely the answer is to be right; `nil` without a policy.
+    var confidence: Double?
   }
 
   var question: String
@@ -30,6 +32,7 @@ struct SolveReport {
       var answer: String?
       var strategy: AnyStrategy
       var choice: SolveChoice?
+      var confidence: Double?
       var voteShare: Double
       var score: Double?
       var isRight: Bool?
@@ -38,8 +41,8 @@ struct SolveReport {
     }
     return try Whole(
       question: question, answer: solution.answer?.text, strategy: outcome.strategy,
-      choice: outcome.choice, voteShare: voteShare, score: score, isRight: isRight,
-      seconds: seconds, solution: solution.unfolded
+      choice: outcome.choice, confidence: outcome.confidence, voteShare: voteShare, score: score,
+      isRight: isRight, seconds: seconds, solution: solution.unfolded
     ).jsonText()
   }
 
@@ -76,15 +79,17 @@ struct SolveReport {
   private var score: Double? { solution.chosen.flatMap { solution.candidates[$0].stepScores.last } }
 
   private var sureness: String {
+    let said = outcome.confidence.map { "\((100 * $0).formatted(0)) %: " } ?? ""
     if solution.chosen != nil, solution.votes.isEmpty {
       let merit =
         score.map { "the highest score, \($0.formatted(2)), among" }
         ?? "the highest likelihood under the model among"
-      return "sure      \(merit) \(solution.candidates.count) whose answers cannot be compared"
+      return
+        "sure      \(said)\(merit) \(solution.candidates.count) whose answers cannot be compared"
     }
     let votes = solution.votes.first?.members.count ?? 0
     let score = score.map { ", the verifier gives it \($0.formatted(2))" } ?? ""
-    return "sure      \(votes) of \(solution.candidates.count) candidates agree\(score)"
+    return "sure      \(said)\(votes) of \(solution.candidates.count) candidates agree\(score)"
   }
 
   private var cost: String {

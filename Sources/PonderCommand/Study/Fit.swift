@@ -16,7 +16,8 @@ struct Fit: AsyncParsableCommand {
 
       The file also holds, where FLOPs were recorded, the accuracy of every strategy and budget against \
       its cost, for ponder solve --price; and tables that say when a vote is worth no more samples, by \
-      which ponder solve stops early.
+      which ponder solve stops early; and tables of how often answers are right, by the verifier's score \
+      or by agreement, from which ponder solve and ponder serve say how sure an answer is.
       """)
 
   @OptionGroup var study: StudyOptions
@@ -81,7 +82,7 @@ struct Fit: AsyncParsableCommand {
 }
 
 extension Policy {
-  /// What the policy holds besides its table, in two lines.
+  /// What the policy holds besides its table, in three lines.
   fileprivate var extras: String {
     let priced =
       valueCurves.map {
@@ -91,7 +92,12 @@ extension Policy {
       stopping.isEmpty
       ? "no early stopping: too few recorded samples"
       : "\(stopping.count) tables that stop votes early"
-    return priced + "\n" + stopped
+    let sure =
+      confidenceTables.isEmpty
+      ? "no confidence: too few problems"
+      : "confidence from "
+        + confidenceTables.map(\.judges.evidenceTitle).joined(separator: ", ")
+    return [priced, stopped, sure].joined(separator: "\n")
   }
 
   /// The prices between which the choice changes, at pass rates on the edges of the bins.

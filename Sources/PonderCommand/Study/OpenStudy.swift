@@ -45,8 +45,8 @@ struct OpenStudy {
 
   var tables: StudyTables { StudyTables(analysis, ratio: ratio) }
 
-  /// Stopping rules on the study's own samples, and one price among its methods, for every measured
-  /// difficulty.
+  /// Stopping rules on the study's own samples, one price among its methods for every measured difficulty, and how
+  /// sure its answers are said to be.
   func comparisons() throws -> ComparisonTables {
     let name = (options.file as NSString).lastPathComponent
     let votes = try StudyTable.votes(plan, from: store, problems: Set(table.problems))
@@ -60,7 +60,20 @@ struct OpenStudy {
       }
         + DifficultyMeasure.allCases.compactMap { measure in
           try analysis.batches(by: measure, named: name, seed: file.seed)
-        })
+        },
+      calibrations: try calibrations())
+  }
+
+  private func calibrations() throws -> [Calibration] {
+    guard let rates = table.passRates(by: .prompt) ?? table.passRates(by: .predicted) else {
+      return []
+    }
+    return Calibration.all(of: try answers(), passRates: rates, seed: file.seed)
+  }
+
+  /// What the study's strategies chose.
+  private func answers() throws -> [RecordedAnswer] {
+    try StudyTable.answers(plan, from: store, problems: Set(table.problems), seed: file.seed)
   }
 
   /// Writes the study's page and returns its location.
@@ -112,7 +125,8 @@ struct OpenStudy {
       provenance: .init(
         models: store.facts().filter { $0.key != "domain" }, domain: problemSet.name,
         problems: table.problems.count, seed: file.seed),
-      stoppingOn: try StudyTable.votes(plan, from: store, problems: Set(table.problems)))
+      stoppingOn: try StudyTable.votes(plan, from: store, problems: Set(table.problems)),
+      confidenceOn: try answers())
     let url = options.output(path, extension: "policy.json")
     try AtomicFile.replace(url, with: policy.json())
     return (policy, url)

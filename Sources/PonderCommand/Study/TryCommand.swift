@@ -32,12 +32,14 @@ struct TryCommand: AsyncParsableCommand {
     let open = try OpenStudy(study)
     let read = try policies.map { path in
       let url = URL(fileURLWithPath: path)
-      return (name: url.deletingPathExtension().lastPathComponent, policy: try Policy.read(url))
-    }
-    for (path, (_, policy)) in zip(policies, read) where open.analysis.trials(of: policy).isEmpty {
-      throw ValidationError(
-        "\(path): the study measured nothing that this policy chooses; both need the same strategies, budgets "
-          + "and \(policy.measure) difficulty")
+      let policy = try Policy.read(url)
+      let trials = open.analysis.trials(of: policy)
+      guard !trials.isEmpty else {
+        throw ValidationError(
+          "\(path): the study measured nothing that this policy chooses; both need the same strategies, budgets "
+            + "and \(policy.measure) difficulty")
+      }
+      return (name: url.deletingPathExtension().lastPathComponent, policy: policy, trials: trials)
     }
     print(form.text(of: [open.tables.trials(of: read)]))
   }

@@ -18,6 +18,15 @@ public struct LanguageModel: Hashable, Sendable {
     self.tokenizer = tokenizer
     self.endToken = endToken
   }
+
+  /// The same model with more layers on top that initially change nothing; see ``Parameters/deepened(by:)``.
+  ///
+  /// - Parameter extra: Layers to add, at least 0.
+  /// - Throws: ``ModelConfigurationError`` when the resulting depth is out of range.
+  public func deepened(by extra: Int) throws(ModelConfigurationError) -> LanguageModel {
+    LanguageModel(
+      parameters: try parameters.deepened(by: extra), tokenizer: tokenizer, endToken: endToken)
+  }
 }
 
 /// A model folder in Hugging Face's layout.

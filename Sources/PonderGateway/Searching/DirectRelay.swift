@@ -29,9 +29,9 @@ struct DirectRelay: Sendable {
 
   /// Asks for a whole answer.
   ///
-  /// - Returns: The server's answer with this server's id and model, and what it spent.
+  /// - Returns: The members of the server's answer with this server's id and model, and what it spent.
   /// - Throws: `RemoteError`; ``APIError``; `CancellationError`.
-  func whole() async throws -> (reply: JSONValue, usage: ReplyUsage) {
+  func whole() async throws -> (members: [String: JSONValue], usage: ReplyUsage) {
     let bytes = try await remote.relayed(body, to: request.form.rawValue, limit: Self.longest)
     guard case .object(var members)? = JSONValue(bytes), let choices = members["choices"]?.elements
     else {
@@ -39,15 +39,17 @@ struct DirectRelay: Sendable {
     }
     members["choices"] = .array(choices.map { named($0, "message") })
     members.merge(identity) { $1 }
-    return (.object(members), Self.usage(members["usage"]))
+    return (members, Self.usage(members["usage"]))
   }
 
   /// Asks for a stream.
   ///
   /// - Parameter each: Takes the chunks, without roles, which were sent at once, and without usage.
-  /// - Returns: What it spent.
+  /// - Returns: What it spent, and why the first choice ended, if the server said so.
   /// - Throws: `RemoteError`; ``APIError``; `CancellationError`.
-  func stream(_ each: @escaping @Sendable (JSONValue) -> Void) async throws -> ReplyUsage {
+  func stream(
+    _ each: @escaping @Sendable (JSONValue) -> Void
+  ) async throws -> (usage: ReplyUsage, finish: String?) {
     let state = RelayState()
     try await remote.relayEvents(body, to: request.form.rawValue, limit: Self.longest) { event in
       guard case .object(let members)? = JSONValue(event.utf8) else { return }
@@ -56,10 +58,12 @@ struct DirectRelay: Sendable {
         return
       }
       if let usage = members["usage"], usage != .null { state.note(Self.usage(usage)) }
+      let finish = members["choices"]?.elements?.first { $0["finish_reason"]?.string != nil }
+      if let reason = finish?["finish_reason"]?.string { state.note(finish: reason) }
       guard let chunk = self.chunk(members) else { return }
       each(chunk)
     }
-    return try state.usage()
+    return try state.result()
   }
 
   /// A chunk as clients get it; `nil` if nothing is left of it.
@@ -120,19 +124,27 @@ struct DirectRelay: Sendable {
 
 /// What a stream told beside its chunks.
 private final class RelayState: Sendable {
-  private let found = Mutex((usage: ReplyUsage(), failure: String?.none))
+  private struct Found {
+    var usage = ReplyUsage()
+    var finish: String?
+    var failure: String?
+  }
+
+  private let found = Mutex(Found())
 
   func note(_ usage: ReplyUsage) { found.withLock { $0.usage = usage } }
+
+  func note(finish: String) { found.withLock { $0.finish = $0.finish ?? finish } }
 
   func fail(_ message: String) { found.withLock { $0.failure = $0.failure ?? message } }
 
   /// - Throws: ``APIError`` if the stream told of an error.
-  func usage() throws(APIError) -> ReplyUsage {
-    let (usage, failure) = found.withLock { $0 }
-    if let failure {
+  func result() throws(APIError) -> (usage: ReplyUsage, finish: String?) {
+    let found = found.withLock { $0 }
+    if let failure = found.failure {
       throw APIError(
         502, .upstream, "the model's server failed: \(failure)", code: "upstream_failed")
     }
-    return usage
+    return (found.usage, found.finish)
   }
 }

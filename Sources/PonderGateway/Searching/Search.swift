@@ -6,15 +6,12 @@ import PonderSearch
 
 /// One request's search: models in the request's shape, a plan, a seed.
 struct Search: Sendable {
-  /// What to do when the verifier's servers fail.
-  enum Fallback: Hashable, Sendable { case majority, error }
-
   let served: ServedModel
   let request: CompletionRequest
   let choice: Choice
   let question: Question
   let seed: UInt64
-  let fallback: Fallback
+  let withoutVerifier: GatewaySettings.WithoutVerifier
 
   /// Searches for the answer.
   ///
@@ -28,7 +25,7 @@ struct Search: Sendable {
     var answered: AnsweredProblem
     do {
       answered = try await answer(models, by: plan)
-    } catch let error as RemoteError where failure.error == error && fallback == .majority {
+    } catch let error as RemoteError where failure.error == error && withoutVerifier == .majority {
       degraded = "verifier"
       answered = try await answer(models, by: .strategy(AnyStrategy(MajorityVote())))
     }
@@ -58,32 +55,21 @@ struct Search: Sendable {
   private func answer(_ models: ModelSet, by plan: AnswerPlan) async throws -> AnsweredProblem {
     var budget = choice.budget
     // A price without a ceiling has no budget of its own to fall back on.
-    if case .strategy = plan { budget.generations = min(budget.generations, Self.mostFallback) }
+    if case .strategy = plan {
+      budget.generations = min(budget.generations, Ceiling.mostGenerations)
+    }
     return try await models.answer(question.problem, by: plan, within: budget, seed: seed)
   }
-
-  private static let mostFallback = Ceiling.mostGenerations
 
   private func models(_ proposing: Meter, _ verifying: Meter, _ failure: VerifierFailure)
     -> ModelSet
   {
-    var models = served.models
+    var models = served.models.wrapped(
+      proposers: { [served, request] in
+        ShapedProposer($0, request.shape, separator: served.separator, meter: proposing)
+      },
+      verifiers: { WatchedVerifier(base: $0, meter: verifying, failure: failure) })
     models.domain = question.domain
-    for role in [Role.proposer, .reviser, .large] where served.models.proposer(role) != nil {
-      models.set(role) { [served, request] in
-        // The role was just seen to be filled, and stays so.
-        let base = served.models.proposer(role) ?? TextModel { _, _ in "" }
-        return ShapedProposer(
-          base, request.shape, separator: served.separator, meter: proposing)
-      }
-    }
-    for role in [Role.verifier, .outcome, .reviserVerifier]
-    where served.models.verifier(role) != nil {
-      models.set(role) { [served] in
-        let base: any Verifier = served.models.verifier(role) ?? NoVerifier()
-        return WatchedVerifier(base: base, meter: verifying, failure: failure)
-      }
-    }
     if let estimate = served.models.promptPassRate {
       models.promptPassRate = { problem in
         do {
@@ -118,11 +104,15 @@ struct Search: Sendable {
     if !isDirect, let vote = solution.votes.first(where: { $0.members.contains(first) }) {
       summary.agreement = Double(vote.members.count) / Double(solution.candidates.count)
     }
+    if !isDirect {
+      summary.confidence =
+        answered.choice?.confidence
+        ?? served.policy?.confidence(in: solution, by: answered.strategy)
+    }
     if let found = answered.choice {
       summary.bin = found.choice.bin
       summary.bins = served.policy?.bins.count
       summary.passRate = found.passRate
-      summary.confidence = found.confidence
       summary.gaveUp = found.stop?.gaveUp ?? false
       summary.savedShare = found.stop?.savedShare
     }
@@ -144,12 +134,5 @@ struct Search: Sendable {
       504, .unavailable,
       "the limit on \(ceiling.rawValue) ended the search before the first answer",
       code: "budget_exhausted", shouldRetry: false)
-  }
-}
-
-/// Stands for a verifier that is not there.
-private struct NoVerifier: Verifier {
-  func score(_ prefixes: [Prefix]) async throws -> Metered<[[Double]]> {
-    throw RemoteError(.unsupported, "there is no verifier")
   }
 }

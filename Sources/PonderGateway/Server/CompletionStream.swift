@@ -74,13 +74,10 @@ struct CompletionStream: Sendable {
         feed.yield(EventStream.event(job.reply.usageChunk(usage)))
       }
       entry.take(usage, summary)
-    } catch is CancellationError {
-      core.metrics.cancelled()
-      (entry.outcome, entry.status) = ("cancelled", 499)
     } catch {
-      let failure = APIError(error)
-      core.metrics.failed(failure.status)
-      entry.outcome = failure.code ?? failure.kind.rawValue
+      let failure = core.failure(error, &entry)
+      // The status of an error that a client still reads was sent with the headers: 200.
+      if error is CancellationError { entry.status = failure.status }
       feed.yield(EventStream.event(failure.json))
     }
     feed.yield(EventStream.done)
@@ -101,16 +98,13 @@ struct CompletionStream: Sendable {
       return (outcome.usage, outcome.summary)
     case .relay(let relay):
       let first = FirstMoment()
-      let usage = try await core.withinCeiling(job) {
+      let (usage, finish) = try await core.withinCeiling(job) {
         try await relay.stream { chunk in
           if first.isFirst { core.metrics.firstText(after: elapsed()) }
           feed.yield(EventStream.event(chunk))
         }
       }
-      let summary = job.directSummary(usage, in: elapsed())
-      core.metrics.answered(usage, summary, finish: "stop", in: elapsed())
-      core.admission.charge(usage.prompt.plus(usage.completion))
-      return (usage, summary)
+      return (usage, core.record(usage, of: job, finish: finish, in: elapsed()))
     }
   }
 

@@ -58,27 +58,28 @@ final class GatewayCore: Sendable {
     let reply = CompletionReply(
       form: form, id: (form == .chat ? "chatcmpl-" : "cmpl-") + id, model: request.model,
       created: Int(Date().timeIntervalSince1970))
-    var work: CompletionJob.Work?
-    if case .direct = choice.way, let remote = served.remote {
-      work = .relay(
-        DirectRelay(remote: remote, request: request, choice: choice, reply: reply))
-    }
-    if work == nil {
-      if let reason = request.needsModelItself {
-        throw .invalid(
-          "\(reason) is for a model on a server to read, and '\(served.name)' runs in this process",
-          param: request.modelFields.first ?? "messages", code: "unsupported_parameter")
-      }
-      work = .search(
-        Search(
-          served: served, request: request, choice: choice,
-          question: try served.question(of: request.conversation), seed: seed,
-          fallback: settings.withoutVerifier == .majority ? .majority : .error))
-    }
-    guard let work else { throw APIError(500, .server, "no way to answer") }
+    let work = try work(request, choice, reply, seed)
     return CompletionJob(
       id: id, request: request, choice: choice, work: work, reply: reply, seed: seed,
       ignored: ignored(request, work))
+  }
+
+  private func work(
+    _ request: CompletionRequest, _ choice: Choice, _ reply: CompletionReply, _ seed: UInt64
+  ) throws(APIError) -> CompletionJob.Work {
+    if case .direct = choice.way, let remote = served.remote {
+      return .relay(DirectRelay(remote: remote, request: request, choice: choice, reply: reply))
+    }
+    if let reason = request.needsModelItself {
+      throw .invalid(
+        "\(reason) is for a model on a server to read, and '\(served.name)' runs in this process",
+        param: request.modelFields.first ?? "messages", code: "unsupported_parameter")
+    }
+    return .search(
+      Search(
+        served: served, request: request, choice: choice,
+        question: try served.question(of: request.conversation), seed: seed,
+        withoutVerifier: settings.withoutVerifier))
   }
 
   /// Fields that have no effect: they are named in the answer.

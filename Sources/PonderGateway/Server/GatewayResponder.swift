@@ -1,4 +1,5 @@
 #if Servers
+import Foundation
 import HTTPTypes
 import Hummingbird
 import Logging
@@ -34,7 +35,7 @@ struct GatewayResponder: HTTPResponder {
         try await route(request, context, id: id, entry: &entry)
       }
     } catch {
-      let failure = failure(error, &entry)
+      let failure = core.failure(error, &entry)
       response = Response.json(failure.json, status: failure.status)
       for (name, value) in failure.headers { response.headers.set(name, value) }
     }
@@ -46,19 +47,6 @@ struct GatewayResponder: HTTPResponder {
       entry.write(to: core.logger)
     }
     return response
-  }
-
-  /// What is told of an error; it is counted.
-  private func failure(_ error: any Error, _ entry: inout RequestEntry) -> APIError {
-    guard !(error is CancellationError) else {
-      core.metrics.cancelled()
-      entry.outcome = "cancelled"
-      return APIError(499, .invalidRequest, "the client went away", code: "cancelled")
-    }
-    let failure = APIError(error)
-    core.metrics.failed(failure.status)
-    entry.outcome = failure.code ?? failure.kind.rawValue
-    return failure
   }
 
   private func route(
@@ -217,7 +205,7 @@ private enum Route {
     default:
       func rest(_ start: String) -> String? {
         guard path.hasPrefix(start), path.count > start.count else { return nil }
-        return String(path.dropFirst(start.count)).removingURLPercentEncoding()
+        return String(path.dropFirst(start.count)).removingPercentEncoding
       }
       if let name = rest("/v1/models/") {
         self = .model(name)

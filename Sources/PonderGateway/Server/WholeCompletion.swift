@@ -25,15 +25,10 @@ struct WholeCompletion: Sendable {
           outcome.choices, outcome.usage, ponder: outcome.summary.json),
         usage: outcome.usage, summary: outcome.summary)
     case .relay(let relay):
-      let (reply, usage) = try await core.withinCeiling(job) { try await relay.whole() }
-      let summary = job.directSummary(usage, in: elapsed())
-      guard case .object(var members) = reply else {
-        throw APIError(502, .upstream, "the model's server gave no answer", code: "upstream_failed")
-      }
+      var (members, usage) = try await core.withinCeiling(job) { try await relay.whole() }
+      let finish = members["choices"]?.elements?.first?["finish_reason"]?.string
+      let summary = core.record(usage, of: job, finish: finish, in: elapsed())
       members["ponder"] = summary.json
-      let finish = members["choices"]?.elements?.first?["finish_reason"]?.string ?? "stop"
-      core.metrics.answered(usage, summary, finish: finish, in: elapsed())
-      core.admission.charge(usage.prompt.plus(usage.completion))
       return Answer(json: .object(members), usage: usage, summary: summary)
     }
   }
@@ -47,6 +42,19 @@ extension GatewayCore {
     admission.charge(
       outcome.usage.prompt.plus(outcome.usage.completion).plus(outcome.summary.verifierTokens))
     archive.keep(outcome, of: job)
+  }
+
+  /// Counts an answer of the model itself.
+  ///
+  /// - Parameter finish: Why its first choice ended, if the model's server said so.
+  /// - Returns: What the reply says of it.
+  func record(
+    _ usage: ReplyUsage, of job: CompletionJob, finish: String?, in time: Duration
+  ) -> SearchSummary {
+    let summary = job.directSummary(usage, in: time)
+    metrics.answered(usage, summary, finish: finish ?? "stop", in: time)
+    admission.charge(usage.prompt.plus(usage.completion))
+    return summary
   }
 
   /// Runs a request to the model itself within the time that a search may take.
@@ -66,7 +74,7 @@ extension GatewayCore {
 
 extension CompletionJob {
   /// The summary of a request that went to the model itself.
-  func directSummary(_ usage: ReplyUsage, in time: Duration) -> SearchSummary {
+  fileprivate func directSummary(_ usage: ReplyUsage, in time: Duration) -> SearchSummary {
     var summary = SearchSummary(strategy: "direct", source: choice.source, seed: seed)
     summary.budget = choice.budget.generations
     summary.candidates = min(request.count, choice.budget.generations)

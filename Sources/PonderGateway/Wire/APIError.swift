@@ -75,10 +75,13 @@ struct APIError: Error, Hashable, Sendable {
 }
 
 extension APIError {
-  /// What a model's, a policy's or a question's error means for the client.
+  /// What a model's, a policy's or a question's error means for the client; a search is cancelled when its client
+  /// goes away.
   init(_ error: any Error) {
     switch error {
     case let error as APIError: self = error
+    case is CancellationError:
+      self = APIError(499, .invalidRequest, "the client went away", code: "cancelled")
     case let error as RemoteError: self = Self.remote(error)
     case let error as PolicyError: self = Self.policy(error)
     case let error as MissingRoleError:

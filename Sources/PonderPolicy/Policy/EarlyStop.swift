@@ -7,8 +7,7 @@ public struct EarlyStop: Codable, Hashable, Sendable {
   public var samples: Int
   /// Samples that the budget allowed.
   public var budget: Int
-  /// How often the leader of such a vote was right when the policy was fitted, in `0...1`; `nil` if the fit saw
-  /// no such vote.
+  /// How likely its leader is to be right, in `0...1`; `nil` if the fit saw no such vote.
   public var chance: Double?
 
   /// Whether the vote ended because more samples would not have made it right, rather than because it was
@@ -50,18 +49,18 @@ extension PolicyStopping {
       try Stopping(rule: .table(table), selection: selection, passRate: passRate.share))
   }
 
-  /// What this table stopped; `nil` for a solution that a limit ended, or that ended on its own.
-  func stop(of solution: Solution, budget: Int, passRate: Double) -> EarlyStop? {
-    let count = solution.candidates.count
-    guard solution.ceiling == nil, count < budget else { return nil }
+  /// What this table says of a finished vote.
+  ///
+  /// - Returns: How it stopped the vote, `nil` for one that a limit ended, or that ended on its own; and how often
+  ///   the leader of such a vote is right, `nil` for a state that the fit did not visit.
+  func verdict(
+    on solution: Solution, budget: Int, passRate: Double
+  ) -> (stop: EarlyStop?, chanceOfLeader: Double?) {
     let vote = vote(of: solution, passRate)
-    guard table.stops(vote) else { return nil }
-    return EarlyStop(samples: count, budget: budget, chance: chanceOfLeader(of: vote))
-  }
-
-  /// How often the leader of a finished vote is right; `nil` for a state that the fit did not visit.
-  func chanceOfLeader(of solution: Solution, passRate: Double) -> Double? {
-    chanceOfLeader(of: vote(of: solution, passRate))
+    let chance = chanceOfLeader(of: vote)
+    let count = solution.candidates.count
+    guard solution.ceiling == nil, count < budget, table.stops(vote) else { return (nil, chance) }
+    return (EarlyStop(samples: count, budget: budget, chance: chance), chance)
   }
 
   private func vote(of solution: Solution, _ passRate: Double) -> RunningVote {

@@ -3,8 +3,9 @@ public import PonderSearch
 /// The compute-optimal policy: for each budget and difficulty bin, the strategy that did best.
 ///
 /// Fitting it needs results of strategies on problems with references. Applying it needs only a new
-/// problem's estimated pass rate. With ``valueCurves`` it also chooses at a price of compute, and with
-/// ``stopping`` it ends a vote when more samples would not be worth theirs.
+/// problem's estimated pass rate. With ``valueCurves`` it also chooses at a price of compute, with
+/// ``stopping`` it ends a vote when more samples would not be worth theirs, and with ``confidenceTables`` it says
+/// how sure an answer is.
 public struct Policy: Codable, Hashable, Sendable {
   /// One cell of the table.
   public struct Entry: Codable, Hashable, Sendable {
@@ -65,10 +66,14 @@ public struct Policy: Codable, Hashable, Sendable {
   public var valueCurves: ValueCurves?
   /// When votes stop early: one table for each selection and price; empty if none was fitted.
   public var stopping: [PolicyStopping]
+  /// How likely answers are to be right, one table for each set of verifiers; empty in policies of earlier
+  /// versions.
+  public var confidenceTables: [ConfidenceTable]
 
   public init(
     measure: DifficultyMeasure, bins: DifficultyBins, entries: [Entry], provenance: Provenance,
-    valueCurves: ValueCurves? = nil, stopping: [PolicyStopping] = []
+    valueCurves: ValueCurves? = nil, stopping: [PolicyStopping] = [],
+    confidenceTables: [ConfidenceTable] = []
   ) {
     self.measure = measure
     self.bins = bins
@@ -76,6 +81,7 @@ public struct Policy: Codable, Hashable, Sendable {
     self.provenance = provenance
     self.valueCurves = valueCurves
     self.stopping = stopping
+    self.confidenceTables = confidenceTables
   }
 
   /// The budgets it was fitted on, ascending.

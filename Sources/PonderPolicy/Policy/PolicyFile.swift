@@ -6,16 +6,23 @@ extension Policy {
   /// Reads a policy.
   ///
   /// - Throws: `ConfigurationError` naming the field for an unknown key, a number out of range, a repeated
-  ///   bin and budget, or an empty table; `DecodingError` for a wrong type.
+  ///   bin and budget or set of judges, or an empty table; `DecodingError` for a wrong type.
   public init(from decoder: any Decoder) throws {
     let fields = try Fields(
       decoder, "the policy",
-      known: ["measure", "bins", "entries", "provenance", "valueCurves", "stopping"])
+      known: [
+        "measure", "bins", "entries", "provenance", "valueCurves", "stopping", "confidenceTables",
+      ])
     self.init(
       measure: try fields.read("measure"), bins: try fields.read("bins"),
       entries: try fields.read("entries"), provenance: try fields.read("provenance"),
       valueCurves: try fields.readIfPresent("valueCurves"),
-      stopping: try fields.readIfPresent("stopping") ?? [])
+      stopping: try fields.readIfPresent("stopping") ?? [],
+      confidenceTables: try fields.readIfPresent("confidenceTables") ?? [])
+    guard Set(confidenceTables.map(\.judges)).count == confidenceTables.count else {
+      throw ConfigurationError(
+        "confidenceTables", is: "two for the same judges", mustBe: "one for each set of judges")
+    }
     guard !entries.isEmpty else {
       throw ConfigurationError("entries", is: "none", mustBe: "at least one")
     }

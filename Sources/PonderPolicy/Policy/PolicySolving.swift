@@ -1,5 +1,5 @@
 public import Ponder
-import PonderSearch
+public import PonderSearch
 
 /// A solution with the choice that made it.
 public struct PolicySolution: Sendable {
@@ -12,13 +12,11 @@ public struct PolicySolution: Sendable {
   public var choice: Policy.Choice
   /// How a stopping table ended the vote; `nil` if none did.
   public var stop: EarlyStop?
-  /// How often an answer of such a vote was right when the policy was fitted, in `0...1`; `nil` if the strategy is
-  /// no vote with a table, or the fit saw no such vote.
-  public var chanceOfLeader: Double?
-
-  /// How likely the answer is to be right, as measured when the policy was fitted: by the state of the vote where
-  /// that is known, else by the problem's bin.
-  public var confidence: Double { chanceOfLeader ?? choice.accuracy }
+  /// How likely the answer is to be right, in `0...1`, as measured when the policy was fitted.
+  ///
+  /// ``Policy/confidenceTables`` say so. A policy without them goes by the state of the vote where that is known,
+  /// else by the problem's bin. 0 without an answer.
+  public var confidence: Double
 }
 
 extension Policy {
@@ -74,6 +72,22 @@ extension Policy {
       stopsEarly: stopsEarly, seed: seed)
   }
 
+  /// How likely a solution's answer is to be right, whoever chose its strategy.
+  ///
+  /// - Parameters:
+  ///   - solution: A solution of any strategy.
+  ///   - strategy: The strategy that made it.
+  ///   - passRate: The problem's estimated pass rate, measured by ``measure``, if it is known.
+  /// - Returns: In `0...1`, and 0 without an answer; `nil` without a table for what is known of the answer.
+  public func confidence(
+    in solution: Solution, by strategy: AnyStrategy, passRate: Double? = nil
+  ) -> Double? {
+    guard solution.chosen != nil else { return 0 }
+    return AnswerEvidence(solution, by: strategy.roles).flatMap { evidence in
+      confidenceTables.lazy.compactMap { $0.chance(evidence, passRate: passRate) }.first
+    }
+  }
+
   /// Estimates a problem's pass rate by ``measure``.
   func passRate(
     of problem: Problem, within time: Duration?, with models: ModelSet, seed: UInt64
@@ -95,10 +109,14 @@ extension Policy {
     let strategy = try table?.strategy(passRate: rate.value) ?? choice.strategy
     let solution = try await strategy.solve(
       problem, budget: budget, with: models.models(for: strategy.base), seed: seed)
+    let verdict = table?.verdict(
+      on: solution, budget: budget.generations, passRate: rate.value)
+    let confidence = confidence(in: solution, by: strategy, passRate: rate.value)
+    var stop = verdict?.stop
+    if let confidence { stop?.chance = confidence }
     return PolicySolution(
       solution: solution, passRate: rate.value, passRateCost: rate.cost, choice: choice,
-      stop: table?.stop(of: solution, budget: budget.generations, passRate: rate.value),
-      chanceOfLeader: table?.chanceOfLeader(of: solution, passRate: rate.value))
+      stop: stop, confidence: confidence ?? verdict?.chanceOfLeader ?? choice.accuracy)
   }
 }
 

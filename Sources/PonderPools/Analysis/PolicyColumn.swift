@@ -10,16 +10,16 @@ extension StudyTable {
   ///   - policy: A policy for models in the same roles.
   ///   - budget: In generations.
   /// - Returns: `nil` when the study lacks the policy's measure or a strategy that the policy chooses.
-  /// - Complexity: O(problems · bins)
+  /// - Complexity: O(methods + problems · bins)
   public func column(of policy: Policy, at budget: Int) -> Column? {
     guard let rates = passRates(by: policy.measure) else { return nil }
     let judging = operations(of: policy.measure)
+    let names = Dictionary(methods.map { ($0.strategy.id, $0.name) }) { first, _ in first }
     var column = Column(accuracy: [], floatingPointOperations: [])
     var isRecorded = true
     for (place, value) in rates.enumerated() {
       guard let entry = try? policy.entry(passRate: value, budget: budget),
-        let name = methods.first(where: { $0.strategy.id == entry.strategy.id })?.name,
-        let chosen = columns[Arm(name, budget)]
+        let name = names[entry.strategy.id], let chosen = columns[Arm(name, budget)]
       else { return nil }
       column.accuracy.append(chosen.accuracy[place])
       let taken = chosen.floatingPointOperations

@@ -17,12 +17,15 @@ extension StudyAnalysis {
   ///   - provenance: What the policy is fitted on.
   ///   - votes: The problems' recorded samples, as `StudyTable.votes` reads them; tables that stop votes early
   ///     are fitted to those that have as many problems as the study.
+  ///   - answers: What the strategies chose, as `StudyTable.answers` reads it for all of the study's problems; the
+  ///     policy's confidence is fitted to it.
   /// - Throws: ``PolicyFitError`` when the study lacks the measure, has too few problems for its bins, or
   ///   all problems have the same measure.
   public func fit(
     among set: CandidateSet, by measure: DifficultyMeasure, bins count: Int = 5,
     provenance: Policy.Provenance,
-    stoppingOn votes: [(selection: Selection, problems: [RecordedSamples])] = []
+    stoppingOn votes: [(selection: Selection, problems: [RecordedSamples])] = [],
+    confidenceOn answers: [RecordedAnswer] = []
   ) throws(PolicyFitError) -> Policy {
     guard let rates = table.passRates(by: measure) else { throw .notMeasured(measure) }
     if let bad = rates.firstIndex(where: { !$0.isFinite }) {
@@ -63,7 +66,8 @@ extension StudyAnalysis {
       measure: measure, bins: bins, entries: entries, provenance: provenance,
       valueCurves: valueCurves(among: set, by: measure),
       // It refuses only votes on other problems, which are left out.
-      stopping: (try? PolicyStopping.fitted(to: complete, passRates: rates, bins: bins)) ?? [])
+      stopping: (try? PolicyStopping.fitted(to: complete, passRates: rates, bins: bins)) ?? [],
+      confidenceTables: ConfidenceTable.fitted(to: answers, passRates: rates))
   }
 }
 

@@ -75,8 +75,19 @@ public struct ChainPool: Codable, Hashable, Sendable {
     _ split: (attempts: Int, chains: Int), _ choice: Revisions.Choice,
     by score: (SamplePool.Sample) -> Double
   ) -> Bool {
+    winner(split, choice, by: score).map { answers[$0.group].isRight } ?? false
+  }
+
+  /// What a split chooses: a group, how many attempts give its answer, and the best score of those that decide.
+  func winner(
+    _ split: (attempts: Int, chains: Int), _ choice: Revisions.Choice,
+    by score: (SamplePool.Sample) -> Double
+  ) -> (group: Int, votes: Int, best: Double)? {
     let chains = chains.prefix(split.chains).map { $0.prefix(split.attempts) }
     var tally = Tally(groups: answers.count)
+    func found(_ tally: Tally, _ selection: Selection) -> (group: Int, votes: Int, best: Double)? {
+      tally.winner(selection).map { ($0, tally.count(of: $0), tally.best(of: $0)) }
+    }
     switch choice {
     case .majority:
       // In the order in which the attempts were made.
@@ -86,7 +97,7 @@ public struct ChainPool: Codable, Hashable, Sendable {
           if let group = sample.answer { tally.add(group, score(sample)) }
         }
       }
-      return tally.winner(.majority).map { answers[$0].isRight } ?? false
+      return found(tally, .majority)
     case .hierarchical:
       var final = Tally(groups: answers.count)
       for chain in chains {
@@ -98,7 +109,7 @@ public struct ChainPool: Codable, Hashable, Sendable {
         let best = chain.filter { $0.answer == winner }.map(score).max() ?? 0
         final.add(winner, best)
       }
-      return final.winner(.weighted).map { answers[$0].isRight } ?? false
+      return found(final, .weighted)
     }
   }
 }

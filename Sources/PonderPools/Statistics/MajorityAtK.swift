@@ -39,21 +39,33 @@ func selectionAtK(
     let right = groups.count { $0.map { isRight[$0] } ?? false }
     return Double(right) / Double(groups.count)
   }
-  var random = RandomStream(seed: seed.derived(k))
-  var order = Array(groups.indices)
   var tally = Tally(groups: isRight.count)
-  let rounds = k == groups.count ? 1 : subsets
-  var wins = 0
-  for _ in 0..<rounds {
-    // The first k places of a Fisher-Yates shuffle; with all samples, their own order.
-    if k < groups.count {
-      for i in 0..<k { order.swapAt(i, Int.random(in: i..<order.count, using: &random)) }
-    }
+  var (wins, rounds) = (0, 0)
+  forRandomSubsets(of: groups.count, size: k, times: subsets, seed: seed.derived(k)) { subset in
     tally.clear()
-    for index in order.prefix(k) {
+    for index in subset {
       if let group = groups[index] { tally.add(group, scores[index]) }
     }
+    rounds += 1
     if let winner = tally.winner(selection), isRight[winner] { wins += 1 }
   }
   return Double(wins) / Double(rounds)
+}
+
+/// Draws random subsets of `0..<count`, without replacement; the whole, once and in its own order, if `size` is
+/// `count`.
+///
+/// - Complexity: O(times · size)
+func forRandomSubsets(
+  of count: Int, size: Int, times: Int, seed: UInt64, _ body: (ArraySlice<Int>) -> Void
+) {
+  var random = RandomStream(seed: seed)
+  var order = Array(0..<count)
+  for _ in 0..<(size == count ? 1 : times) {
+    // The first places of a Fisher-Yates shuffle.
+    if size < count {
+      for i in 0..<size { order.swapAt(i, Int.random(in: i..<order.count, using: &random)) }
+    }
+    body(order.prefix(size))
+  }
 }

@@ -30,6 +30,12 @@ struct Tally {
     bests[group] = max(bests[group], score)
   }
 
+  /// The number of members of a group that has any.
+  func count(of group: Int) -> Int { counts[group] }
+
+  /// The best score of a group that has members.
+  func best(of group: Int) -> Double { bests[group] }
+
   /// The group that `Selection` would choose.
   func winner(_ selection: Selection) -> Int? {
     func weight(_ group: Int) -> Double {

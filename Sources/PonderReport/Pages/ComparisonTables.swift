@@ -2,23 +2,30 @@ import PonderPolicy
 public import PonderPools
 import PonderSearch
 
-/// Stopping rules at equal accuracy, and one price of compute against uniform budgets, as tables.
+/// Stopping rules at equal accuracy, one price of compute against uniform budgets, and how sure answers are said to
+/// be, as tables.
 public struct ComparisonTables: Sendable {
   let stopping: [StoppingComparison]
   let batches: [BatchComparison]
+  let calibrations: [Calibration]
 
   /// - Parameters:
   ///   - stopping: One table for each; the number of the table is part of its id.
   ///   - batches: The same.
-  public init(stopping: [StoppingComparison], batches: [BatchComparison]) {
+  ///   - calibrations: The same.
+  public init(
+    stopping: [StoppingComparison], batches: [BatchComparison], calibrations: [Calibration] = []
+  ) {
     self.stopping = stopping
     self.batches = batches
+    self.calibrations = calibrations
   }
 
   /// All tables, in reading order.
   public var all: [ReportTable] {
     (stopping.enumerated().map { table($0.element, $0.offset) }
-      + batches.enumerated().map { table($0.element, $0.offset) })
+      + batches.enumerated().map { table($0.element, $0.offset) }
+      + calibrations.enumerated().map { table($0.element, $0.offset) })
       .filter { !$0.rows.isEmpty }
   }
 

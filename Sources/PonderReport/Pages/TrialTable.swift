@@ -1,11 +1,13 @@
 public import PonderPolicy
-import PonderPools
+public import PonderPools
 
 extension StudyTables {
   /// What policies that were fitted elsewhere are worth on this study's problems.
   ///
-  /// - Parameter policies: With a name each; those that choose what this study did not measure have no row.
-  public func trials(of policies: [(name: String, policy: Policy)]) -> ReportTable {
+  /// - Parameter policies: Each with its name and its trials on this study; one without trials has no row.
+  public func trials(
+    of policies: [(name: String, policy: Policy, trials: [PolicyTrial])]
+  ) -> ReportTable {
     ReportTable(
       id: "policies", title: "Policies fitted elsewhere",
       caption: """
@@ -14,8 +16,8 @@ extension StudyTables {
         in it. Against best-of-N and against own: paired differences in points, with 95 % intervals.
         """,
       header: ["policy, fitted on", "N", "solved", "own", "against best-of-N", "against own"],
-      rows: policies.flatMap { name, policy in
-        analysis.trials(of: policy).map { trial in
+      rows: policies.flatMap { name, policy, trials in
+        trials.map { trial in
           [
             "\(name), \(policy.provenance.domain)", "\(trial.budget)", percent(trial.accuracy),
             percent(trial.own), interval(trial.lead, scale: 100),

@@ -127,8 +127,9 @@ extension Door {
       base: SmallModels.base, revision: SmallModels.base,
       promptPassRate: { _ in Metered(0.3, cost: .zero) })
     for budget in [1, 4, 16] {
-      _ = try await policy.solve(
+      let found = try await policy.solve(
         Problem(id: "p", question: "?"), budget: Budget(generations: budget), with: models, seed: 1)
+      precondition((0...1).contains(found.confidence), "sure by \(found.confidence)")
     }
   }
 
@@ -137,6 +138,7 @@ extension Door {
     {"bin": 1, "budget": 1, "strategy": {"greedy": {}}, "accuracy": 0.5, "low": 0.25, "high": 0.75, "floatingPointOperations": 1e9, "decider": 1},
     {"bin": 2, "budget": 1, "strategy": {"majority": {}}, "accuracy": 0.5, "low": 0.25, "high": 0.75, "floatingPointOperations": 1e9, "decider": 1},
     {"bin": 3, "budget": 1, "strategy": {"best-of-n": {}}, "accuracy": 0.5, "low": 0.25, "high": 0.75, "floatingPointOperations": 1e9, "decider": 1}],
-    "provenance": {"models": {"proposer": "abc"}, "domain": "countdown", "problems": 500, "seed": 18446744073709551615}}
+    "provenance": {"models": {"proposer": "abc"}, "domain": "countdown", "problems": 500, "seed": 18446744073709551615},
+    "confidenceTables": [{"judges": ["verifier"], "values": [0.5], "passRates": [0.25, 0.5], "perMille": ["10 20 30", "40 500 990"], "perMilleAlone": "20 600"}]}
     """
 }

@@ -97,14 +97,12 @@ struct BaseOptions: ParsableArguments {
     guard let from else { return nil }
     let model = try LabModel.read(from)
     let own = model.parameters.configuration.layerCount
-    guard let layers, layers != own else { return model }
-    guard layers > own else {
+    guard let layers else { return model }
+    guard layers >= own else {
       throw ValidationError(
         "--layers must be at least \(own), as many as \(from) has, not \(layers)")
     }
-    return LanguageModel(
-      parameters: try model.parameters.deepened(by: layers - own), tokenizer: model.tokenizer,
-      endToken: model.endToken)
+    return try model.deepened(by: layers - own)
   }
 
   func train(_ name: String, by makeRecipe: (any Domain) throws -> PretrainingRecipe) async throws {

@@ -53,12 +53,7 @@ struct VerifierOptions: ParsableArguments {
   }
 
   func train(_ name: String, scope: LanguageModelVerifier.Scope) async throws {
-    var base = try LabModel.read(from)
-    if layers > 0 {
-      base = LanguageModel(
-        parameters: try base.parameters.deepened(by: layers), tokenizer: base.tokenizer,
-        endToken: base.endToken)
-    }
+    let base = try LabModel.read(from).deepened(by: layers)
     let all = try labels.flatMap {
       try JSONLines.read(LabelledSolution.self, from: URL(fileURLWithPath: $0))
     }
