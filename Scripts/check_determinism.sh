@@ -23,12 +23,14 @@ for run in 1-a 2-a 2-b; do
 done
 same "$out"/evaluate-*
 
-what="ponder study"
-for threads in 1 2; do
-  study="$out/study-$threads.yaml"
-  sed -e 's/^problems:.*/problems: 8/' -e 's/^difficulty:.*/difficulty: 16/' \
-    Sources/PonderLab/Studies/quick.yaml > "$study"
-  "$ponder" study run "$study" --threads "$threads" > /dev/null 2>&1
-  "$ponder" study export "$study" > "$out/export-$threads"
+for lab in relay countdown; do
+  what="ponder study of $lab"
+  for threads in 1 2; do
+    study="$out/$lab-$threads.yaml"
+    sed -e 's/^problems:.*/problems: 8/' -e 's/^difficulty:.*/difficulty: 16/' \
+      "Sources/PonderLab/Studies/$lab/quick.yaml" > "$study"
+    "$ponder" study run "$study" --threads "$threads" > /dev/null 2>&1
+    "$ponder" study export "$study" > "$out/export-$lab-$threads"
+  done
+  same "$out/export-$lab"-*
 done
-same "$out"/export-*

@@ -7,13 +7,15 @@
 #   WIDE_DOMAIN  what the base models learn from, so that they can be tried on more than DOMAIN
 #   SMALL_SIZE   such as "--width 128 --layers 3"; so LARGE_SIZE
 #   STEPS        steps of both base models
-#   PROBLEMS     labelled problems of each of the two files; so PAIRED and CHAINED, for the reviser and its verifier
+#   LABELLED     the problems whose solutions are labelled
+#   PROBLEMS     labelled problems of the first file, half of them in the second; so PAIRED and CHAINED, for the reviser and its verifier
 set -euo pipefail
 
 ponder=${PONDER:-$(dirname "$0")/../.build/release/ponder}
 models=${1:-models/relay}
 domain=${DOMAIN:-relay}
 wide=${WIDE_DOMAIN:-relay-1to7-40}
+labelled=${LABELLED:-relay-4to6-30}
 # The last line of a leg: see Documentation/Relay.md.
 marked=(--marked "(then" "(done)")
 mkdir -p "$models"
@@ -27,11 +29,11 @@ lab() {
 lab train small --domain "$wide" ${SMALL_SIZE:---layers 4} --steps "${STEPS:-10000}" --output "$models/small"
 
 # A first verifier from exact labels, then one that has also seen where the first is wrong.
-lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-3000}" --samples 16 \
+lab label --domain "$labelled" --model "$models/small" --problems "${PROBLEMS:-3000}" --samples 16 \
   --exact --branches 2 --output "$models/exact.jsonl"
 lab train verifier --from "$models/small" --layers 2 --labels "$models/exact.jsonl" --passes 1 \
   --learning-rate 0.002 --output "$models/first"
-lab label --domain "$domain" --model "$models/small" --problems "${PROBLEMS:-3000}" --samples 16 --seed 2 \
+lab label --domain "$labelled" --model "$models/small" --problems "$((${PROBLEMS:-3000} / 2))" --samples 16 --seed 2 \
   --exact --branches 8 --missed-by "$models/first" --output "$models/mined.jsonl"
 lab train verifier --from "$models/first" --labels "$models/exact.jsonl" "$models/mined.jsonl" --passes 1 \
   --learning-rate 0.0015 --output "$models/verifier"
