@@ -89,13 +89,17 @@ check_litellm() {
   "$python/python" "$clients/litellm_client.py" "http://127.0.0.1:$port" "$upstream"
 }
 
-# Requests that the document describes, good and bad: every answer is as it says.
+# Requests that the document describes, good and bad: every answer is as it says, with a key and without.
 check_schema() {
-  local schemathesis
+  local schemathesis gateway
   schemathesis=$(environment schemathesis "$clients/requirements-schemathesis.txt")
-  "$schemathesis/schemathesis" run "$shipped/openapi.json" --config-file "$clients/schemathesis.toml" \
-    > "$place/schema" 2>&1 || { tail -n 200 "$place/schema"; exit 1; }
-  tail -n 5 "$place/schema"
+  for gateway in "$shipped" "$served"; do
+    "$schemathesis/schemathesis" --config-file "$clients/schemathesis.toml" run "$gateway/openapi.json" \
+      --header "Authorization: Bearer $key" > "$place/schema" 2>&1 || { tail -n 200 "$place/schema"; exit 1; }
+    grep 'Test cases' -A 1 "$place/schema"
+    curl --silent "$gateway/metrics" -H "Authorization: Bearer $key" | grep -q '^ponder:request_success_total' \
+      || { echo 'none of its requests was answered'; exit 1; }
+  done
   echo 'holds: the answers are as the OpenAPI document says'
 }
 
@@ -109,8 +113,10 @@ check_browser() {
   [ -z "${PICTURES:-}" ] || for name in ponder "ponder/searches/$id"; do
     look --window-size=1200,1600 --screenshot="$PICTURES/$(basename "$name").png" "$shipped/$name"
   done
-  grep -q "href=\"/ponder/searches/$id\"" <<< "$list" || { echo "the list does not link the search: $list"; exit 1; }
-  for part in '<svg' 'Make 24 from 3, 5, 7, 8.' 'tokens sampled' "$id"; do
+  for part in "href=\"/ponder/searches/$id\"" '<svg' 'searches kept'; do
+    grep -qF "$part" <<< "$list" || { echo "the list lacks '$part': $list"; exit 1; }
+  done
+  for part in "$id" 'Make 24 from 3, 5, 7, 8.' 'tokens sampled' 'class="node' '<code>Answer: '; do
     grep -qF "$part" <<< "$page" || { echo "the search's page lacks '$part': $page"; exit 1; }
   done
   ! grep -q '<script' <<< "$list$page" || { echo 'a page has a script'; exit 1; }

@@ -121,12 +121,21 @@ async def streamed(asked, send, pieces, pause, breaks):
     await send({"type": "http.response.body", "body": b"data: [DONE]\n\n"})
 
 
+def error(message: str, kind: str) -> dict:
+    return {"error": {"message": message, "type": kind, "param": None, "code": None}}
+
+
+def has_names(tools: list) -> bool:
+    return all(isinstance(t, dict) and "name" in (t.get("function") or {}) for t in tools)
+
+
 async def answer(asked, send):
     question = question_of(asked)
+    if not has_names(asked.get("tools") or []):
+        return await reply(send, error("a tool has no name", "invalid_request_error"), 400)
     if (found := re.search(r"busy for (\d+)", question)) and question not in refused:
         refused.add(question)
-        error = {"error": {"message": "no room", "type": "rate_limit_error", "param": None, "code": None}}
-        return await reply(send, error, 429, [(b"retry-after", found[1].encode())])
+        return await reply(send, error("no room", "rate_limit_error"), 429, [(b"retry-after", found[1].encode())])
     pieces, pause, breaks = pieces_of(question)
     if asked.get("stream"):
         await streamed(asked, send, pieces, pause, breaks)
@@ -165,7 +174,7 @@ async def app(scope, receive, send):
     elif scope["path"] == "/health":
         await reply(send, {"status": "ok"})
     else:
-        await reply(send, {"error": {"message": "not here", "type": "not_found", "param": None, "code": None}}, 404)
+        await reply(send, error("not here", "not_found"), 404)
 
 
 if __name__ == "__main__":
