@@ -33,6 +33,7 @@ environment() {
 start() {
   local name=$1 word=$2
   shift 2
+  : > "$place/$name.said" > "$place/$name.log"
   "$@" > "$place/$name.said" 2> "$place/$name.log" &
   started+=("$!")
   for _ in $(seq 1200); do
