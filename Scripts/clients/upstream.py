@@ -4,7 +4,8 @@
 
 It prints its port. The last turn of a request says what comes: "count to 5 every 0.1" is five pieces, a tenth of a
 second apart, "count forever" never ends, "busy for 1" is refused with Retry-After: 1 the first time, "break after 2"
-is two pieces and an error, and anything else is answered with "pong". GET /counts says what became of the requests.
+is two pieces and an error, "flood" is 64 KiB again and again without an end, and anything else is answered with "pong". GET /counts says what
+became of the requests.
 """
 
 import asyncio
@@ -17,7 +18,7 @@ import time
 import uvicorn
 
 MODEL = "scripted"
-counts = {"requests": 0, "open": 0, "abandoned": 0, "sent": 0, "last_abandoned": 0.0, "arrivals": []}
+counts = {"requests": 0, "open": 0, "abandoned": 0, "sent": 0, "arrivals": [], "left": {}}
 refused: set[str] = set()
 
 
@@ -46,6 +47,8 @@ def pieces_of(question: str):
         return [f"{i} " for i in range(int(found[1]))], float(found[2]), False
     if found := re.search(r"count to (\d+)", question):
         return [f"{i} " for i in range(int(found[1]))], 0, False
+    if "flood" in question:
+        return ("x" * 65536 for _ in iter(int, 1)), 0, False
     if "count forever" in question:
         return (f"{i} " for i in iter(int, 1)), 0.01, False
     if found := re.search(r"break after (\d+)", question):
@@ -155,7 +158,10 @@ async def completion(receive, send):
         await asyncio.wait([work, gone], return_when=asyncio.FIRST_COMPLETED)
         if not work.done():
             counts["abandoned"] += 1
-            counts["last_abandoned"] = time.monotonic()
+            # When the last of them were left, by their questions.
+            counts["left"][question_of(asked)] = time.monotonic()
+            if len(counts["left"]) > 500:
+                counts["left"].pop(next(iter(counts["left"])))
     finally:
         work.cancel()
         gone.cancel()
