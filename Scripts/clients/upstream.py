@@ -78,10 +78,10 @@ def usage(asked: dict, count: int) -> dict:
 async def whole(asked, send, pieces, pause):
     sent = []
     for piece in pieces:
-        if pause:
-            await asyncio.sleep(pause)
+        await asyncio.sleep(pause)
         sent.append(piece)
-        if len(sent) == asked.get("max_tokens"):
+        # An answer in one piece has no end of its own: 256 MiB are enough to be refused.
+        if len(sent) == asked.get("max_tokens") or len(sent) == 4096:
             break
     text, finish = "".join(sent), "stop"
     if asked.get("tools"):
@@ -108,8 +108,8 @@ async def streamed(asked, send, pieces, pause, breaks):
     await event([{"index": i, "delta": {"role": "assistant", "content": ""}} for i in range(count)])
     tokens = 0
     for piece in pieces:
-        if pause:
-            await asyncio.sleep(pause)
+        # Also without a pause others come in between, so that whoever leaves ends this.
+        await asyncio.sleep(pause)
         tokens += count
         for i in range(count):
             part = {"text": piece} if "prompt" in asked else {"delta": {"content": piece}}
