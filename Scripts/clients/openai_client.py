@@ -8,14 +8,9 @@ import asyncio
 import sys
 
 import openai
+from checks import becomes, counted, expect
 
 QUESTION = [{"role": "user", "content": "Make 24 from 4, 7, 8, 8."}]
-
-
-def expect(holds: bool, what: str) -> None:
-    if not holds:
-        sys.exit(f"does not hold: {what}")
-    print(f"holds: {what}")
 
 
 def whole(client: openai.OpenAI) -> str:
@@ -70,21 +65,39 @@ def errors(client: openai.OpenAI) -> None:
             expect(refused.body["message"] != "", f"{fields} is refused: {refused.body['code']}")
 
 
-async def asynchronous(url: str) -> None:
-    async with openai.AsyncOpenAI(base_url=url, api_key="none") as client:
+def leaving(client: openai.OpenAI, metrics: str) -> None:
+    before = counted(metrics).get("cancelled_total", 0)
+    with client.chat.completions.create(
+        model="ponder:best-of-n:256", messages=QUESTION, stream=True) as stream:
+        next(iter(stream))
+    becomes(
+        lambda: counted(metrics), lambda m: m.get("cancelled_total", 0) == before + 1,
+        "closing a stream ends its search")
+
+
+async def asynchronously(url: str, text: str, metrics: str) -> None:
+    async with openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0) as client:
+        ask = client.chat.completions.create
         answers = await asyncio.gather(*(
-            client.chat.completions.create(model="ponder:direct", messages=QUESTION, seed=seed)
-            for seed in range(50)))
+            ask(model="ponder:direct", messages=QUESTION, seed=seed) for seed in range(50)))
         expect(len({a.id for a in answers}) == 50, "fifty requests at once have ids of their own")
-        asking = asyncio.create_task(client.chat.completions.create(
-            model="ponder:best-of-n:256", messages=QUESTION))
-        await asyncio.sleep(0.05)
-        asking.cancel()
+        stream = await ask(model="ponder", messages=QUESTION, seed=1, stream=True)
+        pieces = [c.choices[0].delta.content or "" async for c in stream if c.choices]
+        expect("".join(pieces) == text, "an asynchronous stream has the same text")
         try:
-            await asking
-            expect(True, "a cancelled request may have been answered")
-        except asyncio.CancelledError:
-            expect(True, "a request can be cancelled")
+            await ask(model="gpt-5", messages=QUESTION)
+            expect(False, "an asynchronous error is raised")
+        except openai.NotFoundError as refused:
+            expect(refused.body["code"] == "model_not_found", "an asynchronous error is raised")
+        before = counted(metrics).get("cancelled_total", 0)
+        asking = asyncio.create_task(ask(model="ponder:best-of-n:256", messages=QUESTION))
+        while not counted(metrics)["num_requests_running"]:
+            await asyncio.sleep(0)
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        becomes(
+            lambda: counted(metrics), lambda m: m["cancelled_total"] == before + 1,
+            "cancelling a request ends its search")
 
 
 def main() -> None:
@@ -100,7 +113,9 @@ def main() -> None:
     errors(client)
     old = client.completions.create(model="ponder", prompt=QUESTION[0]["content"], seed=1)
     expect(old.choices[0].text == text, "the older route gives the same text")
-    asyncio.run(asynchronous(url))
+    metrics = url.removesuffix("/v1") + "/metrics"
+    leaving(client, metrics)
+    asyncio.run(asynchronously(url, text, metrics))
 
 
 main()

@@ -51,6 +51,16 @@ struct ChoosingTests {
     }
   }
 
+  @Test func `a budget stands above an effort in the model's name`() async throws {
+    try await RunningGateway.run { gateway in
+      let answer = try await gateway.ask("q", ["model": "tiny:high"], [("X-Ponder-Budget", "2")])
+      #expect(answer.json["ponder"]?["chosen_by"] == "headers")
+      #expect(answer.json["ponder"]?["budget"] == 2)
+      let plain = try await gateway.ask("q", ["model": "tiny:high"])
+      #expect(plain.json["ponder"]?["chosen_by"] == "model")
+    }
+  }
+
   @Test func `every effort is accepted, and a higher one spends no less`() async throws {
     try await RunningGateway.run(
       .saying(

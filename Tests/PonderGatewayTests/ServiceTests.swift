@@ -104,6 +104,17 @@ struct ServiceTests {
     }
   }
 
+  @Test func `the API's description asks for a key where one is needed`() async throws {
+    try await RunningGateway.run(.arithmetic, { $0.keys = ["a-long-key"] }) { gateway in
+      let key = ("authorization", "Bearer a-long-key")
+      let document = try await gateway.get("/openapi.json", [key]).json
+      #expect(document["security"] == [["bearer": []]])
+    }
+    try await RunningGateway.run { gateway in
+      #expect(try await gateway.get("/openapi.json").json["security"] == [])
+    }
+  }
+
   @Test func `one connection serves many requests`() async throws {
     try await RunningGateway.run { gateway in
       for _ in 0..<50 { #expect(try await gateway.ask().status == 200) }

@@ -120,7 +120,9 @@ struct Choosing: Sendable {
       switch meaning {
       case .open: break
       case .named(let named): (asked.way, asked.source) = (.named(named), .model)
-      case .effort(let effort): (asked.way, asked.source) = (.effort(effort), .model)
+      case .effort(let effort):
+        // A budget says more than an effort does.
+        if asked.budget == nil { (asked.way, asked.source) = (.effort(effort), .model) }
       }
       if asked.budget != nil, asked.source == .usual {
         asked.source = request.ponder.budget != nil ? .body : .headers

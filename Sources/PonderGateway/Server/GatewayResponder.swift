@@ -75,7 +75,9 @@ struct GatewayResponder: HTTPResponder {
     case .ready: return try await ready()
     case .metrics:
       return .text(core.metrics.registry.text, type: PrometheusText.contentType)
-    case .openAPI: return .text(OpenAPIDocument.text, type: "application/json")
+    case .openAPI:
+      return .text(
+        OpenAPIDocument.text(needsKey: !core.settings.keys.isEmpty), type: "application/json")
     case .models: return models()
     case .model(let name): return try model(name)
     case .completion(let form):

@@ -1,6 +1,11 @@
 /// The description of the API that `GET /openapi.json` gives.
 enum OpenAPIDocument {
-  static let text = #"""
+  /// - Parameter needsKey: Whether requests need a key.
+  static func text(needsKey: Bool) -> String {
+    needsKey ? text : text.replacing(#""security": [{"bearer": []}]"#, with: #""security": []"#)
+  }
+
+  private static let text = #"""
     {
       "openapi": "3.1.0",
       "info": {
@@ -38,6 +43,7 @@ enum OpenAPIDocument {
           "parameters": [
             {"$ref": "#/components/parameters/Strategy"}, {"$ref": "#/components/parameters/Budget"}],
           "requestBody": {"required": true, "content": {"application/json": {
+            "example": {"model": "ponder", "messages": [{"role": "user", "content": "Make 24 from 3, 5, 7, 8."}]},
             "schema": {"$ref": "#/components/schemas/ChatRequest"}}}},
           "responses": {
             "200": {"$ref": "#/components/responses/Completion"},
@@ -46,6 +52,7 @@ enum OpenAPIDocument {
           "parameters": [
             {"$ref": "#/components/parameters/Strategy"}, {"$ref": "#/components/parameters/Budget"}],
           "requestBody": {"required": true, "content": {"application/json": {
+            "example": {"model": "ponder:low", "prompt": "Make 24 from 3, 5, 7, 8."},
             "schema": {"$ref": "#/components/schemas/TextRequest"}}}},
           "responses": {
             "200": {"$ref": "#/components/responses/Completion"},
@@ -77,7 +84,8 @@ enum OpenAPIDocument {
               "message": {"type": "string"}, "type": {"type": "string"},
               "param": {"type": ["string", "null"]}, "code": {"type": ["string", "null"]}}}}},
           "Shared": {"type": "object", "properties": {
-            "model": {"type": "string", "minLength": 1},
+            "model": {"description": "One of GET /v1/models; ponder is the model under its policy.", "anyOf": [
+              {"enum": ["ponder", "ponder:direct", "ponder:low"]}, {"type": "string", "minLength": 1}]},
             "n": {"type": ["integer", "null"], "minimum": 1, "maximum": 128},
             "stream": {"type": ["boolean", "null"]},
             "stream_options": {"type": ["object", "null"], "properties": {
@@ -105,11 +113,17 @@ enum OpenAPIDocument {
               "messages": {"type": "array", "minItems": 1, "maxItems": 4096, "items": {"type": "object",
                 "required": ["role"], "properties": {
                   "role": {"enum": ["system", "developer", "user", "assistant", "tool", "function"]},
-                  "content": {"type": ["string", "array", "null"]}}}},
+                  "content": {"anyOf": [{"type": "null"}, {"type": "string"}, {"type": "array", "items": {
+                    "type": "object", "required": ["type"], "properties": {
+                      "type": {"type": "string"}, "text": {"type": "string"}}}}]}}}},
               "logprobs": {"type": ["boolean", "null"]},
               "top_logprobs": {"type": ["integer", "null"], "minimum": 0, "maximum": 20},
-              "tools": {"type": ["array", "null"]},
-              "response_format": {"type": ["object", "null"]}}}]},
+              "tools": {"type": ["array", "null"], "items": {"type": "object", "required": ["type"], "properties": {
+                "type": {"type": "string"}}}},
+              "response_format": {"type": ["object", "null"], "required": ["type"], "properties": {
+                "type": {"type": "string"}}}},
+            "anyOf": [{"required": ["logprobs"], "properties": {"logprobs": {"const": true}}},
+              {"properties": {"top_logprobs": {"type": "null"}}}]}]},
           "TextRequest": {"allOf": [{"$ref": "#/components/schemas/Shared"}, {"type": "object",
             "required": ["model", "prompt"], "properties": {
               "prompt": {"anyOf": [{"type": "string", "minLength": 1},
