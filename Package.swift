@@ -15,7 +15,13 @@ let settings: [SwiftSetting] = [
 let isQuick = Context.environment["PONDER_QUICK_BUILD"] != nil
 let optimised =
   isQuick
-  ? settings + [.unsafeFlags(["-O", "-whole-module-optimization", "-num-threads", "2"])] : settings
+  ? settings + [
+    .unsafeFlags([
+      "-O", "-whole-module-optimization", "-num-threads", "2",
+      // Else the compiler remarks for each module that a whole one is not built in parts.
+      "-disable-batch-mode", "-suppress-remarks",
+    ])
+  ] : settings
 
 /// What the gateway's server is made of, in builds with servers.
 let gatewayPackages: [Target.Dependency] = [
