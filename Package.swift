@@ -240,8 +240,8 @@ let package = Package(
     .testTarget(
       name: "PonderModelsTests",
       dependencies: [
-        "PonderData", "PonderLab", "PonderMath", "PonderModels", "PonderPolicy", "PonderTesting",
-        "ScriptedServers",
+        "PonderData", "PonderLab", "PonderMath", "PonderModels", "PonderPolicy", "PonderStudy",
+        "PonderTesting", "ScriptedServers",
       ],
       swiftSettings: settings),
     .testTarget(

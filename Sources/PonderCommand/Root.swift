@@ -9,7 +9,8 @@ struct Root: AsyncParsableCommand {
       """,
     version: Version.text(for: CommandLine.arguments),
     subcommands: [
-      SolveCommand.self, ServeCommand.self, LabCommand.self, Study.self, LabelCommand.self, Report.self,
+      SolveCommand.self, ServeCommand.self, LabCommand.self, Study.self, LabelCommand.self,
+      Report.self,
       Fit.self, ExchangeCommand.self, TryCommand.self, LandscapeCommand.self,
       GradeCommand.self, Pool.self, ReplayCommand.self, Export.self, ModelsCommand.self,
     ])

@@ -119,7 +119,8 @@ struct OpenModelsTests {
     #expect(relay.lab == .relay)
     for lab in Lab.allCases {
       let open = try await OpenModels(answering: .shipped, lab: lab, domain: puzzle.domain)
-      #expect(open.models.roles == (lab == .countdown ? Set(Role.allCases) : [.proposer, .verifier]))
+      let roles = lab == .countdown ? Set(Role.allCases) : [.proposer, .verifier]
+      #expect(open.models.roles == roles)
     }
     let error = #expect(throws: ModelsError.self) {
       try Question("What is 2 + 2?", for: .shipped)

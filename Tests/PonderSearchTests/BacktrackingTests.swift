@@ -25,7 +25,7 @@ struct BacktrackingTests {
     #expect(state.tree.map(\.fate) == [.kept, .banked])
   }
 
-  /// Odds of a: 0.9 / 0.1 = 9. A failure of score 0.01 leaves 0.505 of them: 4.5, 2.3, 1.2, then 0.6.
+  // The odds of a are 9, and a failure of score 0.01 leaves 0.505 of them: 4.5, 2.3, 1.2, then 0.6.
   @Test func `a prefix is given up when its failures outweigh its score`() throws {
     var state = try state(8)
     state.advance(with: .continuations([[step("a")]]))

@@ -130,9 +130,12 @@ extension Chart {
     let xs = Set(series.flatMap { $0.points.map(\.x) }).sorted()
     guard let first = xs.first, let last = xs.last else { return [] }
     let x = Scale(axis, first...last, to: (Self.plot.left + 14, Self.plot.right - 14))
-    var parts = (ticks ?? xs).filter { tick in ticks != nil || xs.count <= 12 || tick == first || tick == last || isPower(tick)
+    let few = xs.filter { tick in
+      xs.count <= 12 || tick == first || tick == last || isPower(tick)
     }
-    .map { text(place($0), x: x.place($0), y: Self.plot.bottom + 18, "middle") }
+    var parts = (ticks ?? few).map {
+      text(place($0), x: x.place($0), y: Self.plot.bottom + 18, "middle")
+    }
     for (index, series) in series.enumerated() {
       let upper = series.points.map { "\(number(x.place($0.x))),\(number(y.place($0.high)))" }
       let lower = series.points.reversed().map {
