@@ -42,7 +42,11 @@ public struct OpenModels: Sendable {
   ///
   /// Without a verifier the answers are chosen by majority; a reviser needs none to revise.
   ///
-  /// - Parameter lab: Whose shipped models answer.
+  /// - Parameters:
+  ///   - configuration: The content of `ponder.yaml`.
+  ///   - lab: Whose shipped models answer.
+  ///   - threads: Processor cores of the engine.
+  ///   - domain: Finds answers.
   /// - Throws: What is wrong with a model, in one line.
   public init(
     answering configuration: Configuration, lab: Lab = .countdown,

@@ -111,7 +111,8 @@ struct ServiceTests {
       #expect(document["security"] == [["bearer": []]])
     }
     try await RunningGateway.run { gateway in
-      #expect(try await gateway.get("/openapi.json").json["security"] == [])
+      let document = try await gateway.get("/openapi.json").json
+      #expect(document["security"] == [])
     }
   }
 
@@ -128,8 +129,7 @@ struct ServiceTests {
   @Test func `the shipped policy answers a puzzle, and says bin, price and confidence`()
     async throws
   {
-    let served = try await ServedModel.open(
-      .shipped, policy: nil, threads: 2)
+    let served = try await ServedModel.open(.shipped, policy: nil, threads: 2)
     try await RunningGateway.run(served) { gateway in
       var spent: [Double] = []
       for effort in ["none", "minimal"] {
