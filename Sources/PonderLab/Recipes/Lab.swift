@@ -29,7 +29,8 @@ public enum Lab: String, CaseIterable, Sendable {
   /// The full name of one of its models: `relay/small` for `small`.
   public func model(_ name: String) -> String { "\(rawValue)/\(name)" }
 
-  /// The policy fitted on its whole study over all methods, with bins of the pass rate estimated by *prompt*.
+  /// The policy that ships for its models, fitted over all methods with bins of the pass rate estimated by *prompt*:
+  /// for `countdown` on its whole study, for `relay` on a hundred problems.
   public var policy: URL { Self.resource("Studies/\(rawValue)/policy.json") }
 
   /// The file of its study, as YAML like that which a user writes.
