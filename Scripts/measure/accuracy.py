@@ -48,8 +48,8 @@ async def asked(way: str) -> list[dict]:
     model, _, fields = way.partition("=")
     place = asyncio.Semaphore(4)
 
-    async def one(client: aiohttp.ClientSession, problem: str) -> dict:
-        body = {"model": model, "seed": 1, "messages": [{"role": "user", "content": problem}], **json.loads(fields or "{}")}
+    async def one(client: aiohttp.ClientSession, index: int, problem: str) -> dict:
+        body = {"model": model, "seed": index, "messages": [{"role": "user", "content": problem}], **json.loads(fields or "{}")}
         async with place, client.post(url + "/v1/chat/completions", json=body) as response:
             answer = await response.json()
         if response.status != 200:
@@ -61,7 +61,7 @@ async def asked(way: str) -> list[dict]:
 
     limit = aiohttp.ClientTimeout(total=3_600)
     async with aiohttp.ClientSession(headers={"Authorization": "Bearer none"}, timeout=limit) as client:
-        return await asyncio.gather(*(one(client, problem) for problem in problems))
+        return await asyncio.gather(*(one(client, *numbered) for numbered in enumerate(problems)))
 
 
 def mean(rows: list[dict], name: str) -> float | None:

@@ -1,4 +1,4 @@
-"""The time that a gateway adds to the model's own: one request after the other, in turn to each of them.
+"""The time that a gateway adds to the model's own: one request after the other, in turns of fifty to each.
 
     python Scripts/measure/latency.py PONDER [its_hub=VENV] [optillm=VENV] [COUNT]
 """
@@ -44,11 +44,11 @@ class Asking:
 
 asking = {name: Asking(*target) for name, target in targets.items()}
 taken = {name: [] for name in asking}
-for index in range(count + 50):
+for start in range(-50, count, 50):
     for name, target in asking.items():
-        found = target.milliseconds()
-        if index >= 50:
-            taken[name].append(found)
+        found = [target.milliseconds() for _ in range(min(50, count - start))]
+        if start >= 0:
+            taken[name] += found
 own = taken["the model's server"]
 print(f"| {count:,} requests, ms | median | 99th percentile | added, median | added, 99th percentile |")
 print("|---|---|---|---|---|")

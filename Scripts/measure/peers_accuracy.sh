@@ -32,8 +32,7 @@ await() {
 
 # The model reads a question and its newline. Neither peer passes a temperature on in all of its approaches, so the server's
 # own is what the model was studied at.
-printf '%s' "{{ messages[-1]['content'] }}
-" > "$folder/template"
+echo "{{ messages[-1]['content'] + '\n' }}" > "$folder/template"
 run "$servers/llama-server/bin/llama-server" -m "$folder/small.gguf" --alias small --host 127.0.0.1 --port "$port" \
   -c 8192 -np 16 -t 1 -tb 1 -fa off -ctk f32 -ctv f32 --no-webui --jinja --chat-template-file "$folder/template" \
   --temp 1 --top-k 0 --top-p 1 --min-p 0 --repeat-penalty 1 -n 200

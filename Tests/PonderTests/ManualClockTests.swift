@@ -59,4 +59,33 @@ struct ManualClockTests {
     let early = try await clock.limit(.seconds(1)) { 1 }
     #expect(early == 1)
   }
+
+  @Test func `a long deadline is waited for in short sleeps`() async throws {
+    let clock = SleepRecorder()
+    let answer = try await clock.limit(.seconds(600)) {
+      while clock.sleeps < 3 {
+        clock.base.advance(by: .seconds(1))
+        await Task.yield()
+      }
+      return 1
+    }
+    #expect(answer == 1 && clock.longest <= .seconds(2))
+  }
+}
+
+/// A manual clock that remembers how long it was asked to sleep.
+private final class SleepRecorder: Clock {
+  let base = ManualClock()
+  private let asked = Mutex((count: 0, longest: Duration.zero))
+
+  var sleeps: Int { asked.withLock { $0.count } }
+  var longest: Duration { asked.withLock { $0.longest } }
+  var now: ManualClock.Instant { base.now }
+  var minimumResolution: Duration { base.minimumResolution }
+
+  func sleep(until deadline: ManualClock.Instant, tolerance: Duration?) async throws {
+    let length = base.now.duration(to: deadline)
+    asked.withLock { ($0.count, $0.longest) = ($0.count + 1, max($0.longest, length)) }
+    try await base.sleep(until: deadline, tolerance: tolerance)
+  }
 }

@@ -1,3 +1,7 @@
+/// A sleep that is cancelled keeps its memory until the moment at which it would have ended: a server that limits
+/// each of its requests to minutes would hold the memory of all requests of those minutes.
+private let longestSleep = Duration.seconds(2)
+
 extension Clock where Duration == Swift.Duration {
   /// Runs an operation, with a time limit if one is given.
   ///
@@ -13,7 +17,12 @@ extension Clock where Duration == Swift.Duration {
     return try await withThrowingTaskGroup(of: Result?.self) { group in
       group.addTask { try await operation() }
       group.addTask {
-        try await self.sleep(until: deadline, tolerance: nil)
+        var time = self.now
+        while time < deadline {
+          try await self.sleep(
+            until: min(time.advanced(by: longestSleep), deadline), tolerance: nil)
+          time = self.now
+        }
         return nil
       }
       defer { group.cancelAll() }
