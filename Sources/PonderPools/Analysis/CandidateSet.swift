@@ -34,7 +34,16 @@ public enum CandidateSet: String, CaseIterable, Codable, Hashable, Sendable {
   /// The sets that choose among different methods in a study, each once.
   package static func distinct(in table: StudyTable) -> [CandidateSet] {
     var known: Set<[String]> = []
-    return allCases.filter { known.insert($0.methods(in: table)).inserted }
+    return allCases.filter {
+      ($0 != .search || search(in: table) == .search)
+        && known.insert($0.methods(in: table)).inserted
+    }
+  }
+
+  /// The paper's set for search, or in a study without its beam search every search.
+  package static func search(in table: StudyTable) -> CandidateSet {
+    search.methods(in: table).count > 1 || searches.methods(in: table).count <= 1
+      ? .search : .searches
   }
 
   /// The budgets at which the methods of this set can be compared.

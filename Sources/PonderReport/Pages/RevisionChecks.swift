@@ -70,8 +70,8 @@ extension Checks {
   }
 
   var measures: [Comparison?] {
-    guard let oracle = analysis.computeOptimal(among: .search, by: .oracle),
-      let predicted = analysis.computeOptimal(among: .search, by: .predicted),
+    guard let oracle = analysis.computeOptimal(among: .search(in: analysis.table), by: .oracle),
+      let predicted = analysis.computeOptimal(among: .search(in: analysis.table), by: .predicted),
       let last = oracle.points.last, let ours = predicted.points.last
     else { return [] }
     func mean(_ curve: ComputeOptimalCurve) -> [Double] {
@@ -89,13 +89,15 @@ extension Checks {
   }
 
   var optimal: [Comparison?] {
-    guard let curve = analysis.computeOptimal(among: .search, by: .oracle) else { return [] }
+    guard let curve = analysis.computeOptimal(among: .search(in: analysis.table), by: .oracle)
+    else { return [] }
     // With one sample there is no choice.
     let pairs = curve.points.filter { $0.budget > 1 }.compactMap { point in
       accuracy(Arm(StudyTable.bestOfN, point.budget)).map { (point, $0) }
     }
     guard !pairs.isEmpty else { return [] }
-    let ratios = analysis.efficiency(among: .search, by: .oracle, charging: .generations)?.ratios
+    let ratios = analysis.efficiency(
+      among: .search(in: analysis.table), by: .oracle, charging: .generations)?.ratios
     let middle = ratios?.first { $0.budget == 64 } ?? ratios?.last
     return [
       Comparison(
@@ -114,7 +116,7 @@ extension Checks {
   }
 
   var exchange: [Comparison?] {
-    guard let curve = analysis.computeOptimal(among: .search, by: .oracle),
+    guard let curve = analysis.computeOptimal(among: .search(in: analysis.table), by: .oracle),
       let most = curve.points.last,
       let least = curve.points.first(where: { $0.budget >= min(16, most.budget / 4) }),
       least.budget < most.budget, !analysis.table.large.isEmpty

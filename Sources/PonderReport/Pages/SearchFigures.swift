@@ -59,7 +59,8 @@ struct SearchFigures {
   private var optimal: Figure? {
     var series = [ChartSeries(StudyTable.bestOfN, analysis.curve(of: StudyTable.bestOfN))]
     for measure in DifficultyMeasure.allCases {
-      guard let curve = analysis.computeOptimal(among: .search, by: measure) else { continue }
+      guard let curve = analysis.computeOptimal(among: .search(in: analysis.table), by: measure)
+      else { continue }
       series.append(ChartSeries("compute-optimal, \(measure)", curve.accuracies))
     }
     if let curve = analysis.computeOptimal(among: .everything, by: .prompt) {
